@@ -1,0 +1,42 @@
+//! What a feed reads.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub mod deltas;
+pub mod inventory;
+pub mod searches;
+
+pub use deltas::Deltas;
+pub use inventory::Inventory;
+pub use searches::Searches;
+
+/// The registered sources: one line each.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// Change-data-capture of the inventory tables.
+    Deltas(Deltas),
+    /// The domain service, stay by stay.
+    Inventory(Inventory),
+    /// Natural traffic: live answers that travellers' searches caused.
+    Searches(Searches),
+}
+
+impl Source {
+    /// The name in a scenario.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Deltas(_) => "deltas",
+            Self::Inventory(_) => "inventory",
+            Self::Searches(_) => "searches",
+        }
+    }
+
+    /// Whether this source can be pushed; the others can only be pulled.
+    #[must_use]
+    pub fn can_be_pushed(&self) -> bool {
+        !matches!(self, Self::Inventory(_))
+    }
+}

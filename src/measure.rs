@@ -1,0 +1,4 @@
+//! Metrics declared once, and the numbers behind them.
+
+pub mod estimate;
+pub mod metrics;

@@ -1,0 +1,3 @@
+//! What is shown: results as a file, tables, charts.
+
+pub mod results;

@@ -1,0 +1,84 @@
+//! The results file: the same on the page and on the command line.
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+use crate::measure::estimate::Estimate;
+
+/// Everything one run found out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Results {
+    /// Who made it.
+    pub stayfresh: About,
+    /// The scenario with every default filled in.
+    pub scenario: serde_json::Value,
+    /// Of the resolved scenario's text.
+    pub scenario_hash: String,
+    /// Of the bits of every number below, in order.
+    pub results_hash: String,
+    /// Replicates that are in the numbers.
+    pub replicates: u32,
+    /// One a design, in the scenario's order.
+    pub designs: Vec<DesignResults>,
+    /// Each design against the first, paired by replicate.
+    pub differences: Vec<Difference>,
+}
+
+/// Who made a results file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// The program's version.
+    pub version: String,
+    /// The version of the results format.
+    pub results: u32,
+}
+
+/// One design's numbers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DesignResults {
+    /// The design's name.
+    pub name: String,
+    /// By metric key, in the order of [`crate::measure::metrics::METRICS`]; absent where undefined.
+    pub metrics: IndexMap<String, Estimate>,
+    /// US dollars a day by item; at the represented size where there is one.
+    pub costs: IndexMap<String, Cost>,
+    /// Things that happened, per measured day.
+    pub counts_per_day: IndexMap<String, Estimate>,
+    /// Means over replicates, hour by hour after the warm-up.
+    pub series: Series,
+}
+
+/// One item of the bill.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cost {
+    /// US dollars a day for what was simulated.
+    pub usd_per_day: Estimate,
+    /// US dollars a day at the represented size.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub represented_usd_per_day: Option<Estimate>,
+}
+
+/// Curves over time: a point an hour, at the hour's start; the last hour may be shorter.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Series {
+    /// Hours since the end of the warm-up.
+    pub hour: Vec<f64>,
+    /// By key (accuracy, freshness, staleness_s, coverage …); null where undefined.
+    #[serde(flatten)]
+    pub curves: IndexMap<String, Vec<Option<f64>>>,
+}
+
+/// A paired difference between two designs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Difference {
+    /// The design.
+    pub of: String,
+    /// The design it is compared with.
+    pub versus: String,
+    /// The metric's key.
+    pub metric: String,
+    /// Mean over replicates of the difference.
+    pub mean: f64,
+    /// 95 % interval, from two replicates on.
+    pub ci95: Option<[f64; 2]>,
+}

@@ -1,0 +1,124 @@
+//! The file a reviewer writes.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::design::Design;
+use crate::sim::clock::{DAY, Horizon};
+use crate::world::World;
+
+pub mod choice;
+pub mod prices;
+pub mod quantity;
+
+pub use prices::Prices;
+use quantity::{Count, Duration, Period, Seed};
+
+/// A question, a world, and the designs that are to answer it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// The version of this format: 1.
+    pub version: Version,
+    /// A short title.
+    #[serde(default)]
+    pub title: String,
+    /// The question the designs are to answer.
+    #[serde(default)]
+    pub question: String,
+    /// All randomness comes from it.
+    #[serde(default = "seed")]
+    pub seed: Seed,
+    /// How long, and how often.
+    #[serde(default)]
+    pub run: Run,
+    /// The truth that all designs watch.
+    pub world: World,
+    /// What is compared; at least one.
+    pub designs: Vec<Design>,
+    /// What things cost.
+    #[serde(default)]
+    pub prices: Prices,
+}
+
+fn seed() -> Seed {
+    Seed::of(42)
+}
+
+/// The version of the scenario format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Version(u32);
+
+impl Version {
+    /// The version this program reads and writes.
+    pub const CURRENT: Self = Self(1);
+}
+
+/// How long a run is, and how often it is repeated.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Run {
+    /// Simulated before measuring starts.
+    pub warmup: Duration,
+    /// Measured.
+    pub length: Period,
+    /// Independent repetitions; intervals need at least two.
+    pub replicates: Count,
+}
+
+impl Default for Run {
+    fn default() -> Self {
+        Self {
+            warmup: Duration::of(2 * DAY),
+            length: Period::of(14 * DAY),
+            replicates: Count::of(8),
+        }
+    }
+}
+
+impl Run {
+    /// The run on the clock.
+    #[must_use]
+    pub fn horizon(&self) -> Horizon {
+        let warm = self.warmup.micros();
+        Horizon {
+            warm,
+            end: warm + self.length.micros(),
+        }
+    }
+}
+
+mod version {
+    use std::borrow::Cow;
+
+    use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+    use serde::de::{Deserialize, Deserializer, Error};
+
+    use super::Version;
+
+    impl<'de> Deserialize<'de> for Version {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let number = u32::deserialize(deserializer)?;
+            if number == Self::CURRENT.0 {
+                Ok(Self(number))
+            } else {
+                Err(D::Error::custom(format!(
+                    "version {number} is not known; this program reads version {}",
+                    Self::CURRENT.0
+                )))
+            }
+        }
+    }
+
+    impl JsonSchema for Version {
+        fn inline_schema() -> bool {
+            true
+        }
+        fn schema_name() -> Cow<'static, str> {
+            "Version".into()
+        }
+        fn json_schema(_: &mut SchemaGenerator) -> Schema {
+            json_schema!({ "const": Self::CURRENT.0 })
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! What things cost, in US dollars. `docs` in the README say where each starting value comes from.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::quantity::Usd;
+
+macro_rules! prices {
+    ($($(#[$doc:meta])* $name:ident: $kind:ident = $default:expr;)*) => {
+        /// The price of each thing that is counted. All can be set; the defaults are assumptions.
+        #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct Prices {
+            $($(#[$doc])* pub $name: $kind,)*
+        }
+
+        impl Default for Prices {
+            fn default() -> Self {
+                Self { $($name: $kind::of($default),)* }
+            }
+        }
+    };
+}
+
+prices! {
+    /// A message of the change stream.
+    delta: PerMillion = 1.0;
+    /// A live answer observed and sent to the copy.
+    observation: PerMillion = 0.3;
+    /// A live ask for a miss, an exploration or a refresh.
+    live_ask: PerMillion = 20.0;
+    /// A live ask of a poll.
+    poll: PerMillion = 20.0;
+    /// A live ask for a stay that was shown: the product's own, so free by default.
+    shown: PerMillion = 0.0;
+    /// A read of the copy.
+    cache_read: PerMillion = 0.125;
+    /// A write to the copy.
+    cache_write: PerMillion = 0.625;
+    /// An entry kept for a month (30 days).
+    stored: PerMillionMonths = 5.0;
+    /// A false available served and then checked live before booking.
+    false_available_checked: Each = 0.002;
+    /// A false available served and not checked.
+    false_available: Each = 0.05;
+    /// A false sold out served: a sale that may be lost.
+    false_sold_out: Each = 0.011;
+}
+
+macro_rules! price_kind {
+    ($(#[$doc:meta])* $name:ident { $(#[$field_doc:meta])* $field:ident } / $unit:expr) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            $(#[$field_doc])*
+            pub $field: Usd,
+        }
+
+        impl $name {
+            /// A price, for defaults.
+            #[must_use]
+            pub const fn of(value: f64) -> Self {
+                Self { $field: Usd::of(value) }
+            }
+
+            /// US dollars for one.
+            #[must_use]
+            pub fn usd_each(self) -> f64 {
+                self.$field.get() / $unit
+            }
+        }
+    };
+}
+
+price_kind!(
+    /// A price by the million.
+    PerMillion {
+        /// US dollars for a million.
+        usd_per_million
+    } / 1e6
+);
+price_kind!(
+    /// A price by the million entries and month of 30 days.
+    PerMillionMonths {
+        /// US dollars for a million entries kept for 30 days.
+        usd_per_million_months
+    } / 1e6
+);
+price_kind!(
+    /// A price for each.
+    Each {
+        /// US dollars each.
+        usd_each
+    } / 1.0
+);

@@ -1,0 +1,407 @@
+//! Quantities as a reviewer writes them: durations with a unit, shares, rates, money.
+//!
+//! Each type refuses what cannot be meant (a negative rate, a share of 3, a duration of -1 h) when it is
+//! read, so that no later part has to ask again.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{self, Deserializer, Visitor};
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::sim::clock::{DAY, HOUR, MILLISECOND, MINUTE, SECOND, Time};
+
+/// The longest duration a scenario may name: 100 years of 365 days.
+pub const LONGEST: Time = 36_500 * DAY;
+
+const UNITS: [(&str, Time); 7] = [
+    ("us", 1),
+    ("ms", MILLISECOND),
+    ("s", SECOND),
+    ("m", MINUTE),
+    ("h", HOUR),
+    ("d", DAY),
+    ("w", 7 * DAY),
+];
+
+/// Reads `"6h"`, `"250ms"`, `"1.5d"` as whole microseconds.
+///
+/// # Errors
+/// A sentence that says what was expected, for a text that is no duration, a negative one or one longer
+/// than [`LONGEST`].
+pub fn parse_duration(text: &str) -> Result<Time, String> {
+    let trimmed = text.trim();
+    let split = trimmed
+        .find(|c: char| c.is_ascii_alphabetic())
+        .unwrap_or(trimmed.len());
+    let (number, unit) = trimmed.split_at(split);
+    let number = number.trim();
+    let expected = "a duration such as \"250ms\", \"90s\", \"5m\", \"6h\" or \"14d\"";
+    if number.starts_with('-') {
+        return Err(format!("{text:?} is negative; expected {expected}"));
+    }
+    let Some((_, scale)) = UNITS.iter().find(|(name, _)| *name == unit) else {
+        return Err(if unit.is_empty() {
+            format!("{text:?} has no unit; expected {expected}")
+        } else {
+            format!("{text:?} has no known unit (us, ms, s, m, h, d, w); expected {expected}")
+        });
+    };
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    if !digits(whole) || (number.contains('.') && !digits(fraction)) || fraction.len() > 9 {
+        return Err(format!("{text:?} is not a duration; expected {expected}"));
+    }
+    let too_long = || format!("{text:?} is longer than 100 years; expected {expected}");
+    let whole: i128 = whole.parse().map_err(|_| too_long())?;
+    let mut micros = whole.checked_mul(i128::from(*scale)).ok_or_else(too_long)?;
+    if !fraction.is_empty() {
+        let tenths = 10_i128.pow(u32::try_from(fraction.len()).map_err(|_| too_long())?);
+        let part: i128 = fraction.parse().map_err(|_| too_long())?;
+        micros += part * i128::from(*scale) / tenths;
+    }
+    match Time::try_from(micros) {
+        Ok(micros) if micros <= LONGEST => Ok(micros),
+        _ => Err(too_long()),
+    }
+}
+
+/// Writes microseconds in the largest unit that leaves a whole number: `21_600_000_000` is `"6h"`.
+#[must_use]
+pub fn format_duration(micros: Time) -> String {
+    if micros == 0 {
+        return "0s".to_owned();
+    }
+    let (unit, scale) = UNITS[..6]
+        .iter()
+        .rev()
+        .find(|(_, scale)| micros % scale == 0)
+        .unwrap_or(&UNITS[0]);
+    format!("{}{unit}", micros / scale)
+}
+
+macro_rules! duration_type {
+    ($(#[$doc:meta])* $name:ident, least $least:expr, $what:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub struct $name(Time);
+
+        impl $name {
+            /// A duration known to be in range, for defaults.
+            ///
+            /// # Panics
+            /// When it is not: defaults are written by us.
+            #[must_use]
+            pub const fn of(micros: Time) -> Self {
+                assert!(micros >= $least && micros <= LONGEST);
+                Self(micros)
+            }
+
+            /// Whole microseconds.
+            #[must_use]
+            pub const fn micros(self) -> Time {
+                self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&format_duration(self.0))
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct Text;
+                impl Visitor<'_> for Text {
+                    type Value = $name;
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str($what)
+                    }
+                    fn visit_str<E: de::Error>(self, text: &str) -> Result<$name, E> {
+                        let micros = parse_duration(text).map_err(E::custom)?;
+                        if micros < $least {
+                            return Err(E::custom(format!("{text:?} is too short; expected {}", $what)));
+                        }
+                        Ok($name(micros))
+                    }
+                }
+                deserializer.deserialize_str(Text)
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({
+                    "type": "string",
+                    "pattern": r"^\s*[0-9]+(\.[0-9]{1,9})?\s*(us|ms|s|m|h|d|w)\s*$",
+                    "description": $what
+                })
+            }
+        }
+    };
+}
+
+duration_type!(
+    /// A duration that may be zero: a latency, a warm-up.
+    Duration, least 0, "a duration such as \"0s\", \"250ms\", \"6h\" or \"14d\""
+);
+duration_type!(
+    /// A duration longer than zero: an interval, a lifetime, a length.
+    Period, least 1, "a duration longer than zero, such as \"250ms\", \"6h\" or \"14d\""
+);
+
+macro_rules! number_type {
+    ($(#[$doc:meta])* $name:ident, $least:expr, $most:expr, $what:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+        pub struct $name(f64);
+
+        impl $name {
+            /// A value known to be in range, for defaults.
+            ///
+            /// # Panics
+            /// When it is not: defaults are written by us.
+            #[must_use]
+            pub const fn of(value: f64) -> Self {
+                assert!(value >= $least && value <= $most);
+                Self(value)
+            }
+
+            /// The bare number.
+            #[must_use]
+            pub const fn get(self) -> f64 {
+                self.0
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_f64(self.0)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct Number;
+                impl Visitor<'_> for Number {
+                    type Value = $name;
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str($what)
+                    }
+                    fn visit_f64<E: de::Error>(self, value: f64) -> Result<$name, E> {
+                        if value >= $least && value <= $most {
+                            // Adding zero turns -0 into 0: one value, one text, one hash.
+                            Ok($name(value + 0.0))
+                        } else {
+                            Err(E::custom(format!("{value} is out of range; expected {}", $what)))
+                        }
+                    }
+                    fn visit_i64<E: de::Error>(self, value: i64) -> Result<$name, E> {
+                        self.visit_f64(value as f64)
+                    }
+                    fn visit_u64<E: de::Error>(self, value: u64) -> Result<$name, E> {
+                        self.visit_f64(value as f64)
+                    }
+                }
+                deserializer.deserialize_f64(Number)
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({
+                    "type": "number", "minimum": $least, "maximum": $most, "description": $what
+                })
+            }
+        }
+    };
+}
+
+number_type!(
+    /// A share of a whole.
+    Share, 0.0, 1.0, "a share from 0 to 1"
+);
+number_type!(
+    /// A rate or a mean count that may be zero.
+    Rate, 0.0, 1e9, "a number from 0 to a billion"
+);
+number_type!(
+    /// An exponent of a Zipf law; 0 is uniform.
+    Exponent, 0.0, 5.0, "an exponent from 0 (uniform) to 5"
+);
+number_type!(
+    /// Money in US dollars.
+    Usd, 0.0, 1e9, "US dollars, from 0 to a billion"
+);
+
+macro_rules! number_count {
+    ($name:ident, $inner:ty, $least:expr, $most:expr, $what:literal) => {
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct Number;
+                impl Visitor<'_> for Number {
+                    type Value = $name;
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str($what)
+                    }
+                    fn visit_u64<E: de::Error>(self, value: u64) -> Result<$name, E> {
+                        if !($least..=$most).contains(&value) {
+                            return Err(E::custom(format!("{value} is out of range; expected {}", $what)));
+                        }
+                        <$inner>::try_from(value)
+                            .map($name)
+                            .map_err(|_| E::custom(format!("{value} is out of range; expected {}", $what)))
+                    }
+                    fn visit_i64<E: de::Error>(self, value: i64) -> Result<$name, E> {
+                        match u64::try_from(value) {
+                            Ok(value) => self.visit_u64(value),
+                            Err(_) => Err(E::custom(format!("{value} is out of range; expected {}", $what))),
+                        }
+                    }
+                }
+                deserializer.deserialize_u64(Number)
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({
+                    "type": "integer", "minimum": $least as u64, "maximum": $most as u64, "description": $what
+                })
+            }
+        }
+    };
+}
+/// A seed: a whole number up to 2^53 − 1, which JavaScript can hold exactly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Seed(u64);
+
+impl Seed {
+    /// The largest seed.
+    pub const MAX: u64 = (1 << 53) - 1;
+
+    /// A seed, cut to 53 bits.
+    #[must_use]
+    pub const fn of(value: u64) -> Self {
+        Self(value & Self::MAX)
+    }
+
+    /// The bare number.
+    #[must_use]
+    pub const fn get(self) -> u64 {
+        self.0
+    }
+}
+
+number_count!(
+    Seed,
+    u64,
+    0,
+    Seed::MAX,
+    "a whole number from 0 to 9007199254740991"
+);
+
+/// How many: a whole number of at least one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct Count(u32);
+
+impl Count {
+    /// The largest count.
+    pub const MAX: u64 = 100_000_000;
+
+    /// A count known to be in range, for defaults.
+    ///
+    /// # Panics
+    /// When it is not: defaults are written by us.
+    #[must_use]
+    pub const fn of(value: u32) -> Self {
+        assert!(value >= 1 && value as u64 <= Self::MAX);
+        Self(value)
+    }
+
+    /// The bare number.
+    #[must_use]
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+}
+
+number_count!(
+    Count,
+    u32,
+    1,
+    Count::MAX,
+    "a whole number from 1 to 100000000"
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_read_and_write_back() {
+        for (text, micros) in [
+            ("250ms", 250_000),
+            ("90s", 90_000_000),
+            ("6h", 6 * HOUR),
+            ("14d", 14 * DAY),
+            ("2w", 14 * DAY),
+            ("1.5h", 90 * MINUTE),
+            ("0s", 0),
+        ] {
+            assert_eq!(parse_duration(text), Ok(micros), "{text}");
+            assert_eq!(
+                parse_duration(&format_duration(micros)),
+                Ok(micros),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn impossible_durations_say_what_was_expected() {
+        for text in [
+            "",
+            "6",
+            "h",
+            "-3h",
+            "1e9d",
+            "NaNs",
+            "5 parsecs",
+            "99999999d",
+            "1.h",
+            ".5h",
+        ] {
+            let message = parse_duration(text).expect_err(text);
+            assert!(message.contains("expected a duration such as"), "{message}");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Clock, random streams and the walk through one stay's life.
+
+pub mod clock;

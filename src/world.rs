@@ -1,0 +1,20 @@
+//! The truth: what is available, what changes it, and who searches for it. No design is in sight here.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub mod hotels;
+pub mod two_state;
+
+pub use hotels::Hotels;
+pub use two_state::TwoState;
+
+/// The registered worlds: one line each.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum World {
+    /// The textbook: items that flip at exponential moments. It exists to be held against closed forms.
+    TwoState(TwoState),
+    /// Hotels with room types, bookings, cancellations, close-outs and a booking window that rolls.
+    Hotels(Hotels),
+}
