@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub mod group;
 pub mod hotels;
+pub mod searches;
 pub mod two_state;
 
 pub use hotels::Hotels;

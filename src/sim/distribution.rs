@@ -1,0 +1,304 @@
+//! Distributions that reach results. Their own, because `rand_distr`'s follow the platform's transcendental
+//! functions as soon as any crate in the graph asks for them; the trait is `rand_distr`'s.
+
+use std::sync::LazyLock;
+
+use rand::Rng;
+use rand_distr::Distribution;
+
+use super::math;
+
+/// A uniform number in [0, 1), a multiple of 2^-53.
+#[inline]
+fn unit<R: Rng + ?Sized>(rng: &mut R) -> f64 {
+    (rng.next_u64() >> 11) as f64 * (1.0 / (1_u64 << 53) as f64)
+}
+
+/// A uniform number in (0, 1].
+#[inline]
+fn unit_above_zero<R: Rng + ?Sized>(rng: &mut R) -> f64 {
+    1.0 - unit(rng)
+}
+
+const LAYERS: usize = 256;
+
+/// The layers of a ziggurat: G. Marsaglia, W. W. Tsang, "The ziggurat method for generating random
+/// variables", Journal of Statistical Software 5(8), 2000.
+struct Ziggurat {
+    /// Right edges, falling; the first is the base layer's area over the density at the tail's start.
+    x: [f64; LAYERS + 1],
+    /// The density at each edge.
+    y: [f64; LAYERS + 1],
+}
+
+impl Ziggurat {
+    fn new(tail: f64, area: f64, density: fn(f64) -> f64, inverse: fn(f64) -> f64) -> Self {
+        let mut x = [0.0; LAYERS + 1];
+        x[0] = area / density(tail);
+        x[1] = tail;
+        for i in 2..LAYERS {
+            x[i] = inverse(area / x[i - 1] + density(x[i - 1]));
+        }
+        let y = x.map(density);
+        Self { x, y }
+    }
+}
+
+static EXPONENTIAL: LazyLock<Ziggurat> = LazyLock::new(|| {
+    Ziggurat::new(
+        7.697_117_470_131_05,
+        0.003_949_659_822_581_572,
+        |x| math::exp(-x),
+        |y| -math::log(y),
+    )
+});
+
+static NORMAL: LazyLock<Ziggurat> = LazyLock::new(|| {
+    Ziggurat::new(
+        3.654_152_885_361_009,
+        0.004_928_673_233_974_655,
+        |x| math::exp(-x * x / 2.0),
+        |y| math::sqrt(-2.0 * math::log(y)),
+    )
+});
+
+/// Exponential with mean 1.
+#[derive(Debug, Clone, Copy)]
+pub struct Exponential;
+
+impl Distribution<f64> for Exponential {
+    #[inline]
+    fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
+        let z = &*EXPONENTIAL;
+        let mut shift = 0.0;
+        loop {
+            let word = rng.next_u64();
+            let i = (word & 0xff) as usize;
+            let x = (word >> 11) as f64 * (1.0 / (1_u64 << 53) as f64) * z.x[i];
+            if x < z.x[i + 1] {
+                return shift + x;
+            }
+            if i == 0 {
+                // The tail of an exponential is an exponential.
+                shift += z.x[1];
+            } else if z.y[i] + (z.y[i + 1] - z.y[i]) * unit(rng) < math::exp(-x) {
+                return shift + x;
+            }
+        }
+    }
+}
+
+/// Normal with mean 0 and variance 1.
+#[derive(Debug, Clone, Copy)]
+pub struct Normal;
+
+impl Distribution<f64> for Normal {
+    #[inline]
+    fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
+        let z = &*NORMAL;
+        loop {
+            let word = rng.next_u64();
+            let i = (word & 0xff) as usize;
+            let sign = if word & 0x100 == 0 { 1.0 } else { -1.0 };
+            let x = (word >> 11) as f64 * (1.0 / (1_u64 << 53) as f64) * z.x[i];
+            if x < z.x[i + 1] {
+                return sign * x;
+            }
+            if i == 0 {
+                // G. Marsaglia, "Generating a variable from the tail of the normal distribution",
+                // Technometrics 6, 1964.
+                loop {
+                    let a = -math::log(unit_above_zero(rng)) / z.x[1];
+                    let b = -math::log(unit_above_zero(rng));
+                    if 2.0 * b > a * a {
+                        return sign * (z.x[1] + a);
+                    }
+                }
+            } else if z.y[i] + (z.y[i + 1] - z.y[i]) * unit(rng) < math::exp(-x * x / 2.0) {
+                return sign * x;
+            }
+        }
+    }
+}
+
+/// Gamma with this shape and mean 1: G. Marsaglia, W. W. Tsang, "A simple method for generating gamma
+/// variables", ACM TOMS 26, 2000.
+#[derive(Debug, Clone, Copy)]
+pub struct GammaOfMeanOne {
+    /// The shape, above 0; the variance is its inverse.
+    pub shape: f64,
+}
+
+impl Distribution<f64> for GammaOfMeanOne {
+    fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
+        // Below one, a gamma of shape + 1 is scaled by a power of a uniform (section 6).
+        let lifted = if self.shape < 1.0 {
+            self.shape + 1.0
+        } else {
+            self.shape
+        };
+        let d = lifted - 1.0 / 3.0;
+        let c = 1.0 / math::sqrt(9.0 * d);
+        let gamma = loop {
+            let x = Normal.sample(rng);
+            let base = 1.0 + c * x;
+            if base <= 0.0 {
+                continue;
+            }
+            let v = base * base * base;
+            if math::log(unit_above_zero(rng)) < 0.5 * x * x + d - d * v + d * math::log(v) {
+                break d * v;
+            }
+        };
+        if self.shape < 1.0 {
+            gamma * math::pow(unit_above_zero(rng), 1.0 / self.shape) / self.shape
+        } else {
+            gamma / self.shape
+        }
+    }
+}
+
+/// Poisson: by inversion below 10, by W. Hörmann's PTRS above ("The transformed rejection method for
+/// generating Poisson random variables", Insurance: Mathematics and Economics 12, 1993).
+#[derive(Debug, Clone, Copy)]
+pub struct Poisson {
+    /// The mean, 0 or more.
+    pub mean: f64,
+}
+
+impl Distribution<u64> for Poisson {
+    #[inline]
+    fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> u64 {
+        if self.mean < 10.0 {
+            self.invert(rng)
+        } else {
+            self.reject(rng)
+        }
+    }
+}
+
+impl Poisson {
+    #[inline]
+    fn invert<R: Rng + ?Sized>(&self, rng: &mut R) -> u64 {
+        let mut left = unit(rng);
+        let mut term = math::exp(-self.mean);
+        let mut count: u32 = 0;
+        // The sum of the terms rounds to a little less than 1; far beyond any mean below 10 it stops.
+        while left >= term && count < 200 {
+            left -= term;
+            count += 1;
+            term *= self.mean / f64::from(count);
+        }
+        u64::from(count)
+    }
+
+    fn reject<R: Rng + ?Sized>(&self, rng: &mut R) -> u64 {
+        let root = math::sqrt(self.mean);
+        let b = 0.931 + 2.53 * root;
+        let a = -0.059 + 0.024_83 * b;
+        let inverse_alpha = 1.1239 + 1.1328 / (b - 3.4);
+        let v_r = 0.9277 - 3.6224 / (b - 2.0);
+        let ln_mean = math::log(self.mean);
+        loop {
+            let u = unit(rng) - 0.5;
+            let v = unit_above_zero(rng);
+            let us = 0.5 - u.abs();
+            let k = math::floor((2.0 * a / us + b) * u + self.mean + 0.43);
+            if us >= 0.07 && v <= v_r {
+                return k as u64;
+            }
+            if k < 0.0 || (us < 0.013 && v > us) {
+                continue;
+            }
+            let bound = k * ln_mean - self.mean - math::ln_factorial(k as u64);
+            if math::log(v * inverse_alpha / (a / (us * us) + b)) <= bound {
+                return k as u64;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::random::Key;
+
+    /// The first two moments, each as |z| < 4 over 200,000 draws against the law's own moments.
+    fn moments(name: &str, mean: f64, variance: f64, fourth: f64, mut draw: impl FnMut() -> f64) {
+        let n = 200_000;
+        let (mut first, mut second) = (0.0, 0.0);
+        for _ in 0..n {
+            let d = draw() - mean;
+            first += d;
+            second += d * d;
+        }
+        let n = f64::from(n);
+        let z_mean = first / (variance * n).sqrt();
+        let z_variance = (second / n - variance) * n.sqrt() / (fourth - variance * variance).sqrt();
+        assert!(z_mean.abs() < 4.0, "{name}: mean, z = {z_mean}");
+        assert!(z_variance.abs() < 4.0, "{name}: variance, z = {z_variance}");
+    }
+
+    #[test]
+    fn moments_are_those_of_the_law() {
+        let mut rng = Key::replicate(1, 0).stream();
+        moments("exponential", 1.0, 1.0, 9.0, || {
+            Exponential.sample(&mut rng)
+        });
+        moments("normal", 0.0, 1.0, 3.0, || Normal.sample(&mut rng));
+        for shape in [0.4, 1.0, 3.0] {
+            let variance = 1.0 / shape;
+            let fourth = variance * variance * (3.0 + 6.0 / shape);
+            let gamma = GammaOfMeanOne { shape };
+            moments("gamma", 1.0, variance, fourth, || gamma.sample(&mut rng));
+        }
+        for mean in [0.02, 1.0, 9.9, 10.0, 57.3, 12_345.0] {
+            let poisson = Poisson { mean };
+            moments("poisson", mean, mean, mean + 3.0 * mean * mean, || {
+                poisson.sample(&mut rng) as f64
+            });
+        }
+    }
+
+    /// The share below chosen points, as |z| < 4: the shape between the moments, wedge and tail included.
+    #[test]
+    fn shares_below_points_are_those_of_the_law() {
+        let mut rng = Key::replicate(2, 0).stream();
+        let n = 400_000;
+        let check = |name: &str, draws: &[f64], points: &[(f64, f64)]| {
+            for (point, share) in points {
+                let below = draws.iter().filter(|x| *x < point).count() as f64;
+                let z = (below - n as f64 * share) / (n as f64 * share * (1.0 - share)).sqrt();
+                assert!(z.abs() < 4.0, "{name} below {point}: z = {z}");
+            }
+        };
+        let draws: Vec<f64> = (0..n).map(|_| Exponential.sample(&mut rng)).collect();
+        let below = |x: f64| (x, 1.0 - math::exp(-x));
+        check(
+            "exponential",
+            &draws,
+            &[
+                below(0.01),
+                below(0.3),
+                below(1.0),
+                below(3.0),
+                below(7.8),
+                below(9.0),
+            ],
+        );
+        let draws: Vec<f64> = (0..n).map(|_| Normal.sample(&mut rng)).collect();
+        let below = |p: f64| (math::normal_quantile(p), p);
+        check(
+            "normal",
+            &draws,
+            &[
+                below(0.0001),
+                below(0.01),
+                below(0.3),
+                below(0.5),
+                below(0.9),
+                below(0.9999),
+            ],
+        );
+    }
+}

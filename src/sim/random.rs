@@ -1,0 +1,247 @@
+//! Randomness that depends on what is drawn, never on the order in which code happens to draw.
+//!
+//! A [`Key`] is a hash of (seed, replicate, purpose, entity, ordinal). Where one word is needed, the key is
+//! the word (a counter-based generator); where a sequence is needed, it seeds Xoshiro256++ (D. Blackman,
+//! S. Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47, 2021). World keys carry no
+//! design; a design's keys carry the name of the feed they serve, so twin designs draw alike.
+
+use rand::SeedableRng;
+use rand::rngs::Xoshiro256PlusPlus;
+
+/// The one generator of sequences.
+pub type Stream = Xoshiro256PlusPlus;
+
+/// What a draw is for. The numbers are part of every result: never reuse or change one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u64)]
+pub enum Purpose {
+    /// The life of a textbook item.
+    Flips = 1,
+    /// When travellers search.
+    Searches = 2,
+    /// What a hotel is: rooms, kind, size.
+    Hotel = 3,
+    /// Booking requests.
+    Requests = 4,
+    /// Cancellations.
+    Cancellations = 5,
+    /// Close-outs, re-openings, rate updates.
+    Supplier = 6,
+    /// When polls happen.
+    Polls = 16,
+    /// Latency of a message or poll.
+    Latency = 17,
+    /// Loss of a message or poll.
+    Loss = 18,
+    /// Which live answers are observed.
+    Observed = 19,
+    /// When entries are purged.
+    Purges = 20,
+    /// Which sold-out answers are explored.
+    Explored = 21,
+    /// Which searches bypass the copy.
+    Bypassed = 22,
+    /// Where in a stretch the counted hits fall (percentiles only).
+    Strata = 23,
+}
+
+/// The name of a random stream or of one random word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key(u64);
+
+/// The finaliser of SplitMix64 with the constants of D. Stafford's variant 13: a bijection in which each
+/// bit of the input flips each bit of the output with a chance close to one half.
+#[inline]
+fn mix(mut z: u64) -> u64 {
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+impl Key {
+    /// The key of one replicate of a scenario.
+    #[must_use]
+    pub fn replicate(seed: u64, replicate: u32) -> Self {
+        Self(mix(seed.wrapping_add(0x9e37_79b9_7f4a_7c15))).at(u64::from(replicate))
+    }
+
+    /// Narrowed to a purpose.
+    #[must_use]
+    #[inline]
+    pub fn purpose(self, purpose: Purpose) -> Self {
+        self.at((purpose as u64) << 56)
+    }
+
+    /// Narrowed to a name.
+    #[must_use]
+    pub fn name(self, name: &str) -> Self {
+        // The top bit keeps names apart from ordinals.
+        let length = name.len() as u64 | 1 << 63;
+        name.as_bytes()
+            .chunks(8)
+            .fold(self.at(length), |key, chunk| {
+                let word = chunk
+                    .iter()
+                    .rev()
+                    .fold(0, |word, byte| (word << 8) | u64::from(*byte));
+                key.at(word)
+            })
+    }
+
+    /// Narrowed to an entity or an ordinal.
+    #[must_use]
+    #[inline]
+    pub fn at(self, ordinal: u64) -> Self {
+        Self(mix(
+            self.0 ^ mix(ordinal.wrapping_add(0x9e37_79b9_7f4a_7c15))
+        ))
+    }
+
+    /// The key as one random word.
+    #[must_use]
+    #[inline]
+    pub fn word(self) -> u64 {
+        self.0
+    }
+
+    /// The key as a number in [0, 1), a multiple of 2^-53.
+    #[must_use]
+    #[inline]
+    pub fn unit(self) -> f64 {
+        (self.0 >> 11) as f64 * (1.0 / (1_u64 << 53) as f64)
+    }
+
+    /// Whether an event of this chance happens.
+    #[must_use]
+    #[inline]
+    pub fn happens(self, chance: f64) -> bool {
+        self.unit() < chance
+    }
+
+    /// The sequence with this name.
+    #[must_use]
+    #[inline]
+    pub fn stream(self) -> Stream {
+        Stream::seed_from_u64(self.0)
+    }
+}
+
+/// Successes in `trials` fair trials, exactly: the bits of hashed words are the coins.
+#[must_use]
+#[inline]
+pub fn half(key: Key, trials: u64) -> u64 {
+    let mut heads = 0;
+    let mut left = trials;
+    let mut counter = 0;
+    while left > 64 {
+        heads += u64::from(key.at(counter).word().count_ones());
+        left -= 64;
+        counter += 1;
+    }
+    if left > 0 {
+        let word = key.at(counter).word();
+        heads += u64::from((word >> (64 - left)).count_ones());
+    }
+    heads
+}
+
+/// Successes in `trials` trials of chance `chance` / 2^64, exactly.
+///
+/// Each trial compares a uniform binary fraction with the chance, bit by bit from the top. At each bit the
+/// trials still undecided split by a fair coin; those whose bit differs from the chance's are decided.
+/// About log2(trials) + 2 rounds leave none.
+#[must_use]
+pub fn binomial(key: Key, trials: u64, chance: u64) -> u64 {
+    let mut successes = 0;
+    let mut undecided = trials;
+    for bit in (0..64_u32).rev() {
+        if undecided == 0 || chance << (63 - bit) == 0 {
+            // No lower bit of the chance is set: a trial that has matched so far is not below it.
+            break;
+        }
+        let ones = half(key.at(u64::from(bit) | 1 << 32), undecided);
+        if (chance >> bit) & 1 == 1 {
+            successes += undecided - ones;
+            undecided = ones;
+        } else {
+            undecided -= ones;
+        }
+    }
+    successes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::Rng;
+
+    #[test]
+    fn names_and_ordinals_separate_streams() {
+        let root = Key::replicate(42, 0);
+        let keys = [
+            root.name("poll").word(),
+            root.name("poll ").word(),
+            root.name("").word(),
+            root.at(0).word(),
+            root.at(1).word(),
+            root.purpose(Purpose::Flips).word(),
+            Key::replicate(43, 0).word(),
+            Key::replicate(42, 1).word(),
+            root.word(),
+        ];
+        for (i, a) in keys.iter().enumerate() {
+            assert!(keys[..i].iter().all(|b| b != a), "key {i} collides");
+        }
+    }
+
+    /// Means of neighbouring seeds are uncorrelated: |z| of the sample correlation stays below 4.
+    #[test]
+    fn neighbouring_seeds_do_not_correlate() {
+        let draws = 100_000;
+        let uniform = |seed: u64| Key::replicate(seed, 0).purpose(Purpose::Flips).unit() - 0.5;
+        let products: f64 = (0..draws)
+            .map(|seed| uniform(seed) * uniform(seed + 1))
+            .sum();
+        let z = products * 12.0 / f64::from(u32::try_from(draws).unwrap()).sqrt();
+        assert!(z.abs() < 4.0, "z = {z}");
+    }
+
+    /// The mean and the variance of the exact binomial, each as |z| < 4 over 20,000 draws.
+    #[test]
+    fn binomials_have_their_mean_and_variance() {
+        for (trials, p) in [(1_u64, 0.3), (7, 0.5), (64, 0.01), (65, 0.9), (1000, 0.123)] {
+            let chance = (p * 18_446_744_073_709_551_616.0) as u64;
+            let root = Key::replicate(trials, 7);
+            let n = 20_000_u32;
+            let mean = trials as f64 * p;
+            let variance = mean * (1.0 - p);
+            let (mut first, mut second, mut fourth) = (0.0, 0.0, 0.0);
+            for i in 0..n {
+                let d = binomial(root.at(u64::from(i)), trials, chance) as f64 - mean;
+                first += d;
+                second += d * d;
+                fourth += d * d * d * d;
+            }
+            let n = f64::from(n);
+            let z_mean = first / (variance * n).sqrt();
+            let spread = (fourth / n - (second / n) * (second / n)).sqrt();
+            let z_variance = (second / n - variance) * n.sqrt() / spread;
+            assert!(
+                z_mean.abs() < 4.0,
+                "mean of Bin({trials}, {p}): z = {z_mean}"
+            );
+            assert!(
+                z_variance.abs() < 4.0,
+                "variance of Bin({trials}, {p}): z = {z_variance}"
+            );
+        }
+    }
+
+    #[test]
+    fn certain_and_impossible_trials() {
+        let key = Key::replicate(1, 1);
+        assert_eq!(binomial(key, 1000, 0), 0);
+        assert_eq!(half(key, 0), 0);
+        assert_eq!(key.stream().next_u64(), key.stream().next_u64());
+    }
+}

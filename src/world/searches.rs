@@ -1,0 +1,432 @@
+//! When travellers search: one Poisson process a stay, the same for every design, made only as finely as
+//! somebody looks.
+//!
+//! The searches of a stay in a piece of the run are one Poisson count. The count is split over days by exact
+//! binomials, and within a day by fair coins over halves, quarters and so on (a Poisson process given its
+//! count is uniform). Each split is keyed by its place, so that whoever looks, in whatever detail and order,
+//! finds the same searches: counting them and walking them gives the same numbers.
+
+use rand_distr::Distribution;
+
+use crate::sim::clock::{DAY, Horizon, NEVER, Time};
+use crate::sim::distribution::Poisson;
+use crate::sim::random::{Key, binomial, half};
+
+/// How the mean number of searches spreads over time, for stays of one kind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SearchShape {
+    /// Before and after the end of the warm-up.
+    pieces: [Piece; 2],
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Piece {
+    /// Mean searches of a stay of weight 1.
+    mass: f64,
+    /// Stretches of constant rate, in time order.
+    spans: Vec<Span>,
+    /// Mass before each span, and in all.
+    cumulative: Vec<f64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Span {
+    from: Time,
+    to: Time,
+}
+
+impl SearchShape {
+    /// A shape from stretches `(from, to, searches per day)` of constant rate, in time order and apart.
+    #[must_use]
+    pub fn new(horizon: Horizon, stretches: &[(Time, Time, f64)]) -> Self {
+        let piece = |from: Time, to: Time| {
+            let mut piece = Piece {
+                cumulative: vec![0.0],
+                ..Piece::default()
+            };
+            for &(start, end, per_day) in stretches {
+                let span = Span {
+                    from: start.max(from),
+                    to: end.min(to),
+                };
+                if span.from < span.to && per_day > 0.0 {
+                    piece.mass += per_day * (span.to - span.from) as f64 / DAY as f64;
+                    piece.spans.push(span);
+                    piece.cumulative.push(piece.mass);
+                }
+            }
+            piece
+        };
+        Self {
+            pieces: [piece(0, horizon.warm), piece(horizon.warm, horizon.end)],
+        }
+    }
+
+    /// Mean searches of a stay of weight 1 in the measured part of the run.
+    #[must_use]
+    pub fn measured_mass(&self) -> f64 {
+        self.pieces[1].mass
+    }
+}
+
+/// Searches that share a place: days of a piece, or a dyadic part of one span.
+#[derive(Debug, Clone, Copy)]
+struct Node {
+    count: u64,
+    /// The key of the splits below this place.
+    key: Key,
+    place: Place,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    /// Spans `from..to` of a piece.
+    Spans { piece: u8, from: u32, to: u32 },
+    /// The part of a span that starts at `low` / 2^64 of it and is 2^-`level` of it long.
+    Part { span: Span, low: u64, level: u8 },
+}
+
+/// At most so many searches are placed at once.
+const LEAF: usize = 8;
+
+/// A forward cursor over one stay's searches.
+#[derive(Debug)]
+pub struct Searches<'a> {
+    shape: &'a SearchShape,
+    /// What lies ahead, the nearest last.
+    ahead: Vec<Node>,
+    /// The nearest searches, placed; the nearest last.
+    placed: [Time; LEAF],
+    left: usize,
+}
+
+/// Working memory of a cursor, kept between stays.
+#[derive(Debug, Default)]
+pub struct SearchScratch(Vec<Node>);
+
+impl<'a> Searches<'a> {
+    /// The searches of a stay. `key` is the stay's own in the world; `scale` its weight.
+    #[must_use]
+    pub fn new(shape: &'a SearchShape, key: Key, scale: f64, scratch: SearchScratch) -> Self {
+        let mut ahead = scratch.0;
+        ahead.clear();
+        for (index, piece) in [(1, &shape.pieces[1]), (0, &shape.pieces[0])] {
+            let mean = piece.mass * scale;
+            if mean > 0.0 {
+                let key = key.at(u64::from(index));
+                let count = Poisson { mean }.sample(&mut key.stream());
+                let spans = piece.spans.len() as u32;
+                ahead.push(Node {
+                    count,
+                    key,
+                    place: Place::Spans {
+                        piece: index,
+                        from: 0,
+                        to: spans,
+                    },
+                });
+            }
+        }
+        Self {
+            shape,
+            ahead,
+            placed: [0; LEAF],
+            left: 0,
+        }
+    }
+
+    /// Gives the working memory back.
+    #[must_use]
+    pub fn into_scratch(self) -> SearchScratch {
+        SearchScratch(self.ahead)
+    }
+
+    /// Counts the searches before `until` and moves there.
+    #[inline]
+    pub fn take_until(&mut self, until: Time) -> u64 {
+        let mut count = 0;
+        loop {
+            while self.left > 0 {
+                if self.placed[self.left - 1] >= until {
+                    return count;
+                }
+                self.left -= 1;
+                count += 1;
+            }
+            let Some(node) = self.ahead.last().copied() else {
+                return count;
+            };
+            if node.count == 0 {
+                self.ahead.pop();
+                continue;
+            }
+            let (from, to) = self.bounds(&node);
+            if to <= until {
+                count += node.count;
+                self.ahead.pop();
+            } else if from >= until {
+                return count;
+            } else {
+                self.open(node);
+            }
+        }
+    }
+
+    /// When the nearest search ahead is; [`NEVER`] if there is none.
+    #[inline]
+    pub fn peek(&mut self) -> Time {
+        loop {
+            if self.left > 0 {
+                return self.placed[self.left - 1];
+            }
+            match self.ahead.last().copied() {
+                None => return NEVER,
+                Some(node) if node.count == 0 => {
+                    self.ahead.pop();
+                }
+                Some(node) => self.open(node),
+            }
+        }
+    }
+
+    /// Takes the nearest search; after [`Self::peek`] said that there is one.
+    #[inline]
+    pub fn take(&mut self) {
+        self.left = self.left.saturating_sub(1);
+    }
+
+    /// Its searches are at `from` or later, and before `to`.
+    fn bounds(&self, node: &Node) -> (Time, Time) {
+        match node.place {
+            Place::Spans { piece, from, to } => {
+                let spans = &self.shape.pieces[usize::from(piece)].spans;
+                (spans[from as usize].from, spans[to as usize - 1].to)
+            }
+            Place::Part { span, low, level } => {
+                let last = u128::from(low) + (1_u128 << (64 - level)) - 1;
+                (at(span, u128::from(low)), at(span, last) + 1)
+            }
+        }
+    }
+
+    /// Replaces the nearest node by its halves, or by its searches where they are few.
+    fn open(&mut self, node: Node) {
+        self.ahead.pop();
+        match node.place {
+            Place::Spans { piece, from, to } => {
+                let piece_ref = &self.shape.pieces[usize::from(piece)];
+                if to - from == 1 {
+                    let span = piece_ref.spans[from as usize];
+                    let key = node.key.at(u64::from(from));
+                    self.ahead.push(Node {
+                        key,
+                        place: Place::Part {
+                            span,
+                            low: 0,
+                            level: 0,
+                        },
+                        ..node
+                    });
+                    return;
+                }
+                let middle = from + (to - from) / 2;
+                let mass = |a: u32, b: u32| {
+                    piece_ref.cumulative[b as usize] - piece_ref.cumulative[a as usize]
+                };
+                let chance = chance(mass(from, middle) / mass(from, to));
+                let split_key = node.key.at(u64::from(from) << 32 | u64::from(to) | 1 << 63);
+                let early = binomial(split_key, node.count, chance);
+                let late = Place::Spans {
+                    piece,
+                    from: middle,
+                    to,
+                };
+                self.ahead.push(Node {
+                    count: node.count - early,
+                    place: late,
+                    ..node
+                });
+                let place = Place::Spans {
+                    piece,
+                    from,
+                    to: middle,
+                };
+                self.ahead.push(Node {
+                    count: early,
+                    place,
+                    ..node
+                });
+            }
+            Place::Part { span, low, level } => {
+                // A part is named by its level and its first point; levels stop where a microsecond is
+                // finer than the part could be.
+                let key = node.key.at(low | u64::from(level));
+                if node.count <= LEAF as u64 || level >= 48 {
+                    self.place(key, span, low, level, node.count);
+                    return;
+                }
+                let early = half(key, node.count);
+                let middle = low + (1 << (63 - level));
+                let late = Place::Part {
+                    span,
+                    low: middle,
+                    level: level + 1,
+                };
+                self.ahead.push(Node {
+                    count: node.count - early,
+                    place: late,
+                    ..node
+                });
+                let place = Place::Part {
+                    span,
+                    low,
+                    level: level + 1,
+                };
+                self.ahead.push(Node {
+                    count: early,
+                    place,
+                    ..node
+                });
+            }
+        }
+    }
+
+    /// Places the searches of a small part: uniform, in falling order.
+    fn place(&mut self, key: Key, span: Span, low: u64, level: u8, count: u64) {
+        if count > LEAF as u64 {
+            // So many searches within 2^-48 of a span: one at a time is fine.
+            let rest = Place::Part { span, low, level };
+            self.ahead.push(Node {
+                count: count - LEAF as u64,
+                key,
+                place: rest,
+            });
+        }
+        let count = count.min(LEAF as u64);
+        for i in 0..count {
+            let offset = key.at(1 << 63 | i).word() >> level;
+            let time = at(span, u128::from(low) + u128::from(offset));
+            let mut slot = i as usize;
+            while slot > 0 && self.placed[slot - 1] < time {
+                self.placed[slot] = self.placed[slot - 1];
+                slot -= 1;
+            }
+            self.placed[slot] = time;
+        }
+        self.left = count as usize;
+    }
+}
+
+/// The instant at `point` / 2^64 of a span.
+#[inline]
+fn at(span: Span, point: u128) -> Time {
+    let length = (span.to - span.from) as u128;
+    span.from + ((point * length) >> 64) as Time
+}
+
+/// A share as a chance out of 2^64.
+fn chance(share: f64) -> u64 {
+    // The cast saturates at the ends.
+    (share * 18_446_744_073_709_551_616.0) as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::clock::HOUR;
+
+    const HORIZON: Horizon = Horizon {
+        warm: 2 * DAY,
+        end: 9 * DAY,
+    };
+
+    fn shape() -> SearchShape {
+        let days: Vec<(Time, Time, f64)> = (0..9)
+            .map(|day| (day * DAY, (day + 1) * DAY, 1.0 + day as f64))
+            .collect();
+        SearchShape::new(HORIZON, &days)
+    }
+
+    fn walked(shape: &SearchShape, key: Key, scale: f64) -> Vec<Time> {
+        let mut searches = Searches::new(shape, key, scale, SearchScratch::default());
+        let mut times = Vec::new();
+        while searches.peek() != NEVER {
+            times.push(searches.peek());
+            searches.take();
+        }
+        times
+    }
+
+    #[test]
+    fn counting_in_any_steps_finds_what_walking_finds() {
+        let shape = shape();
+        for (i, scale) in [0.1, 1.0, 30.0, 900.0].into_iter().enumerate() {
+            for replicate in 0..20 {
+                let key = Key::replicate(i as u64, replicate);
+                let times = walked(&shape, key, scale);
+                assert!(times.is_sorted());
+                for step in [DAY / 3, 5 * HOUR, 9 * DAY] {
+                    let mut searches = Searches::new(&shape, key, scale, SearchScratch::default());
+                    let mut until = 0;
+                    while until < HORIZON.end {
+                        let from = until;
+                        until = (until + step).min(HORIZON.end);
+                        // Looking ahead before counting must change nothing.
+                        if replicate % 2 == 0 {
+                            let next = times.iter().find(|t| **t >= from).copied().unwrap_or(NEVER);
+                            assert_eq!(searches.peek(), next);
+                        }
+                        let counted = searches.take_until(until);
+                        let within = times.iter().filter(|t| (from..until).contains(*t)).count();
+                        assert_eq!(counted, within as u64);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Counts per day are Poisson with the day's mean: |z| < 4 for mean and variance over 4,000 stays.
+    #[test]
+    fn days_are_poisson_with_their_own_means() {
+        let shape = shape();
+        let stays = 4_000_u32;
+        for day in [0_i64, 3, 8] {
+            let mean = (1 + day) as f64 * 2.0;
+            let (mut first, mut second) = (0.0, 0.0);
+            for stay in 0..stays {
+                let key = Key::replicate(99, stay);
+                let mut searches = Searches::new(&shape, key, 2.0, SearchScratch::default());
+                searches.take_until(day * DAY);
+                let d = searches.take_until((day + 1) * DAY) as f64 - mean;
+                first += d;
+                second += d * d;
+            }
+            let n = f64::from(stays);
+            let z_mean = first / (mean * n).sqrt();
+            let z_variance = (second / n - mean) * n.sqrt() / (mean + 2.0 * mean * mean).sqrt();
+            assert!(z_mean.abs() < 4.0, "day {day}: mean, z = {z_mean}");
+            assert!(
+                z_variance.abs() < 4.0,
+                "day {day}: variance, z = {z_variance}"
+            );
+        }
+    }
+
+    /// Within a day searches are uniform: chi-squared over 24 hours stays below its 1e-5 quantile (66.0).
+    #[test]
+    fn within_a_day_searches_are_uniform() {
+        let shape = SearchShape::new(HORIZON, &[(0, 9 * DAY, 1.0)]);
+        let mut hours = [0_u32; 24];
+        for stay in 0..200 {
+            for time in walked(&shape, Key::replicate(5, stay), 40.0) {
+                hours[((time % DAY) / HOUR) as usize] += 1;
+            }
+        }
+        let mean = f64::from(hours.iter().sum::<u32>()) / 24.0;
+        let chi: f64 = hours
+            .iter()
+            .map(|n| (f64::from(*n) - mean) * (f64::from(*n) - mean) / mean)
+            .sum();
+        assert!(chi < 66.0, "chi-squared {chi}");
+    }
+}
