@@ -1,4 +1,6 @@
 //! Metrics declared once, and the numbers behind them.
 
 pub mod estimate;
+pub mod histogram;
 pub mod metrics;
+pub mod series;

@@ -3,11 +3,14 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::sim::clock::Horizon;
+
 pub mod group;
 pub mod hotels;
 pub mod searches;
 pub mod two_state;
 
+pub use group::{Generate, Group};
 pub use hotels::Hotels;
 pub use two_state::TwoState;
 
@@ -19,4 +22,15 @@ pub enum World {
     TwoState(TwoState),
     /// Hotels with room types, bookings, cancellations, close-outs and a booking window that rolls.
     Hotels(Hotels),
+}
+
+impl World {
+    /// The world made ready to be drawn, group by group.
+    #[must_use]
+    pub fn generator(&self, horizon: Horizon) -> Box<dyn Generate> {
+        match self {
+            Self::TwoState(world) => Box::new(two_state::Items::new(world, horizon)),
+            Self::Hotels(_) => unimplemented!("hotels are on their way"),
+        }
+    }
 }

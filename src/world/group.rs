@@ -40,6 +40,28 @@ pub struct Group {
     pub bookings: Vec<Booking>,
 }
 
+impl Group {
+    /// Empties the buffers for another group.
+    pub fn clear(&mut self, ordinal: u64) {
+        self.ordinal = ordinal;
+        self.search_scale = 1.0;
+        self.stays.clear();
+        self.rows.open_at_start.clear();
+        self.rows.changes.clear();
+        self.bookings.clear();
+    }
+
+    /// Makes the true answers from the rows.
+    pub fn settle(&mut self, rules: &Rules, scratch: &mut RulesScratch) {
+        rules.answers(
+            &self.rows.open_at_start,
+            &self.rows.changes,
+            scratch,
+            &mut self.truth,
+        );
+    }
+}
+
 /// What does not change about a stay.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Stay {
@@ -67,8 +89,8 @@ pub struct Booking {
 pub struct Rows {
     /// Whether each row can be sold at the start of the run.
     pub open_at_start: Vec<bool>,
-    /// All changes after the start, in time order. Also changes that leave `open` as it was: a message is
-    /// sent for each.
+    /// All changes after the start, in time order (where a row is a stay: within each row). Also changes
+    /// that leave `open` as it was: a message is sent for each.
     pub changes: Vec<RowChange>,
 }
 

@@ -1,0 +1,166 @@
+//! A histogram of durations whose quantiles are right within 3 %.
+//!
+//! Buckets are log-linear (32 to each doubling), as in HdrHistogram. Counts are integers, so that adding
+//! histograms in any order gives the same bits.
+
+use crate::sim::clock::Time;
+
+/// Buckets to each doubling: a bucket is at most 1/32 of its value wide.
+const PER_DOUBLING: u32 = 32;
+const BUCKETS: usize = (64 - 5) * PER_DOUBLING as usize;
+
+/// Counts of durations in microseconds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Histogram {
+    counts: Vec<u64>,
+}
+
+impl Default for Histogram {
+    fn default() -> Self {
+        Self {
+            counts: vec![0; BUCKETS],
+        }
+    }
+}
+
+/// The bucket of a duration; below 32 each value has its own.
+#[inline]
+fn bucket(value: Time) -> usize {
+    let value = value.max(0) as u64;
+    let top = 63 - (value | 1).leading_zeros();
+    let shift = top.saturating_sub(5);
+    ((u64::from(shift * PER_DOUBLING)) + (value >> shift)) as usize
+}
+
+/// The lowest value of a bucket.
+fn low(bucket: usize) -> Time {
+    let bucket = bucket as u64;
+    let doubling = u64::from(PER_DOUBLING);
+    if bucket < 2 * doubling {
+        return bucket as Time;
+    }
+    let shift = bucket / doubling - 1;
+    ((bucket - shift * doubling) << shift) as Time
+}
+
+impl Histogram {
+    /// Counts `count` durations of `value`.
+    #[inline]
+    pub fn add(&mut self, value: Time, count: u64) {
+        self.counts[bucket(value)] += count;
+    }
+
+    /// Counts `count` durations spread uniformly over `from..to`, as if at random: exactly their expected
+    /// number in each bucket, up to a rounding that adds up.
+    pub fn add_uniform(&mut self, from: Time, to: Time, count: u64) {
+        let length = to - from;
+        if length <= 0 {
+            self.add(from, count);
+            return;
+        }
+        let mut index = bucket(from);
+        let mut given = 0;
+        while given < count {
+            let edge = low(index + 1).min(to);
+            let share = u128::from(count) * (edge - from) as u128 / length as u128;
+            let upto = if edge == to { count } else { share as u64 };
+            self.counts[index] += upto - given;
+            given = upto;
+            index += 1;
+        }
+    }
+
+    /// Counts `count` durations spread uniformly over `from..to` at a few evenly spaced points, shifted by
+    /// `offset` (uniform in [0, 1)) of their spacing: unbiased, and cheap for pieces by the million.
+    #[inline]
+    pub fn add_strata(&mut self, from: Time, to: Time, count: u64, offset: u64) {
+        const STRATA: u64 = 8;
+        let points = count.min(STRATA);
+        let length = (to - from) as u128;
+        // What does not divide evenly goes to points at random, or the first would always get less.
+        let turn = if points > 0 {
+            (offset & 0xffff) % points
+        } else {
+            0
+        };
+        for i in 0..points {
+            let share = (u128::from(i) << 64 | u128::from(offset)) / u128::from(points);
+            let value = from + ((length * share) >> 64) as Time;
+            let upto = (count * (i + 1) + turn) / points - (count * i + turn) / points;
+            self.add(value, upto);
+        }
+    }
+
+    /// Adds another's counts.
+    pub fn merge(&mut self, other: &Self) {
+        for (mine, theirs) in self.counts.iter_mut().zip(&other.counts) {
+            *mine += theirs;
+        }
+    }
+
+    /// How many durations were counted.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.counts.iter().sum()
+    }
+
+    /// The duration that this share of all does not exceed: the middle of its bucket. `None` when empty.
+    #[must_use]
+    pub fn quantile(&self, share: f64) -> Option<f64> {
+        let total = self.count();
+        if total == 0 {
+            return None;
+        }
+        let rank = libm::ceil(share * total as f64).max(1.0) as u64;
+        let mut seen = 0;
+        for (index, count) in self.counts.iter().enumerate() {
+            seen += count;
+            if seen >= rank {
+                // A bucket that holds one value is that value.
+                return Some((low(index) + low(index + 1) - 1) as f64 / 2.0);
+            }
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buckets_are_in_order_and_narrow() {
+        for value in
+            (0..5000).chain((5..62).flat_map(|bit| [(1_i64 << bit) - 1, 1 << bit, (1 << bit) + 1]))
+        {
+            let index = bucket(value);
+            assert!(low(index) <= value && value < low(index + 1), "{value}");
+            assert!(
+                (low(index + 1) - low(index)) as f64 <= 1.0_f64.max(value as f64 / 31.0),
+                "{value}"
+            );
+        }
+    }
+
+    #[test]
+    fn uniform_pieces_have_uniform_quantiles() {
+        let mut exact = Histogram::default();
+        exact.add_uniform(1000, 3_600_000_000, 1_000_000);
+        let mut strata = Histogram::default();
+        for i in 0..20_000 {
+            let offset = crate::sim::random::Key::replicate(3, i).word();
+            strata.add_strata(1000, 3_600_000_000, 50, offset);
+        }
+        for histogram in [exact, strata] {
+            assert_eq!(histogram.count(), 1_000_000);
+            for share in [0.05, 0.5, 0.95, 0.99] {
+                let quantile = histogram.quantile(share).unwrap();
+                let expected = 1000.0 + share * 3_599_999_000.0;
+                assert!(
+                    (quantile / expected - 1.0).abs() < 0.03,
+                    "{share}: {quantile} against {expected}"
+                );
+            }
+        }
+    }
+}
