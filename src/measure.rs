@@ -4,3 +4,5 @@ pub mod estimate;
 pub mod histogram;
 pub mod metrics;
 pub mod series;
+pub mod tally;
+pub mod values;

@@ -1,3 +1,4 @@
 //! What is shown: results as a file, tables, charts.
 
+pub mod hash;
 pub mod results;

@@ -41,6 +41,21 @@ pub struct Scenario {
     pub prices: Prices,
 }
 
+impl Scenario {
+    /// How many stays a replicate watches, over the whole run.
+    #[must_use]
+    pub fn stays_per_replicate(&self) -> u64 {
+        match &self.world {
+            World::TwoState(world) => u64::from(world.stays.get()),
+            World::Hotels(world) => {
+                let days =
+                    self.run.horizon().days() as u64 + (world.booking_window.micros() / DAY) as u64;
+                u64::from(world.count.get()) * days * u64::from(world.max_nights.get())
+            }
+        }
+    }
+}
+
 fn seed() -> Seed {
     Seed::of(42)
 }

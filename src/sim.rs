@@ -4,3 +4,6 @@ pub mod clock;
 pub mod distribution;
 pub mod math;
 pub mod random;
+pub mod run;
+pub mod truth;
+pub mod walk;

@@ -1,6 +1,13 @@
-//! A mean over replicates with its spread and interval.
+//! A mean over replicates with its spread and its interval.
+//!
+//! Replicates are independent, so the interval is Student's on their means. A share is bounded and its
+//! spread shrinks towards the bounds, so its interval is made on the logit scale; money is positive and
+//! skewed, so its interval is made on the log scale (delta method: A. Agresti, "Categorical Data Analysis",
+//! 3rd ed., section 3.1.5). Either way the interval holds the mean and stays in range.
 
 use serde::{Deserialize, Serialize};
+
+use crate::sim::math;
 
 /// A mean over replicates.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -8,9 +15,174 @@ pub struct Estimate {
     /// Mean over replicates.
     pub mean: f64,
     /// Standard deviation between replicates (n − 1); absent for one replicate.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub sd: Option<f64>,
-    /// 95 % interval of the mean; absent for one replicate.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// 95 % interval of the mean; absent for one replicate. Both ends are the mean where all replicates
+    /// agree to the last bit.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub ci95: Option<[f64; 2]>,
+}
+
+/// The scale on which an interval is symmetric.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scale {
+    /// As it is: differences, durations, counts.
+    Plain,
+    /// Shares of a whole.
+    Logit,
+    /// Positive amounts.
+    Log,
+}
+
+impl Estimate {
+    /// The estimate from one value a replicate; `None` where there is none.
+    #[must_use]
+    pub fn of(values: &[f64], scale: Scale) -> Option<Self> {
+        if values.is_empty() {
+            return None;
+        }
+        let n = values.len() as f64;
+        let mean = values.iter().sum::<f64>() / n;
+        if values.len() == 1 {
+            return Some(Self {
+                mean,
+                sd: None,
+                ci95: None,
+            });
+        }
+        // All alike must give exactly zero, which the rounded mean would not.
+        let alike = values.iter().all(|value| *value == values[0]);
+        let squares: f64 = values
+            .iter()
+            .map(|value| (value - mean) * (value - mean))
+            .sum();
+        let (mean, sd) = if alike {
+            (values[0], 0.0)
+        } else {
+            (mean, math::sqrt(squares / (n - 1.0)))
+        };
+        let reach = student_975(values.len() as u32 - 1) * sd / math::sqrt(n);
+        let ci95 = match scale {
+            Scale::Logit if mean > 0.0 && mean < 1.0 => {
+                let centre = math::log(mean / (1.0 - mean));
+                let reach = reach / (mean * (1.0 - mean));
+                let share = |x: f64| 1.0 / (1.0 + math::exp(-x));
+                [
+                    share(centre - reach).min(mean),
+                    share(centre + reach).max(mean),
+                ]
+            }
+            Scale::Log if mean > 0.0 => {
+                let factor = math::exp(reach / mean);
+                [mean / factor, mean * factor]
+            }
+            _ => [mean - reach, mean + reach],
+        };
+        // Beyond the largest number there is no interval to speak of.
+        let ci95 = ci95.iter().all(|end| end.is_finite()).then_some(ci95);
+        Some(Self {
+            mean,
+            sd: Some(sd),
+            ci95,
+        })
+    }
+}
+
+/// The 97.5 % quantile of Student's t with this many degrees of freedom (at least 1).
+///
+/// Newton's method on the distribution function, which is the regularised incomplete beta function (M.
+/// Abramowitz, I. Stegun, "Handbook of Mathematical Functions", 26.7.1), from the normal's quantile.
+#[must_use]
+pub fn student_975(freedom: u32) -> f64 {
+    let nu = f64::from(freedom.max(1));
+    let ln_density_at_zero = libm::lgamma((nu + 1.0) / 2.0)
+        - libm::lgamma(nu / 2.0)
+        - 0.5 * math::log(nu * core::f64::consts::PI);
+    let mut t = math::normal_quantile(0.975) * (1.0 + 1.0 / nu);
+    for _ in 0..100 {
+        let above = 0.5 * incomplete_beta(nu / 2.0, 0.5, nu / (nu + t * t));
+        let density = math::exp(ln_density_at_zero - (nu + 1.0) / 2.0 * math::log1p(t * t / nu));
+        let step = (above - 0.025) / density;
+        t += step;
+        if step.abs() < 1e-14 * t {
+            break;
+        }
+    }
+    t
+}
+
+/// The regularised incomplete beta function, by its continued fraction (Lentz's method; W. Press et al.,
+/// "Numerical Recipes", 3rd ed., section 6.4).
+fn incomplete_beta(a: f64, b: f64, x: f64) -> f64 {
+    if x <= 0.0 || x >= 1.0 {
+        return x.clamp(0.0, 1.0);
+    }
+    if x > (a + 1.0) / (a + b + 2.0) {
+        return 1.0 - incomplete_beta(b, a, 1.0 - x);
+    }
+    let tiny = 1e-300;
+    let guard = |value: f64| if value.abs() < tiny { tiny } else { value };
+    let mut c = 1.0;
+    let mut d = 1.0 / guard(1.0 - (a + b) * x / (a + 1.0));
+    let mut fraction = d;
+    for m in 1..500_u32 {
+        let m = f64::from(m);
+        let even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
+        d = 1.0 / guard(1.0 + even * d);
+        c = guard(1.0 + even / c);
+        fraction *= d * c;
+        let odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
+        d = 1.0 / guard(1.0 + odd * d);
+        c = guard(1.0 + odd / c);
+        fraction *= d * c;
+        if (d * c - 1.0).abs() < 1e-16 {
+            break;
+        }
+    }
+    let ln_beta = libm::lgamma(a) + libm::lgamma(b) - libm::lgamma(a + b);
+    math::exp(a * math::log(x) + b * math::log1p(-x) - ln_beta) / a * fraction
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn student_matches_the_tables() {
+        for (freedom, t) in [
+            (1, 12.706_204_736_174_698),
+            (2, 4.302_652_729_749_462),
+            (7, 2.364_624_251_592_785),
+            (31, 2.039_513_446_396_408),
+            (1000, 1.962_339_080_843_003),
+        ] {
+            let ours = student_975(freedom);
+            assert!((ours / t - 1.0).abs() < 1e-10, "{freedom}: {ours}");
+        }
+    }
+
+    #[test]
+    fn intervals_stay_in_range_and_hold_the_mean() {
+        for (scale, values) in [
+            (Scale::Logit, [0.999, 0.9999, 0.98]),
+            (Scale::Logit, [0.0001, 0.02, 0.001]),
+            (Scale::Log, [0.1, 50.0, 3.0]),
+        ] {
+            let estimate = Estimate::of(&values, scale).unwrap();
+            let [low, high] = estimate.ci95.unwrap();
+            assert!(low > 0.0 && low <= estimate.mean && estimate.mean <= high);
+            assert!(scale == Scale::Log || high < 1.0);
+        }
+    }
+
+    #[test]
+    fn replicates_that_agree_have_no_spread() {
+        let estimate = Estimate::of(&[0.1; 7], Scale::Plain).unwrap();
+        assert_eq!(
+            (estimate.mean, estimate.sd, estimate.ci95),
+            (0.1, Some(0.0), Some([0.1, 0.1]))
+        );
+        assert_eq!(Estimate::of(&[0.3], Scale::Logit).unwrap().ci95, None);
+        assert_eq!(Estimate::of(&[], Scale::Plain), None);
+    }
 }

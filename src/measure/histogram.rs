@@ -13,12 +13,15 @@ const BUCKETS: usize = (64 - 5) * PER_DOUBLING as usize;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Histogram {
     counts: Vec<u64>,
+    /// A uniform piece still growing: the same one comes again and again.
+    piece: Option<(Time, Time, u64)>,
 }
 
 impl Default for Histogram {
     fn default() -> Self {
         Self {
             counts: vec![0; BUCKETS],
+            piece: None,
         }
     }
 }
@@ -70,22 +73,41 @@ impl Histogram {
         }
     }
 
+    /// Like [`Self::add_uniform`], for a piece that comes again and again (the gap between polls).
+    #[inline]
+    pub fn add_again(&mut self, from: Time, to: Time, count: u64) {
+        match &mut self.piece {
+            Some((low, high, sum)) if *low == from && *high == to => *sum += count,
+            _ => {
+                self.settle();
+                self.piece = Some((from, to, count));
+            }
+        }
+    }
+
+    /// Counts what [`Self::add_again`] has gathered.
+    pub fn settle(&mut self) {
+        if let Some((from, to, count)) = self.piece.take() {
+            self.add_uniform(from, to, count);
+        }
+    }
+
     /// Counts `count` durations spread uniformly over `from..to` at a few evenly spaced points, shifted by
     /// `offset` (uniform in [0, 1)) of their spacing: unbiased, and cheap for pieces by the million.
     #[inline]
     pub fn add_strata(&mut self, from: Time, to: Time, count: u64, offset: u64) {
         const STRATA: u64 = 8;
         let points = count.min(STRATA);
-        let length = (to - from) as u128;
+        let spacing = (to - from) as f64 / points as f64;
+        let shift = (offset >> 11) as f64 * (1.0 / (1_u64 << 53) as f64);
         // What does not divide evenly goes to points at random, or the first would always get less.
         let turn = if points > 0 {
-            (offset & 0xffff) % points
+            (offset & 0xff) % points
         } else {
             0
         };
         for i in 0..points {
-            let share = (u128::from(i) << 64 | u128::from(offset)) / u128::from(points);
-            let value = from + ((length * share) >> 64) as Time;
+            let value = from + ((i as f64 + shift) * spacing) as Time;
             let upto = (count * (i + 1) + turn) / points - (count * i + turn) / points;
             self.add(value, upto);
         }
@@ -93,18 +115,22 @@ impl Histogram {
 
     /// Adds another's counts.
     pub fn merge(&mut self, other: &Self) {
+        if let Some((from, to, count)) = other.piece {
+            self.add_uniform(from, to, count);
+        }
         for (mine, theirs) in self.counts.iter_mut().zip(&other.counts) {
             *mine += theirs;
         }
     }
 
-    /// How many durations were counted.
+    /// How many durations were counted; after [`Self::settle`].
     #[must_use]
     pub fn count(&self) -> u64 {
         self.counts.iter().sum()
     }
 
     /// The duration that this share of all does not exceed: the middle of its bucket. `None` when empty.
+    /// After [`Self::settle`].
     #[must_use]
     pub fn quantile(&self, share: f64) -> Option<f64> {
         let total = self.count();

@@ -1,9 +1,14 @@
 //! Distributions of a duration.
 
+use rand_distr::Distribution;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::scenario::quantity::{Duration, Period};
+use crate::sim::clock::Time;
+use crate::sim::distribution::{self, Normal};
+use crate::sim::math;
+use crate::sim::random::Key;
 
 /// How long something takes.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -22,6 +27,47 @@ pub enum Delay {
 impl Default for Delay {
     fn default() -> Self {
         Self::Fixed(Duration::of(0))
+    }
+}
+
+impl Delay {
+    /// The delay with this key, in microseconds.
+    #[must_use]
+    pub fn sample(&self, key: Key) -> Time {
+        match self {
+            Self::Fixed(delay) => delay.micros(),
+            Self::Uniform(uniform) => {
+                let (min, max) = (uniform.min.micros(), uniform.max.micros());
+                min + ((max - min) as f64 * key.unit()) as Time
+            }
+            Self::Exponential(exponential) => {
+                let draw: f64 = distribution::Exponential.sample(&mut key.stream());
+                (draw * exponential.mean.micros() as f64) as Time
+            }
+            Self::Lognormal(law) => {
+                let sigma = law.sigma();
+                let draw: f64 = Normal.sample(&mut key.stream());
+                (law.median.micros() as f64 * math::exp(sigma * draw)) as Time
+            }
+        }
+    }
+
+    /// The delay, where it is always the same.
+    #[must_use]
+    pub fn constant(&self) -> Option<Time> {
+        match self {
+            Self::Fixed(delay) => Some(delay.micros()),
+            _ => None,
+        }
+    }
+}
+
+impl Lognormal {
+    /// The standard deviation of ln X: ln(p99 / median) over the normal's 99th percentile.
+    #[must_use]
+    pub fn sigma(&self) -> f64 {
+        let ratio = self.p99.micros() as f64 / self.median.micros() as f64;
+        math::log(ratio) / math::normal_quantile(0.99)
     }
 }
 

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::delay::Delay;
 use crate::scenario::quantity::Share;
+use crate::sim::clock::Time;
+use crate::sim::random::{Key, Purpose};
 
 /// Push delivery.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -22,5 +24,16 @@ impl Default for Push {
             latency: Delay::default(),
             loss: Share::of(0.0),
         }
+    }
+}
+
+impl Push {
+    /// When a message sent at `at` arrives; `None` if it never does. `key` is the message's own.
+    #[must_use]
+    pub fn arrives(&self, key: Key, at: Time) -> Option<Time> {
+        if key.purpose(Purpose::Loss).happens(self.loss.get()) {
+            return None;
+        }
+        Some(at.saturating_add(self.latency.sample(key.purpose(Purpose::Latency))))
     }
 }

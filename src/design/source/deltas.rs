@@ -7,6 +7,13 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::design::delivery::Carrier;
+use crate::measure::tally::Counters;
+use crate::sim::clock::{Horizon, NEVER, Time};
+use crate::sim::random::Key;
+use crate::sim::truth::{StayTruth, Write};
+use crate::world::group::{Answers, Group, RowChange, Rules, RulesScratch};
+
 /// Database deltas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -18,5 +25,192 @@ pub struct Deltas {
 impl Default for Deltas {
     fn default() -> Self {
         Self { bootstrap: true }
+    }
+}
+
+/// A design's replica of one group's rows, over the whole run.
+#[derive(Debug, Default)]
+pub struct Replica {
+    /// For each row change, when its message arrives; [`NEVER`] if it does not before the end.
+    arrival: Vec<Time>,
+    /// For each row change, when the replica's row is first at least as new, and by which change.
+    reflected: Vec<(Time, u32)>,
+    /// What was applied: the row changes as the replica saw them, and which they were.
+    applied: Vec<RowChange>,
+    applied_from: Vec<u32>,
+    /// The answers that the replica's rows give.
+    answers: Answers,
+    rules: RulesScratch,
+    order: Vec<u32>,
+    by_row: Vec<(Time, u32)>,
+}
+
+impl Replica {
+    /// Sends a group's row changes to the replica. `key` is the group's own in its feed.
+    pub fn feed(
+        &mut self,
+        carrier: &Carrier,
+        key: Key,
+        group: &Group,
+        rules: &Rules,
+        horizon: Horizon,
+        counters: &mut Counters,
+    ) {
+        let changes = &group.rows.changes;
+        self.arrival.clear();
+        self.order.clear();
+        for (index, change) in (0_u32..).zip(changes) {
+            let arrives = carrier.arrives(key.at(u64::from(index)), change.at);
+            let measured = u64::from(change.at >= horizon.warm);
+            counters.deltas += measured;
+            counters.deltas_lost += measured * u64::from(arrives.is_none());
+            let arrives = arrives.filter(|at| *at < horizon.end).unwrap_or(NEVER);
+            self.arrival.push(arrives);
+            if arrives != NEVER {
+                self.order.push(index);
+            }
+        }
+        let arrival = &self.arrival;
+        self.order
+            .sort_unstable_by_key(|index| (arrival[*index as usize], *index));
+
+        // A message carries its row's state: one that comes after a later one of its row says nothing.
+        let rows = group.rows.open_at_start.len();
+        self.by_row.clear();
+        self.by_row.resize(rows, (NEVER, 0));
+        self.applied.clear();
+        self.applied_from.clear();
+        for index in &self.order {
+            let change = changes[*index as usize];
+            let (_, newest) = &mut self.by_row[change.row as usize];
+            if *index < *newest {
+                counters.deltas_overtaken += u64::from(change.at >= horizon.warm);
+                continue;
+            }
+            *newest = *index;
+            self.applied.push(RowChange {
+                at: arrival[*index as usize],
+                ..change
+            });
+            self.applied_from.push(*index);
+        }
+        rules.answers(
+            &group.rows.open_at_start,
+            &self.applied,
+            &mut self.rules,
+            &mut self.answers,
+        );
+
+        self.by_row.clear();
+        self.by_row.resize(rows, (NEVER, 0));
+        self.reflected.clear();
+        self.reflected.resize(changes.len(), (NEVER, 0));
+        for (index, change) in changes.iter().enumerate().rev() {
+            let first = &mut self.by_row[change.row as usize];
+            *first = (*first).min((self.arrival[index], index as u32));
+            self.reflected[index] = *first;
+        }
+    }
+
+    /// What the replica writes about one stay; `writes` is working memory, see [`Log::into_memory`].
+    pub fn log(
+        &self,
+        source: &Deltas,
+        group: &Group,
+        stay: usize,
+        truth: &StayTruth<'_>,
+        mut writes: Vec<Write>,
+    ) -> Log {
+        writes.clear();
+        let changes = &group.rows.changes;
+        let toggles = self.answers.of(stay);
+        // Loaded at the start; a stay that enters later is known to the replica by then.
+        let mut now = Write {
+            visible: truth.enters,
+            read: 0,
+            version: 0,
+            answer: self.answers.at_start[stay],
+        };
+        let mut loaded = false;
+        let mut load = |now: &Write, writes: &mut Vec<Write>| {
+            if source.bootstrap && !loaded {
+                writes.push(Write {
+                    visible: truth.enters,
+                    ..*now
+                });
+            }
+            loaded = true;
+        };
+        let mut known = 0;
+        let mut known_since = 0;
+        let mut toggled = 0;
+        loop {
+            // All changes up to a version are in the copy once each of them is.
+            let next_known = truth.changes().get(known).map_or((NEVER, 0), |change| {
+                let (at, by) = self.reflected[change.cause as usize];
+                (at.max(known_since), by)
+            });
+            let next_toggle = toggles.get(toggled).map_or(NEVER, |toggle| toggle.at);
+            let at = next_known.0.min(next_toggle);
+            if at == NEVER || at >= truth.leaves {
+                break;
+            }
+            if at > truth.enters {
+                load(&now, &mut writes);
+            }
+            if next_known.0 <= next_toggle {
+                known += 1;
+                known_since = at;
+                now.version = known as u32;
+                now.read = now.read.max(changes[next_known.1 as usize].at);
+            }
+            if next_toggle <= next_known.0 {
+                let from = self.applied_from[toggles[toggled].cause as usize];
+                toggled += 1;
+                now.answer = !now.answer;
+                now.read = now.read.max(changes[from as usize].at);
+            }
+            if at > truth.enters {
+                now.visible = at;
+                match writes.last_mut() {
+                    Some(last) if last.visible == at && last.visible > truth.enters => *last = now,
+                    _ => writes.push(now),
+                }
+            }
+        }
+        load(&now, &mut writes);
+        Log { writes, next: 0 }
+    }
+}
+
+/// What a replica writes about one stay, in time order.
+#[derive(Debug)]
+pub struct Log {
+    writes: Vec<Write>,
+    next: usize,
+}
+
+impl Log {
+    /// Gives the working memory back.
+    #[must_use]
+    pub fn into_memory(self) -> Vec<Write> {
+        self.writes
+    }
+
+    /// When the next write is made.
+    #[must_use]
+    #[inline]
+    pub fn peek(&self) -> Time {
+        self.writes
+            .get(self.next)
+            .map_or(NEVER, |write| write.visible)
+    }
+
+    /// Takes the next write.
+    #[inline]
+    pub fn take(&mut self) -> Option<Write> {
+        let write = self.writes.get(self.next).copied()?;
+        self.next += 1;
+        Some(write)
     }
 }

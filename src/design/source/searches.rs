@@ -4,7 +4,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::design::delivery::Carrier;
 use crate::scenario::quantity::Share;
+use crate::sim::clock::{NEVER, Time};
+use crate::sim::random::{Key, Purpose};
+use crate::sim::truth::{StayTruth, Write};
 
 /// Observed live answers.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -19,5 +23,65 @@ impl Default for Searches {
         Self {
             share: Share::of(1.0),
         }
+    }
+}
+
+/// The observations of one stay on their way to the copy.
+#[derive(Debug)]
+pub struct Observed<'a> {
+    carrier: &'a Carrier,
+    share: f64,
+    /// The stay's own in its feed.
+    key: Key,
+    /// As (visible, read), the nearest last.
+    on_the_way: Vec<(Time, Time)>,
+}
+
+impl<'a> Observed<'a> {
+    /// No observation yet.
+    #[must_use]
+    #[inline]
+    pub fn new(source: &Searches, carrier: &'a Carrier, key: Key) -> Self {
+        Self {
+            carrier,
+            share: source.share.get(),
+            key,
+            on_the_way: Vec::new(),
+        }
+    }
+
+    /// A live answer was given at `at` to the stay's search of this ordinal; whether it was observed.
+    pub fn observe(&mut self, at: Time, ordinal: u64) -> bool {
+        let key = self.key.at(ordinal);
+        if !key.purpose(Purpose::Observed).happens(self.share) {
+            return false;
+        }
+        if let Some(visible) = self.carrier.arrives(key, at) {
+            let answer = (visible, at);
+            let slot = self.on_the_way.partition_point(|other| *other > answer);
+            self.on_the_way.insert(slot, answer);
+        }
+        true
+    }
+
+    /// When the next observation arrives.
+    #[must_use]
+    #[inline]
+    pub fn peek(&self) -> Time {
+        self.on_the_way
+            .last()
+            .map_or(NEVER, |(visible, _)| *visible)
+    }
+
+    /// Takes the nearest observation.
+    pub fn take(&mut self, truth: &StayTruth<'_>) -> Option<Write> {
+        let (visible, read) = self.on_the_way.pop()?;
+        let version = truth.version_at(read);
+        Some(Write {
+            visible,
+            read,
+            version,
+            answer: truth.answer(version),
+        })
     }
 }

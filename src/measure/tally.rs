@@ -1,0 +1,181 @@
+//! What one design did in one replicate, in whole numbers: adding tallies in any order, from any number of
+//! threads, gives the same bits.
+
+use super::histogram::Histogram;
+use super::series::{HourlyRamp, HourlyTime};
+use crate::sim::clock::{Horizon, Time};
+
+macro_rules! counters {
+    ($($(#[$doc:meta])* $name:ident;)*) => {
+        /// Things that happened in the measured part of a run.
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+        pub struct Counters {
+            $($(#[$doc])* pub $name: u64,)*
+        }
+
+        impl Counters {
+            /// The names of all counters, in the order of results.
+            pub const NAMES: &[&str] = &[$(stringify!($name)),*];
+
+            /// The counters in the order of [`Self::NAMES`].
+            #[must_use]
+            pub fn in_order(&self) -> Vec<u64> {
+                vec![$(self.$name),*]
+            }
+
+            fn merge(&mut self, other: &Self) {
+                $(self.$name += other.$name;)*
+            }
+        }
+    };
+}
+
+counters! {
+    /// Changes of true answers of stays in the window.
+    changes;
+    /// Bookings of the world.
+    bookings;
+    /// Bookings whose stay was called sold out just before.
+    bookings_called_sold_out;
+    /// Searches that read the copy.
+    searches;
+    /// Searches of other channels, answered live.
+    bypassed;
+    /// Searches that found a live entry.
+    hits;
+    /// Hits on an entry that was not fresh.
+    stale_hits;
+    /// Searches that found none.
+    misses;
+    /// Searches told available where it was sold out.
+    told_available_wrongly;
+    /// Searches told sold out where it was available.
+    told_sold_out_wrongly;
+    /// Live asks for a miss.
+    asks_miss;
+    /// Live asks for an answer that was shown (or for every search); bypassing searches included.
+    asks_shown;
+    /// Live asks to see whether a sold-out answer still holds.
+    asks_explore;
+    /// Live asks of a poll, failed ones included.
+    asks_poll;
+    /// Messages of change streams, lost ones included.
+    deltas;
+    /// Messages of change streams that never arrived.
+    deltas_lost;
+    /// Messages that arrived after a later one of the same row.
+    deltas_overtaken;
+    /// Live answers observed and sent, lost ones included.
+    observations;
+    /// Entries written, or renewed by an equal re-read.
+    cache_writes;
+    /// Entries dropped by their lifetime.
+    expired;
+    /// Entries dropped by a purge.
+    purged;
+}
+
+/// One design's numbers in one replicate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    /// Things that happened.
+    pub counters: Counters,
+    /// Microseconds of stays in the window.
+    pub stay_time: i128,
+    /// Of these, truly available.
+    pub available_time: i128,
+    /// Of these, called available though sold out.
+    pub false_available_time: i128,
+    /// Of these, called sold out though available.
+    pub false_sold_out_time: i128,
+    /// Microseconds of live entries.
+    pub entry_time: i128,
+    /// Of these, with the current version.
+    pub fresh_time: i128,
+    /// Of these, with the wrong answer.
+    pub wrong_entry_time: i128,
+    /// Twice ∫ staleness over live entries, in square microseconds.
+    pub doubled_staleness: i128,
+    /// Twice ∫ data age over live entries, in square microseconds.
+    pub doubled_data_age: i128,
+    /// Staleness met by hits.
+    pub served_staleness: Histogram,
+    /// Data age met by hits.
+    pub served_data_age: Histogram,
+    /// By hour.
+    pub hourly: Hourly,
+}
+
+/// Curves over time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hourly {
+    /// Stays in the window.
+    pub stays: HourlyTime,
+    /// Called available though sold out.
+    pub false_available: HourlyTime,
+    /// Called sold out though available.
+    pub false_sold_out: HourlyTime,
+    /// Live entries.
+    pub entries: HourlyTime,
+    /// Live entries that are not fresh.
+    pub stale: HourlyTime,
+    /// Staleness of live entries.
+    pub staleness: HourlyRamp,
+}
+
+impl Tally {
+    /// Nothing yet.
+    #[must_use]
+    pub fn new(horizon: Horizon) -> Self {
+        let measured: Time = horizon.measured();
+        let time = || HourlyTime::new(measured);
+        Self {
+            counters: Counters::default(),
+            stay_time: 0,
+            available_time: 0,
+            false_available_time: 0,
+            false_sold_out_time: 0,
+            entry_time: 0,
+            fresh_time: 0,
+            wrong_entry_time: 0,
+            doubled_staleness: 0,
+            doubled_data_age: 0,
+            served_staleness: Histogram::default(),
+            served_data_age: Histogram::default(),
+            hourly: Hourly {
+                stays: time(),
+                false_available: time(),
+                false_sold_out: time(),
+                entries: time(),
+                stale: time(),
+                staleness: HourlyRamp::new(measured),
+            },
+        }
+    }
+
+    /// Adds another part of the same replicate.
+    pub fn merge(&mut self, other: &Self) {
+        self.counters.merge(&other.counters);
+        self.stay_time += other.stay_time;
+        self.available_time += other.available_time;
+        self.false_available_time += other.false_available_time;
+        self.false_sold_out_time += other.false_sold_out_time;
+        self.entry_time += other.entry_time;
+        self.fresh_time += other.fresh_time;
+        self.wrong_entry_time += other.wrong_entry_time;
+        self.doubled_staleness += other.doubled_staleness;
+        self.doubled_data_age += other.doubled_data_age;
+        self.served_staleness.merge(&other.served_staleness);
+        self.served_data_age.merge(&other.served_data_age);
+        self.hourly.stays.merge(&other.hourly.stays);
+        self.hourly
+            .false_available
+            .merge(&other.hourly.false_available);
+        self.hourly
+            .false_sold_out
+            .merge(&other.hourly.false_sold_out);
+        self.hourly.entries.merge(&other.hourly.entries);
+        self.hourly.stale.merge(&other.hourly.stale);
+        self.hourly.staleness.merge(&other.hourly.staleness);
+    }
+}

@@ -1,0 +1,174 @@
+//! From whole numbers to metrics, counts and money: one replicate of one design.
+
+use super::metrics::Values;
+use super::tally::{Counters, Tally};
+use crate::design::Design;
+use crate::design::serving::LiveCheck;
+use crate::scenario::Prices;
+use crate::sim::clock::{Horizon, SECOND};
+
+/// One replicate of one design, ready to be averaged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// By metric.
+    pub metrics: Values,
+    /// US dollars a day, by [`ITEMS`].
+    pub costs: Vec<f64>,
+    /// A day, by [`Counters::NAMES`].
+    pub counts_per_day: Vec<f64>,
+}
+
+/// One item of the bill.
+#[derive(Debug, Clone, Copy)]
+pub struct Item {
+    /// The key in files.
+    pub key: &'static str,
+    /// The title on tables and charts.
+    pub title: &'static str,
+    /// Whether it is paid to run the design, or for its wrong answers.
+    pub runs: bool,
+}
+
+macro_rules! items {
+    ($($key:ident $title:literal $runs:literal;)*) => {
+        /// The items of the bill, in the order of every file and hash.
+        pub const ITEMS: &[Item] =
+            &[$(Item { key: stringify!($key), title: $title, runs: $runs }),*];
+    };
+}
+
+items! {
+    deltas "Change messages" true;
+    observations "Observations" true;
+    live_asks "Live asks" true;
+    polls "Polls" true;
+    shown "Shown checks" true;
+    cache_reads "Cache reads" true;
+    cache_writes "Cache writes" true;
+    stored "Entries stored" true;
+    false_available "False available" false;
+    false_sold_out "False sold out" false;
+}
+
+/// Microseconds of 30 days, the month of prices.
+const MONTH: f64 = 30.0 * 86_400e6;
+
+impl Outcome {
+    /// The outcome of a tally over the measured part of a run. `share` of the world is in it: 1, or less
+    /// while it runs.
+    #[must_use]
+    pub fn new(
+        tally: &Tally,
+        design: &Design,
+        prices: &Prices,
+        horizon: Horizon,
+        share: f64,
+    ) -> Self {
+        let days = horizon.days() * share;
+        let c = &tally.counters;
+        let costs: Vec<f64> = bill(tally, design, prices)
+            .into_iter()
+            .map(|usd| usd / days)
+            .collect();
+        let sum = |runs: bool| -> f64 {
+            ITEMS
+                .iter()
+                .zip(&costs)
+                .filter(|(item, _)| item.runs == runs)
+                .map(|(_, usd)| usd)
+                .sum()
+        };
+        let (running, errors) = (sum(true), sum(false));
+        let wrong = tally.false_available_time + tally.false_sold_out_time;
+        let stays = tally.stay_time;
+        let called_available =
+            tally.available_time - tally.false_sold_out_time + tally.false_available_time;
+        let rightly_available = tally.available_time - tally.false_sold_out_time;
+        let entries = tally.entry_time;
+        let told_wrong = c.told_available_wrongly + c.told_sold_out_wrongly;
+        let of_searches = |count: u64| ratio(i128::from(count), i128::from(c.searches));
+        // Doubled square microseconds over microseconds, as seconds.
+        let mean_s = |doubled: i128| ratio(doubled, entries).map(|us| us / 2.0 / SECOND as f64);
+        let staleness = |share: f64| {
+            tally
+                .served_staleness
+                .quantile(share)
+                .map(|us| us / SECOND as f64)
+        };
+        let data_age = |share: f64| {
+            tally
+                .served_data_age
+                .quantile(share)
+                .map(|us| us / SECOND as f64)
+        };
+        let metrics = Values {
+            accuracy: ratio(stays - wrong, stays),
+            false_available: ratio(tally.false_available_time, stays),
+            false_sold_out: ratio(tally.false_sold_out_time, stays),
+            entry_accuracy: ratio(entries - tally.wrong_entry_time, entries),
+            search_accuracy: of_searches(c.searches - told_wrong),
+            search_false_available: of_searches(c.told_available_wrongly),
+            search_false_sold_out: of_searches(c.told_sold_out_wrongly),
+            lost_bookings: ratio(
+                i128::from(c.bookings_called_sold_out),
+                i128::from(c.bookings),
+            )
+            .map(|lost| lost * (1.0 - design.serving.explore.get())),
+            shown_precision: ratio(rightly_available, called_available),
+            available_recall: ratio(rightly_available, tally.available_time),
+            freshness: ratio(tally.fresh_time, entries),
+            staleness_s: mean_s(tally.doubled_staleness),
+            data_age_s: mean_s(tally.doubled_data_age),
+            served_staleness_s_p50: staleness(0.50),
+            served_staleness_s_p95: staleness(0.95),
+            served_staleness_s_p99: staleness(0.99),
+            served_data_age_s_p50: data_age(0.50),
+            served_data_age_s_p95: data_age(0.95),
+            served_data_age_s_p99: data_age(0.99),
+            coverage: ratio(entries, stays),
+            hit_ratio: of_searches(c.hits),
+            stale_hits: ratio(i128::from(c.stale_hits), i128::from(c.hits)),
+            blocking_misses: of_searches(c.asks_miss),
+            cost_usd_per_day: Some(running),
+            error_usd_per_day: Some(errors),
+            total_usd_per_day: Some(running + errors),
+        };
+        let counts_per_day = c
+            .in_order()
+            .into_iter()
+            .map(|count| count as f64 / days)
+            .collect();
+        debug_assert_eq!(Counters::NAMES.len(), c.in_order().len());
+        Self {
+            metrics,
+            costs,
+            counts_per_day,
+        }
+    }
+}
+
+/// US dollars by [`ITEMS`].
+fn bill(tally: &Tally, design: &Design, prices: &Prices) -> Vec<f64> {
+    let c = &tally.counters;
+    let false_available = match design.serving.live_check {
+        LiveCheck::Never => prices.false_available,
+        LiveCheck::Shown | LiveCheck::EverySearch => prices.false_available_checked,
+    };
+    vec![
+        c.deltas as f64 * prices.delta.usd_each(),
+        c.observations as f64 * prices.observation.usd_each(),
+        (c.asks_miss + c.asks_explore) as f64 * prices.live_ask.usd_each(),
+        c.asks_poll as f64 * prices.poll.usd_each(),
+        c.asks_shown as f64 * prices.shown.usd_each(),
+        c.searches as f64 * prices.cache_read.usd_each(),
+        c.cache_writes as f64 * prices.cache_write.usd_each(),
+        tally.entry_time as f64 / MONTH * prices.stored.usd_each(),
+        c.told_available_wrongly as f64 * false_available.usd_each(),
+        c.told_sold_out_wrongly as f64 * prices.false_sold_out.usd_each(),
+    ]
+}
+
+/// A ratio; absent where the denominator is zero.
+fn ratio(part: i128, whole: i128) -> Option<f64> {
+    (whole != 0).then(|| part as f64 / whole as f64)
+}

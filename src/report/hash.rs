@@ -1,0 +1,80 @@
+//! Hashes that are the same on every machine: over bits, never over text that a formatter made.
+
+use sha2::{Digest, Sha256};
+
+use super::results::{DesignResults, Difference, Series};
+use crate::measure::estimate::Estimate;
+
+/// A short hash of a text: the first 16 hexadecimal digits of its SHA-256.
+#[must_use]
+pub fn of_text(text: &str) -> String {
+    short(Sha256::new_with_prefix(text.as_bytes()))
+}
+
+/// The hash of results: the bits of every number in the order of the file, absent ones marked.
+#[must_use]
+pub fn of_results(designs: &[DesignResults], differences: &[Difference]) -> String {
+    let mut bits = Bits(Sha256::new());
+    for design in designs {
+        design
+            .metrics
+            .values()
+            .for_each(|estimate| bits.estimate(estimate));
+        for cost in design.costs.values() {
+            bits.estimate(&cost.usd_per_day);
+            cost.represented_usd_per_day
+                .iter()
+                .for_each(|estimate| bits.estimate(estimate));
+        }
+        design
+            .counts_per_day
+            .values()
+            .for_each(|estimate| bits.estimate(estimate));
+        bits.series(&design.series);
+    }
+    for difference in differences {
+        bits.number(Some(difference.mean));
+        bits.interval(difference.ci95);
+    }
+    short(bits.0)
+}
+
+struct Bits(Sha256);
+
+impl Bits {
+    fn number(&mut self, number: Option<f64>) {
+        match number {
+            // Adding zero turns −0 into 0.
+            Some(number) => self.0.update((number + 0.0).to_bits().to_le_bytes()),
+            None => self.0.update(b"absent"),
+        }
+    }
+
+    fn interval(&mut self, interval: Option<[f64; 2]>) {
+        self.number(interval.map(|[low, _]| low));
+        self.number(interval.map(|[_, high]| high));
+    }
+
+    fn estimate(&mut self, estimate: &Estimate) {
+        self.number(Some(estimate.mean));
+        self.number(estimate.sd);
+        self.interval(estimate.ci95);
+    }
+
+    fn series(&mut self, series: &Series) {
+        series.hour.iter().for_each(|hour| self.number(Some(*hour)));
+        series
+            .curves
+            .values()
+            .flatten()
+            .for_each(|value| self.number(*value));
+    }
+}
+
+fn short(hash: Sha256) -> String {
+    hash.finalize()
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
