@@ -11,7 +11,7 @@ use crate::report::results::{About, Cost, DesignResults, Difference, Results, Se
 use crate::scenario::Scenario;
 use crate::sim::clock::{HOUR, Horizon, SECOND};
 use crate::sim::random::Key;
-use crate::sim::run::{DesignRun, simulate};
+use crate::sim::run::{DesignRun, searches_key, simulate};
 use crate::world::group::{Generate, Group};
 
 /// Parts are cut so that each holds about this many stays, times the days they are watched.
@@ -88,6 +88,7 @@ impl Study {
         let mut groups = 0;
         for ordinal in (slice..self.world.groups()).step_by(self.slices as usize) {
             self.world.fill(key, ordinal, &mut group);
+            group.count_searches(self.world.shapes(), searches_key(key, ordinal));
             for design in &mut designs {
                 simulate(&*self.world, &group, key, self.horizon, design);
             }

@@ -7,6 +7,7 @@ use rand::Rng;
 use rand_distr::Distribution;
 
 use super::math;
+use super::random::Key;
 
 /// A uniform number in [0, 1), a multiple of 2^-53.
 #[inline]
@@ -170,7 +171,7 @@ impl Distribution<u64> for Poisson {
     #[inline]
     fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> u64 {
         if self.mean < 10.0 {
-            self.invert(rng)
+            self.invert(unit(rng))
         } else {
             self.reject(rng)
         }
@@ -178,9 +179,20 @@ impl Distribution<u64> for Poisson {
 }
 
 impl Poisson {
+    /// The count with this key: one word is enough for a small mean.
+    #[must_use]
     #[inline]
-    fn invert<R: Rng + ?Sized>(&self, rng: &mut R) -> u64 {
-        let mut left = unit(rng);
+    pub fn at(&self, key: Key) -> u64 {
+        if self.mean < 10.0 {
+            self.invert(key.unit())
+        } else {
+            self.reject(&mut key.stream())
+        }
+    }
+
+    #[inline]
+    fn invert(&self, uniform: f64) -> u64 {
+        let mut left = uniform;
         let mut term = math::exp(-self.mean);
         let mut count: u32 = 0;
         // The sum of the terms rounds to a little less than 1; far beyond any mean below 10 it stops.
@@ -221,7 +233,6 @@ impl Poisson {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sim::random::Key;
 
     /// The first two moments, each as |z| < 4 over 200,000 draws against the law's own moments.
     fn moments(name: &str, mean: f64, variance: f64, fourth: f64, mut draw: impl FnMut() -> f64) {

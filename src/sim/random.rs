@@ -49,6 +49,9 @@ pub enum Purpose {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Key(u64);
 
+/// 2^64 divided by the golden ratio, odd: the step of SplitMix64.
+const GAMMA: u64 = 0x9e37_79b9_7f4a_7c15;
+
 /// The finaliser of SplitMix64 with the constants of D. Stafford's variant 13: a bijection in which each
 /// bit of the input flips each bit of the output with a chance close to one half.
 #[inline]
@@ -62,14 +65,15 @@ impl Key {
     /// The key of one replicate of a scenario.
     #[must_use]
     pub fn replicate(seed: u64, replicate: u32) -> Self {
-        Self(mix(seed.wrapping_add(0x9e37_79b9_7f4a_7c15))).at(u64::from(replicate))
+        Self(0).at(seed).at(u64::from(replicate))
     }
 
     /// Narrowed to a purpose.
     #[must_use]
     #[inline]
     pub fn purpose(self, purpose: Purpose) -> Self {
-        self.at((purpose as u64) << 56)
+        // From the far end, where no ordinal comes.
+        self.at(u64::MAX - purpose as u64)
     }
 
     /// Narrowed to a name.

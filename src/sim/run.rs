@@ -178,7 +178,7 @@ pub fn simulate(
         let searches = Searches::new(
             &world.shapes()[stay.shape as usize],
             searches_key.at(ordinal),
-            stay.weight * group.search_scale,
+            group.searches[index],
             std::mem::take(&mut scratch.searches),
         );
         let keys = StayKeys {
@@ -204,6 +204,12 @@ pub fn simulate(
             }
         }
     }
+}
+
+/// The key of a group's searches: the world's own, the same for all designs.
+#[must_use]
+pub fn searches_key(replicate: Key, group: u64) -> Key {
+    replicate.purpose(Purpose::Searches).at(group)
 }
 
 fn bookings_of(group: &Group, stay: usize) -> &[Booking] {

@@ -3,7 +3,7 @@
 //! The truth is kept as rows (what a supplier's tables hold) and as the answers that the domain's rules make
 //! of them. A design with a replica applies the same [`Rules`] to the rows that reached it.
 
-use super::searches::SearchShape;
+use super::searches::{SearchCounts, SearchShape};
 use crate::sim::clock::Time;
 use crate::sim::random::Key;
 
@@ -35,6 +35,8 @@ pub struct Group {
     pub rows: Rows,
     /// The true answers, made from the rows by the rules.
     pub truth: Answers,
+    /// Searches of each stay.
+    pub searches: Vec<SearchCounts>,
     /// Bookings during the run, sorted by stay, then time. A booking is made where the stay is available
     /// just before.
     pub bookings: Vec<Booking>,
@@ -59,6 +61,16 @@ impl Group {
             scratch,
             &mut self.truth,
         );
+    }
+
+    /// Draws how many searches each stay has. `key` is the group's own for searches.
+    pub fn count_searches(&mut self, shapes: &[SearchShape], key: Key) {
+        let scale = self.search_scale;
+        self.searches.clear();
+        self.searches
+            .extend((0..).zip(&self.stays).map(|(index, stay)| {
+                shapes[stay.shape as usize].counts(key.at(index), stay.weight * scale)
+            }));
     }
 }
 

@@ -6,8 +6,6 @@
 //! count is uniform). Each split is keyed by its place, so that whoever looks, in whatever detail and order,
 //! finds the same searches: counting them and walking them gives the same numbers.
 
-use rand_distr::Distribution;
-
 use crate::sim::clock::{DAY, Horizon, NEVER, Time};
 use crate::sim::distribution::Poisson;
 use crate::sim::random::{Key, binomial, half};
@@ -62,12 +60,31 @@ impl SearchShape {
         }
     }
 
+    /// How many searches a stay of this weight has. `key` is the stay's own in the world.
+    #[must_use]
+    #[inline]
+    pub fn counts(&self, key: Key, scale: f64) -> SearchCounts {
+        let count = |piece: usize| {
+            let mean = self.pieces[piece].mass * scale;
+            if mean > 0.0 {
+                Poisson { mean }.at(key.at(piece as u64).at(0))
+            } else {
+                0
+            }
+        };
+        SearchCounts([count(0), count(1)])
+    }
+
     /// Mean searches of a stay of weight 1 in the measured part of the run.
     #[must_use]
     pub fn measured_mass(&self) -> f64 {
         self.pieces[1].mass
     }
 }
+
+/// Searches of a stay before and after the end of the warm-up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SearchCounts([u64; 2]);
 
 /// Searches that share a place: days of a piece, or a dyadic part of one span.
 #[derive(Debug, Clone, Copy)]
@@ -105,25 +122,26 @@ pub struct Searches<'a> {
 pub struct SearchScratch(Vec<Node>);
 
 impl<'a> Searches<'a> {
-    /// The searches of a stay. `key` is the stay's own in the world; `scale` its weight.
+    /// The searches of a stay. `key` is the stay's own in the world; `counts` what
+    /// [`SearchShape::counts`] gave for it.
     #[must_use]
-    pub fn new(shape: &'a SearchShape, key: Key, scale: f64, scratch: SearchScratch) -> Self {
+    pub fn new(
+        shape: &'a SearchShape,
+        key: Key,
+        counts: SearchCounts,
+        scratch: SearchScratch,
+    ) -> Self {
         let mut ahead = scratch.0;
         ahead.clear();
-        for (index, piece) in [(1, &shape.pieces[1]), (0, &shape.pieces[0])] {
-            let mean = piece.mass * scale;
-            if mean > 0.0 {
-                let key = key.at(u64::from(index));
-                let count = Poisson { mean }.sample(&mut key.stream());
-                let spans = piece.spans.len() as u32;
+        for piece in [1_u8, 0] {
+            let count = counts.0[usize::from(piece)];
+            if count > 0 {
+                let to = shape.pieces[usize::from(piece)].spans.len() as u32;
+                let place = Place::Spans { piece, from: 0, to };
                 ahead.push(Node {
                     count,
-                    key,
-                    place: Place::Spans {
-                        piece: index,
-                        from: 0,
-                        to: spans,
-                    },
+                    key: key.at(u64::from(piece)),
+                    place,
                 });
             }
         }
@@ -347,8 +365,17 @@ mod tests {
         SearchShape::new(HORIZON, &days)
     }
 
+    fn begin(shape: &SearchShape, key: Key, scale: f64) -> Searches<'_> {
+        Searches::new(
+            shape,
+            key,
+            shape.counts(key, scale),
+            SearchScratch::default(),
+        )
+    }
+
     fn walked(shape: &SearchShape, key: Key, scale: f64) -> Vec<Time> {
-        let mut searches = Searches::new(shape, key, scale, SearchScratch::default());
+        let mut searches = begin(shape, key, scale);
         let mut times = Vec::new();
         while searches.peek() != NEVER {
             times.push(searches.peek());
@@ -366,7 +393,7 @@ mod tests {
                 let times = walked(&shape, key, scale);
                 assert!(times.is_sorted());
                 for step in [DAY / 3, 5 * HOUR, 9 * DAY] {
-                    let mut searches = Searches::new(&shape, key, scale, SearchScratch::default());
+                    let mut searches = begin(&shape, key, scale);
                     let mut until = 0;
                     while until < HORIZON.end {
                         let from = until;
@@ -395,7 +422,7 @@ mod tests {
             let (mut first, mut second) = (0.0, 0.0);
             for stay in 0..stays {
                 let key = Key::replicate(99, stay);
-                let mut searches = Searches::new(&shape, key, 2.0, SearchScratch::default());
+                let mut searches = begin(&shape, key, 2.0);
                 searches.take_until(day * DAY);
                 let d = searches.take_until((day + 1) * DAY) as f64 - mean;
                 first += d;
