@@ -30,7 +30,7 @@ impl World {
     pub fn generator(&self, horizon: Horizon) -> Box<dyn Generate> {
         match self {
             Self::TwoState(world) => Box::new(two_state::Items::new(world, horizon)),
-            Self::Hotels(_) => unimplemented!("hotels are on their way"),
+            Self::Hotels(world) => Box::new(hotels::HotelsWorld::new(world, horizon)),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! The truth is kept as rows (what a supplier's tables hold) and as the answers that the domain's rules make
 //! of them. A design with a replica applies the same [`Rules`] to the rows that reached it.
 
+use super::hotels::Hotel;
 use super::searches::{SearchCounts, SearchShape};
 use crate::sim::clock::Time;
 use crate::sim::random::Key;
@@ -40,6 +41,8 @@ pub struct Group {
     /// Bookings during the run, sorted by stay, then time. A booking is made where the stay is available
     /// just before.
     pub bookings: Vec<Booking>,
+    /// Working memory of `hotels`.
+    pub(super) hotel: Hotel,
 }
 
 impl Group {

@@ -1,11 +1,44 @@
 //! Hotels with room types, bookings, cancellations, close-outs and a booking window that rolls.
+//!
+//! ```text
+//!  requests ──room left on every night?──▶ bookings ──▶ rooms left ──┐
+//!     └──────────────▶ cancellations ─────────────────▶ rooms left ──┤──▶ rows ──rules──▶ answers
+//!  suppliers ──▶ close-outs and re-openings ─────────▶ nights closed ┘
+//! ```
+//!
+//! A row is a room type's night; it is open while a room is left and the supplier has not closed it. Who asks
+//! for what is in [`requests`], calibrated on [`published`] figures; [`hotel`] plays what happens in the order
+//! of time; [`sold_out`] finds how many rooms make the wanted share of stays sold out.
+//!
+//! Day 0 is the first day of the run, Monday, 1 June 2026, and night 0 its night. Hotels are full of guests
+//! and bookings then: requests are played from two years before. Requests that find no room are gone, so
+//! bookings follow the published figures less closely than requests do.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::group::{Calendar, Generate, Group, Rules, Stay};
+use super::searches::SearchShape;
 use super::two_state::Popularity;
 use crate::scenario::choice;
-use crate::scenario::quantity::{Count, Period, Rate};
+use crate::scenario::quantity::{Count, Period, Rate, Share};
+use crate::sim::clock::{DAY, Horizon};
+use crate::sim::math;
+use crate::sim::random::{Key, Purpose};
+
+mod calendar;
+mod hotel;
+mod published;
+mod requests;
+mod sold_out;
+mod supplier;
+mod table;
+
+pub(super) use hotel::Hotel;
+use hotel::Record;
+use published::{CITY, Figures, LONGEST_STAY, RESORT};
+use requests::{ByHand, Requests};
+use supplier::Supplier;
 
 /// Synthetic hotels, calibrated on published figures.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -25,6 +58,9 @@ pub struct Hotels {
     pub popularity: Popularity,
     /// Who wants to book, and how.
     pub demand: Demand,
+    /// What hotels have to sell.
+    #[serde(default)]
+    pub supply: Supply,
     /// Searches for each booking request.
     pub searches_per_request: Rate,
     /// Changes by suppliers, per hotel and day: rate updates that change no answer, close-outs, re-openings.
@@ -35,11 +71,18 @@ pub struct Hotels {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Demand {
-    /// Booking requests, per hotel and day.
+    /// Rooms requested, per hotel and day; a year's mean.
     pub requests_per_hotel_per_day: Rate,
     /// The published figures that lead times, nights, cancellations and seasons follow.
     #[serde(default)]
     pub profile: Profile,
+    /// Share of rooms that groups ask for, several at once. Default: as published (city 0.35, resort 0.26).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group_share: Option<Share>,
+    /// Share of bookings that are cancelled or not used, over all leads; it scales the odds at each lead
+    /// alike. Default: as published (city 0.42, resort 0.28).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancelled_share: Option<Share>,
 }
 
 /// The published figures that a hotel follows.
@@ -53,4 +96,245 @@ pub enum Profile {
     Resort,
     /// Hotels of both kinds, half and half.
     Mixed,
+}
+
+impl Profile {
+    /// The kinds of hotels: the i-th hotel is of the i-th kind, over and over.
+    fn kinds(self) -> &'static [&'static Figures] {
+        match self {
+            Self::City => &[&CITY],
+            Self::Resort => &[&RESORT],
+            Self::Mixed => &[&CITY, &RESORT],
+        }
+    }
+}
+
+/// What hotels have to sell, and what their suppliers do with it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Supply {
+    /// Room types of a hotel. Each has its own number of rooms. Assumed.
+    pub room_types: Count,
+    /// Share of searchable stays that are sold out, over hotels and the run. Hotels get as many rooms as
+    /// make it so. Assumed: a sixth.
+    pub sold_out_share: Share,
+    /// How hotels differ: standard deviation of the logarithm of rooms for the same demand. Assumed.
+    pub rooms_spread: Share,
+    /// Share of supplier changes that close nights of a room type or reopen them; the others are rate
+    /// updates. Assumed.
+    pub close_out_share: Share,
+    /// How long a close-out lasts, on average (exponential). Assumed.
+    pub close_out_lasts: Period,
+    /// Nights that a supplier change touches, on average (geometric). Assumed.
+    pub nights_per_change: Count,
+}
+
+impl Default for Supply {
+    fn default() -> Self {
+        Self {
+            room_types: Count::of(3),
+            sold_out_share: Share::of(1.0 / 6.0),
+            rooms_spread: Share::of(0.3),
+            close_out_share: Share::of(0.2),
+            close_out_lasts: Period::of(2 * DAY),
+            nights_per_change: Count::of(3),
+        }
+    }
+}
+
+/// The hotels, made ready.
+#[derive(Debug)]
+pub struct HotelsWorld {
+    count: u64,
+    represents: Option<f64>,
+    horizon: Horizon,
+    calendar: Calendar,
+    rules: Rules,
+    /// Days ahead that can be searched.
+    window: i64,
+    /// By kind of hotel.
+    requests: Vec<Requests>,
+    /// By kind of hotel.
+    stays: Vec<Vec<Stay>>,
+    shapes: Vec<SearchShape>,
+    supplier: Supplier,
+    room_types: usize,
+    rooms_spread: f64,
+    /// Rooms for each room a night that is asked for.
+    rooms: f64,
+    /// Searches of each hotel, as a multiple of the mean; empty where all are alike.
+    popularity: Vec<f64>,
+}
+
+impl HotelsWorld {
+    /// Makes hotels ready to be drawn. The number of rooms is found by walking a sample of them.
+    #[must_use]
+    pub fn new(world: &Hotels, horizon: Horizon) -> Self {
+        let window = (world.booking_window.micros() / DAY).max(1);
+        let days = (horizon.end + DAY - 1) / DAY;
+        let longest = world.max_nights.get();
+        let check_ins = window + days - 1;
+        let room_types = world.supply.room_types.get();
+        let calendar = Calendar {
+            room_types,
+            nights: check_ins as u32 + longest - 1,
+            longest,
+        };
+        let by_hand = ByHand {
+            group_share: world.demand.group_share.map(Share::get),
+            cancelled_share: world.demand.cancelled_share.map(Share::get),
+        };
+        let per_day = world.demand.requests_per_hotel_per_day.get();
+        let reach = -(LONGEST_STAY as i64)..i64::from(calendar.nights);
+        let requests: Vec<Requests> = world
+            .demand
+            .profile
+            .kinds()
+            .iter()
+            .map(|figures| Requests::new(figures, per_day, by_hand, reach.clone(), days))
+            .collect();
+
+        let lives = |check_in: i64| {
+            let enters = (check_in - window + 1).max(0);
+            (enters, (check_in + 1).min(days))
+        };
+        let mut shapes = Vec::new();
+        let mut stays = Vec::new();
+        let mut stretches = Vec::new();
+        for requests in &requests {
+            let mut of_kind = Vec::new();
+            for check_in in 0..check_ins {
+                let (enters, leaves) = lives(check_in);
+                stretches.clear();
+                stretches.extend((enters..leaves).map(|day| {
+                    let searches =
+                        world.searches_per_request.get() * requests.mean(day, check_in);
+                    (day * DAY, (day + 1) * DAY, searches)
+                }));
+                of_kind.extend((1..=longest).map(|nights| Stay {
+                    enters: enters * DAY,
+                    leaves: (leaves * DAY).min(horizon.end),
+                    shape: shapes.len() as u32,
+                    weight: requests.nights(nights),
+                }));
+                shapes.push(SearchShape::new(horizon, &stretches));
+            }
+            stays.push(of_kind);
+        }
+
+        let changes = world.supplier_changes_per_hotel_per_day.get();
+        let close_outs = changes * world.supply.close_out_share.get();
+        let count = u64::from(world.count.get());
+        let mut ready = Self {
+            count,
+            represents: world
+                .represents
+                .map(|represents| f64::from(represents.get()) / count as f64),
+            horizon,
+            calendar,
+            rules: Rules::Nights(calendar),
+            window,
+            requests,
+            stays,
+            shapes,
+            supplier: Supplier {
+                rates_per_day: changes - close_outs,
+                close_outs_per_day: close_outs / 2.0,
+                close_out_lasts: world.supply.close_out_lasts.micros(),
+                nights: f64::from(world.supply.nights_per_change.get()),
+                room_types,
+                window,
+            },
+            room_types: room_types as usize,
+            rooms_spread: world.supply.rooms_spread.get(),
+            rooms: 1.0,
+            popularity: world.popularity.weights(count),
+        };
+        ready.rooms = sold_out::rooms(&ready, world.supply.sold_out_share.get());
+        ready
+    }
+
+    /// Draws what a hotel is and all that would happen to it if it had rooms enough.
+    fn draw(&self, replicate: Key, group: u64, hotel: &mut Hotel) {
+        let requests = self.requests(group);
+        requests.draw(
+            replicate.purpose(Purpose::Requests).at(group),
+            replicate.purpose(Purpose::Cancellations).at(group),
+            self.horizon.end,
+            &mut hotel.requests,
+        );
+        self.supplier.draw(
+            replicate.purpose(Purpose::Supplier).at(group),
+            requests,
+            self.horizon.end,
+            &mut hotel.spans,
+        );
+        hotel.schedule(self.horizon.end);
+
+        let key = replicate.purpose(Purpose::Hotel);
+        // Spread evenly over hotels, each of them uniform over replicates: a board is neither all full nor
+        // all empty by chance. Multiples of the golden ratio leave no large gap.
+        let evenly = key.unit() + group as f64 * 0.618_033_988_749_894_9;
+        let place = (evenly - math::floor(evenly)).clamp(1e-9, 1.0 - 1e-9);
+        let size = requests.rooms_a_night()
+            * math::exp(self.rooms_spread * math::normal_quantile(place));
+        let key = key.at(group);
+        hotel.appeal.clear();
+        hotel
+            .appeal
+            .extend((0..self.room_types as u64).map(|i| 0.5 + key.at(i).unit()));
+        let total: f64 = hotel.appeal.iter().sum();
+        hotel.sizes.clear();
+        for (i, appeal) in (0..).zip(&mut hotel.appeal) {
+            *appeal /= total;
+            let round = key.at(1 << 32 | i).unit();
+            hotel.sizes.push((size * *appeal, round));
+        }
+    }
+
+    fn requests(&self, group: u64) -> &Requests {
+        &self.requests[(group % self.requests.len() as u64) as usize]
+    }
+}
+
+impl Generate for HotelsWorld {
+    fn groups(&self) -> u64 {
+        self.count
+    }
+
+    fn fill(&self, replicate: Key, group: u64, into: &mut Group) {
+        into.clear(group);
+        let weight = self.popularity.get(group as usize);
+        into.search_scale = weight.copied().unwrap_or(1.0);
+        let kind = (group % self.stays.len() as u64) as usize;
+        into.stays.extend_from_slice(&self.stays[kind]);
+
+        let mut hotel = std::mem::take(&mut into.hotel);
+        self.draw(replicate, group, &mut hotel);
+        hotel.open(self.rooms, self.calendar.nights);
+        hotel.play(0, None);
+        hotel.rows(&mut into.rows.open_at_start);
+        let record = Record {
+            calendar: self.calendar,
+            window: self.window,
+            rows: &mut into.rows,
+            bookings: &mut into.bookings,
+        };
+        hotel.play(self.horizon.end, Some(record));
+        into.bookings.sort_unstable();
+        into.settle(&self.rules, &mut hotel.rules);
+        into.hotel = hotel;
+    }
+
+    fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    fn shapes(&self) -> &[SearchShape] {
+        &self.shapes
+    }
+
+    fn represents(&self) -> Option<f64> {
+        self.represents
+    }
 }

@@ -1,0 +1,299 @@
+//! One hotel: its rooms, and what requests, cancellations and suppliers do to them in the order of time.
+
+use super::published::LONGEST_STAY;
+use super::requests::Request;
+use super::supplier::Span;
+use crate::sim::clock::{DAY, Time};
+use crate::sim::math;
+use crate::world::group::{Booking, Calendar, ChangeStream, RowChange, Rows, RulesScratch};
+
+/// Nights before the run are kept too, as long as a stay may reach into it.
+const BEFORE: i64 = LONGEST_STAY as i64;
+
+/// No room type.
+const NONE: u32 = u32::MAX;
+
+/// One hotel, walked from its first booking to the end of the run. Its memory is reused for the next.
+#[derive(Debug, Default)]
+pub(crate) struct Hotel {
+    /// Requests, in the order they are made.
+    pub(super) requests: Vec<Request>,
+    /// The room type that each took; [`NONE`] if it did not become a booking.
+    took: Vec<u32>,
+    /// What suppliers change.
+    pub(super) spans: Vec<Span>,
+    /// What happens, in order of time; and how far the walk is.
+    events: Vec<Event>,
+    next: usize,
+    /// Room type by room type: the share of guests that would pick it first.
+    pub(super) appeal: Vec<f64>,
+    /// Room types × nights from [`BEFORE`] on: rooms left, and close-outs under way.
+    left: Vec<u32>,
+    closed: Vec<u32>,
+    /// Nights from [`BEFORE`] on.
+    nights: usize,
+    /// What each room type would have if rooms could be split, for one room a night that is asked for; and
+    /// where it is rounded up.
+    pub(super) sizes: Vec<(f64, f64)>,
+    /// Working memory of the rules.
+    pub(super) rules: RulesScratch,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Event {
+    at: Time,
+    what: What,
+}
+
+/// Ties are played in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum What {
+    Reopen(u32),
+    Cancel(u32),
+    Request(u32),
+    Close(u32),
+    Rate(u32),
+}
+
+/// What is written down while walking.
+#[derive(Debug)]
+pub(super) struct Record<'a> {
+    /// How rows and stays are numbered.
+    pub(super) calendar: Calendar,
+    /// Days ahead that can be searched.
+    pub(super) window: i64,
+    /// Row changes.
+    pub(super) rows: &'a mut Rows,
+    /// Bookings of stays that can be searched.
+    pub(super) bookings: &'a mut Vec<Booking>,
+}
+
+impl Hotel {
+    /// Puts requests and suppliers' changes in the order of time.
+    pub(super) fn schedule(&mut self, end: Time) {
+        self.events.clear();
+        for (i, request) in (0..).zip(&self.requests) {
+            self.events.push(Event {
+                at: request.at,
+                what: What::Request(i),
+            });
+            if request.cancelled_at < end {
+                self.events.push(Event {
+                    at: request.cancelled_at,
+                    what: What::Cancel(i),
+                });
+            }
+        }
+        for (i, span) in (0..).zip(&self.spans) {
+            let what = match span.reopens {
+                Some(_) => What::Close(i),
+                None => What::Rate(i),
+            };
+            self.events.push(Event { at: span.at, what });
+            if let Some(at) = span.reopens
+                && at < end
+            {
+                let what = What::Reopen(i);
+                self.events.push(Event { at, what });
+            }
+        }
+        self.events.sort_unstable();
+    }
+
+    /// Empties the hotel of guests and gives each room type its rooms, from the first night on: `rooms` times
+    /// its size, rounded, one at least.
+    pub(super) fn open(&mut self, rooms: f64, nights: u32) {
+        self.nights = nights as usize + BEFORE as usize;
+        self.next = 0;
+        self.took.clear();
+        self.took.resize(self.requests.len(), NONE);
+        self.left.clear();
+        for (size, round) in &self.sizes {
+            let rooms = math::floor(rooms * size + round).max(1.0) as u32;
+            self.left.resize(self.left.len() + self.nights, rooms);
+        }
+        self.closed.clear();
+        self.closed.resize(self.left.len(), 0);
+    }
+
+    /// Whether a room can be sold.
+    #[inline]
+    fn sells(&self, slot: usize) -> bool {
+        self.left[slot] > 0 && self.closed[slot] == 0
+    }
+
+    /// Whether each row can be sold now.
+    pub(super) fn rows(&self, into: &mut Vec<bool>) {
+        into.clear();
+        let room_types = self.appeal.len();
+        for room_type in 0..room_types {
+            let from = room_type * self.nights;
+            into.extend((from + BEFORE as usize..from + self.nights).map(|slot| self.sells(slot)));
+        }
+    }
+
+    /// The nights of a stay that are kept: from slot to slot, within a room type.
+    fn slots(&self, first: i64, nights: u32) -> (usize, usize) {
+        let slot = |night: i64| (night + BEFORE).clamp(0, self.nights as i64) as usize;
+        (slot(first), slot(first + i64::from(nights)))
+    }
+
+    /// Plays what happens before `until`.
+    pub(super) fn play(&mut self, until: Time, mut record: Option<Record<'_>>) {
+        while let Some(event) = self.events.get(self.next)
+            && event.at < until
+        {
+            let Event { at, what } = *event;
+            self.next += 1;
+            match what {
+                What::Request(i) => self.book(i as usize, at, &mut record),
+                What::Cancel(i) => {
+                    let Request {
+                        arrival, nights, ..
+                    } = self.requests[i as usize];
+                    let took = self.took[i as usize];
+                    if took != NONE {
+                        let stream = ChangeStream::Cancellations;
+                        self.change(at, (took, arrival, nights), stream, &mut record, |h, slot| {
+                            h.left[slot] += 1;
+                        });
+                    }
+                }
+                What::Close(i) => {
+                    self.supply(at, i, ChangeStream::CloseOuts, &mut record, |h, slot| {
+                        h.closed[slot] += 1;
+                    });
+                }
+                What::Reopen(i) => {
+                    self.supply(at, i, ChangeStream::CloseOuts, &mut record, |h, slot| {
+                        h.closed[slot] -= 1;
+                    });
+                }
+                What::Rate(i) => self.supply(at, i, ChangeStream::Rates, &mut record, |_, _| {}),
+            }
+        }
+    }
+
+    /// A request becomes a booking if some room type can sell every night of it.
+    fn book(&mut self, i: usize, at: Time, record: &mut Option<Record<'_>>) {
+        let Request {
+            arrival,
+            nights,
+            pick,
+            ..
+        } = self.requests[i];
+        let (from, to) = self.slots(arrival, nights);
+        if from >= to {
+            return;
+        }
+        let can = |room_type: usize| {
+            let base = room_type * self.nights;
+            (base + from..base + to).all(|slot| self.sells(slot))
+        };
+        let mut able = 0_u64;
+        let mut appeal = 0.0;
+        for (room_type, share) in self.appeal.iter().enumerate() {
+            if can(room_type) {
+                able |= 1 << room_type;
+                appeal += share;
+            }
+        }
+        if able == 0 {
+            return;
+        }
+        let mut left = pick * appeal;
+        let mut took = NONE;
+        for (room_type, share) in (0..).zip(&self.appeal) {
+            if able >> room_type & 1 == 1 {
+                took = room_type;
+                left -= share;
+                if left < 0.0 {
+                    break;
+                }
+            }
+        }
+        self.took[i] = took;
+        if let Some(record) = record {
+            let lead = arrival - at.div_euclid(DAY);
+            let calendar = record.calendar;
+            if lead < record.window
+                && arrival < i64::from(calendar.check_ins())
+                && nights <= calendar.longest
+            {
+                let stay = calendar.stay(arrival as u32, nights);
+                record.bookings.push(Booking { stay, at });
+            }
+        }
+        let stream = ChangeStream::Bookings;
+        self.change(at, (took, arrival, nights), stream, record, |h, slot| {
+            h.left[slot] -= 1;
+        });
+    }
+
+    fn supply(
+        &mut self,
+        at: Time,
+        i: u32,
+        stream: ChangeStream,
+        record: &mut Option<Record<'_>>,
+        act: impl Fn(&mut Self, usize),
+    ) {
+        let Span {
+            room_type,
+            first,
+            nights,
+            ..
+        } = self.spans[i as usize];
+        self.change(at, (room_type, first, nights), stream, record, act);
+    }
+
+    /// Changes some nights of a room type and writes each down.
+    #[inline]
+    fn change(
+        &mut self,
+        at: Time,
+        (room_type, first, nights): (u32, i64, u32),
+        stream: ChangeStream,
+        record: &mut Option<Record<'_>>,
+        act: impl Fn(&mut Self, usize),
+    ) {
+        let base = room_type as usize * self.nights;
+        let (from, to) = self.slots(first, nights);
+        for night in from..to {
+            act(self, base + night);
+            if let Some(record) = record
+                && night >= BEFORE as usize
+            {
+                record.rows.changes.push(RowChange {
+                    at,
+                    row: record.calendar.row(room_type, night as u32 - BEFORE as u32),
+                    open: self.sells(base + night),
+                    stream,
+                });
+            }
+        }
+    }
+
+    /// Of the stays that can be searched on a day of the run, how many can be booked now.
+    pub(super) fn available(&self, day: i64, window: i64, longest: u32) -> u64 {
+        let (from, to) = self.slots(day, (window + i64::from(longest) - 1) as u32);
+        let mut open = vec![0_u32; self.appeal.len()];
+        let mut stays = 0;
+        for night in (from..to).rev() {
+            let mut best = 0;
+            for (room_type, open) in open.iter_mut().enumerate() {
+                *open = if self.sells(room_type * self.nights + night) {
+                    *open + 1
+                } else {
+                    0
+                };
+                best = best.max(*open);
+            }
+            if (night - from) < window as usize {
+                stays += u64::from(best.min(longest));
+            }
+        }
+        stays
+    }
+}
+

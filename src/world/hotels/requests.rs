@@ -1,0 +1,455 @@
+//! Who asks for rooms, when, for which nights, and what of it is cancelled later.
+//!
+//! Requests for arrival day a made on day b have the mean
+//!
+//! ```text
+//! requests a day × weekday(b) × lead(a − b) × weekday(a) × season(month of a)
+//! ```
+//!
+//! with factors such that leads, arrival weekdays, arrival months and booking weekdays each keep their
+//! published shares. Single requests made on a day are negative binomial around it: the day's demand is a
+//! gamma variate. Groups come as a Poisson process of contracts; a contract asks at one moment for a
+//! geometric number of arrival days, and for a geometric number of rooms on each.
+//!
+//! The bookings of a day then hold to variance = mean + c·mean²: c is the published hotel's, so that a small
+//! hotel is as bursty, for its size, as the published one. Contracts grow with the hotel to make it so.
+
+use rand::Rng;
+
+use super::calendar::{MONTH_DAYS, month, weekday};
+use super::published::{Cancelled, Figures, LEAD_DAYS};
+use super::table::{Counts, Table};
+use crate::sim::clock::{DAY, NEVER, Time};
+use crate::sim::random::{Key, Stream};
+
+/// What may be set by hand instead of following the published figures.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct ByHand {
+    /// Share of rooms requested by groups.
+    pub(super) group_share: Option<f64>,
+    /// Share of bookings that are cancelled.
+    pub(super) cancelled_share: Option<f64>,
+}
+
+/// The requests for one kind of hotel.
+#[derive(Debug)]
+pub(super) struct Requests {
+    /// Rooms requested a day, a year's mean.
+    per_day: f64,
+    /// Factor of the weekday a request is made on, Monday first.
+    made: [f64; 7],
+    /// Days ahead.
+    leads: Table,
+    /// Pull of each arrival day from [`Self::first_day`] on.
+    pull: Vec<f64>,
+    /// The largest pull.
+    strongest: f64,
+    /// Nights − 1.
+    nights: Table,
+    /// The first booking day that can matter.
+    first_day: i64,
+    /// Booking days, from the first to the last of the run.
+    days: Vec<BookingDay>,
+    contracts: Contracts,
+    cancelled: [Cancelled; 11],
+    cancelled_after: [f64; 11],
+}
+
+/// What is asked for on one day.
+#[derive(Debug, Clone, Copy)]
+struct BookingDay {
+    /// Single requests for arrival days in reach.
+    singles: Counts,
+    /// Contracts.
+    contracts: Counts,
+    /// Share of a contract's arrival days that are in reach.
+    in_reach: f64,
+    /// Shares of the leads that end before the reach, and within it.
+    leads: (f64, f64),
+}
+
+/// Contracts of groups.
+#[derive(Debug, Clone, Copy)]
+struct Contracts {
+    /// Share of rooms that groups ask for.
+    share: f64,
+    /// Mean arrival days of a contract; geometric from 1.
+    arrivals: f64,
+    /// Mean rooms for an arrival day; geometric from 1.
+    rooms: f64,
+    /// Shape of the gamma variate of a day's single requests.
+    shape: f64,
+}
+
+/// A request for one room.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Request {
+    /// When it is made.
+    pub(super) at: Time,
+    /// When it is cancelled, should it become a booking; [`NEVER`] if it is not.
+    pub(super) cancelled_at: Time,
+    /// The arrival day, counted from the start of the run.
+    pub(super) arrival: i64,
+    /// Nights.
+    pub(super) nights: u32,
+    /// Which room type is taken, as a point of the unit interval.
+    pub(super) pick: f64,
+}
+
+impl Contracts {
+    /// Contracts that give a hotel of this size the published excess of its variance.
+    fn new(figures: &Figures, made: &[f64; 7], per_day: f64, share: f64) -> Self {
+        let squares: f64 = made.iter().map(|m| m * m / 7.0).sum();
+        // Single requests: gamma and weekdays together make the published excess.
+        let shape = 1.0 / ((1.0 + figures.others_excess) / squares - 1.0);
+        // Of all bookings a day: variance / mean = (1 − g) + g·size + mean·(weekdays and gamma), where size
+        // is the contract's size that a room sees.
+        let g = figures.groups;
+        let mean = figures.booked_a_day;
+        let days = squares * (1.0 + (1.0 - g) * (1.0 - g) / shape) - 1.0;
+        let size = (figures.dispersion - (1.0 - g) - mean * days) / g;
+        // Seen sizes grow with the hotel from 1 room; a geometric law is seen as twice its mean − 1.
+        let grown = |at_published: f64| 1.0 + (at_published - 1.0) * per_day / mean;
+        let seen_rooms = grown(figures.group_rooms);
+        let seen_arrivals = grown(size) / seen_rooms;
+        Self {
+            share,
+            arrivals: (seen_arrivals.max(1.0) + 1.0) / 2.0,
+            rooms: (seen_rooms + 1.0) / 2.0,
+            shape,
+        }
+    }
+
+    fn per_day(&self, rooms: f64) -> f64 {
+        rooms * self.share / (self.arrivals * self.rooms)
+    }
+}
+
+/// Factors of booking weekday, arrival weekday and lead modulo 7, by iterated proportional fitting (W. E.
+/// Deming, F. F. Stephan, Annals of Mathematical Statistics 11, 1940): each keeps its published shares.
+fn weekday_factors(
+    made: &[f64; 7],
+    arrived: &[f64; 7],
+    leads: &[f64],
+) -> ([f64; 7], [f64; 7], [f64; 7]) {
+    let normalised = |shares: &[f64; 7]| {
+        let total: f64 = shares.iter().sum();
+        shares.map(|share| share / total)
+    };
+    let (made, arrived) = (normalised(made), normalised(arrived));
+    let mut residues = [0.0; 7];
+    for (lead, share) in leads.iter().enumerate() {
+        residues[lead % 7] += share;
+    }
+    let residues = normalised(&residues);
+    let (mut of_made, mut of_arrived, mut of_lead) = (made, arrived, [1.0; 7]);
+    let fit = |target: &[f64; 7], factor: &mut [f64; 7], others: &dyn Fn(usize) -> f64| {
+        for i in 0..7 {
+            factor[i] = target[i] / others(i);
+        }
+    };
+    // It converges by a factor of about 100 a round.
+    for _ in 0..20 {
+        let over = |f: &dyn Fn(usize) -> f64| (0..7).map(f).sum::<f64>();
+        fit(&made, &mut of_made, &|b| {
+            over(&|r| residues[r] * of_lead[r] * of_arrived[(b + r) % 7])
+        });
+        fit(&arrived, &mut of_arrived, &|a| {
+            over(&|r| residues[r] * of_lead[r] * of_made[(a + 7 - r) % 7])
+        });
+        fit(&[1.0; 7], &mut of_lead, &|r| {
+            over(&|b| of_made[b] * of_arrived[(b + r) % 7])
+        });
+    }
+    (of_made, of_arrived, of_lead)
+}
+
+impl Requests {
+    /// The requests for arrival days in `reach`, made before the end of day `days` − 1 of the run.
+    pub(super) fn new(
+        figures: &Figures,
+        per_day: f64,
+        by_hand: ByHand,
+        reach: std::ops::Range<i64>,
+        days: i64,
+    ) -> Self {
+        let mut leads = vec![0.0; LEAD_DAYS];
+        let (mut lead, mut below) = (0, 0.0);
+        for &(within, share) in figures.booked_within {
+            let each = (share - below) / (within + 1 - lead) as f64;
+            leads[lead..=within].fill(each);
+            (lead, below) = (within + 1, share);
+        }
+        let (of_made, of_arrived, of_lead) = weekday_factors(
+            &figures.booked_by_weekday,
+            &figures.arrivals_by_weekday,
+            &leads,
+        );
+        for (lead, share) in leads.iter_mut().enumerate() {
+            *share *= of_lead[lead % 7];
+        }
+        let total: f64 = leads.iter().sum();
+        let made = of_made.map(|factor| 7.0 * factor * total);
+        let leads = Table::new(&leads);
+
+        let year: f64 = MONTH_DAYS.iter().sum();
+        let arrivals: f64 = figures.arrivals_by_month.iter().sum();
+        let pull_of = |day: i64| {
+            let share = figures.arrivals_by_month[month(day)] / arrivals;
+            of_arrived[weekday(day)] * share * year / MONTH_DAYS[month(day)]
+        };
+        let first_day = reach.start - LEAD_DAYS as i64 + 1;
+        let pull: Vec<f64> = (first_day..days + LEAD_DAYS as i64).map(pull_of).collect();
+        let strongest = pull.iter().copied().fold(0.0, f64::max);
+
+        let published: f64 = figures.booked_by_weekday.iter().sum();
+        let published = figures.booked_by_weekday.map(|share| 7.0 * share / published);
+        let share = by_hand.group_share.unwrap_or(figures.groups);
+        let mut law = Self {
+            per_day,
+            made,
+            leads,
+            pull,
+            strongest,
+            nights: Table::new(&figures.nights),
+            first_day,
+            days: Vec::new(),
+            contracts: Contracts::new(figures, &published, per_day, share),
+            cancelled: figures.cancelled,
+            cancelled_after: figures.cancelled_after,
+        };
+        if let Some(share) = by_hand.cancelled_share {
+            law.cancel_share(share);
+        }
+        law.days = (first_day..days)
+            .map(|day| law.booking_day(day, &reach))
+            .collect();
+        law
+    }
+
+    fn booking_day(&self, day: i64, reach: &std::ops::Range<i64>) -> BookingDay {
+        let nearest = (reach.start - day).max(0) as usize;
+        let farthest = (reach.end - 1 - day).clamp(-1, LEAD_DAYS as i64 - 1) as usize;
+        let pulled = |from: usize, to: usize| -> f64 {
+            let pull = &self.pull[(day - self.first_day) as usize..];
+            (from..to).map(|l| self.leads.share(l) * pull[l]).sum()
+        };
+        let all = pulled(0, LEAD_DAYS);
+        let within = if nearest < farthest.wrapping_add(1) {
+            pulled(nearest, farthest + 1)
+        } else {
+            0.0
+        };
+        let rooms = self.per_day * self.made[weekday(day)];
+        let singles = rooms * (1.0 - self.contracts.share) * within;
+        BookingDay {
+            singles: Counts::negative_binomial(singles, self.contracts.shape),
+            contracts: Counts::poisson(self.contracts.per_day(rooms * all)),
+            in_reach: within / all,
+            leads: (
+                self.leads.below(nearest),
+                self.leads.below(farthest.wrapping_add(1)) - self.leads.below(nearest),
+            ),
+        }
+    }
+
+    /// Scales the odds of being cancelled, at every lead alike, until this share is.
+    fn cancel_share(&mut self, share: f64) {
+        let published = self.cancelled;
+        let scaled = |odds: f64, p: f64| p * odds / (1.0 - p + p * odds);
+        let mean = |odds: f64| {
+            let mut from = 0;
+            let mut sum = 0.0;
+            for bucket in &published {
+                let to = bucket.within + 1;
+                let share = self.leads.below(to) - self.leads.below(from);
+                sum += share * scaled(odds, bucket.share);
+                from = to;
+            }
+            sum
+        };
+        let (mut low, mut high) = (1e-6, 1e6);
+        for _ in 0..60 {
+            let middle = crate::sim::math::sqrt(low * high);
+            if mean(middle) < share {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        let odds = if share <= 0.0 { 0.0 } else { high };
+        for bucket in &mut self.cancelled {
+            bucket.share = if share >= 1.0 {
+                1.0
+            } else {
+                scaled(odds, bucket.share)
+            };
+        }
+    }
+
+    /// Rooms asked for a night, a year's mean.
+    pub(super) fn rooms_a_night(&self) -> f64 {
+        self.per_day * (self.nights.mean() + 1.0)
+    }
+
+    /// Mean requests made on a day of the run for an arrival day, of any number of nights.
+    pub(super) fn mean(&self, day: i64, arrival: i64) -> f64 {
+        let lead = arrival - day;
+        if !(0..LEAD_DAYS as i64).contains(&lead) {
+            return 0.0;
+        }
+        self.per_day
+            * self.made[weekday(day)]
+            * self.leads.share(lead as usize)
+            * self.pull[(arrival - self.first_day) as usize]
+    }
+
+    /// The share of requests that are for this many nights.
+    pub(super) fn nights(&self, nights: u32) -> f64 {
+        self.nights.share(nights as usize - 1)
+    }
+
+    /// Days ahead, fewer than `window`, at this point of the unit interval; whatever the arrival day.
+    pub(super) fn lead_within(&self, window: i64, unit: f64) -> i64 {
+        let share = self.leads.below(window as usize);
+        self.leads.at(unit * share).min(window as usize - 1) as i64
+    }
+
+    /// All requests made before `end`, in the order they are made. What happens on a day depends on the
+    /// day's own key.
+    pub(super) fn draw(
+        &self,
+        requests: Key,
+        cancellations: Key,
+        end: Time,
+        into: &mut Vec<Request>,
+    ) {
+        into.clear();
+        for (day, law) in (self.first_day..).zip(&self.days) {
+            let mut random = requests.at(day as u64).stream();
+            let singles = law.singles.at(unit(&mut random));
+            let contracts = law.contracts.at(unit(&mut random));
+            if singles + contracts == 0 {
+                continue;
+            }
+            let today = into.len();
+            for _ in 0..singles {
+                let at = day * DAY + time_of_day(&mut random);
+                let arrival = day + self.lead(law, day, &mut random);
+                let nights = self.nights.at(unit(&mut random)) as u32 + 1;
+                into.push(Request {
+                    at,
+                    cancelled_at: NEVER,
+                    arrival,
+                    nights,
+                    pick: unit(&mut random),
+                });
+            }
+            for _ in 0..contracts {
+                let at = day * DAY + time_of_day(&mut random);
+                let nights = self.nights.at(unit(&mut random)) as u32 + 1;
+                for _ in 0..geometric(self.contracts.arrivals, &mut random) {
+                    let rooms = geometric(self.contracts.rooms, &mut random);
+                    if unit(&mut random) >= law.in_reach {
+                        continue;
+                    }
+                    let arrival = day + self.lead(law, day, &mut random);
+                    for _ in 0..rooms {
+                        into.push(Request {
+                            at,
+                            cancelled_at: NEVER,
+                            arrival,
+                            nights,
+                            pick: unit(&mut random),
+                        });
+                    }
+                }
+            }
+            self.cancel(cancellations.at(day as u64), day, &mut into[today..]);
+            into[today..].sort_unstable_by_key(|r| (r.at, r.arrival, r.pick.to_bits()));
+        }
+        // The run may end within its last day.
+        into.retain(|request| request.at < end);
+    }
+
+    /// Days ahead, among those in reach, with the pull of the arrival day (by rejection).
+    #[inline]
+    fn lead(&self, law: &BookingDay, day: i64, random: &mut Stream) -> i64 {
+        let (from, share) = law.leads;
+        let pull = &self.pull[(day - self.first_day) as usize..];
+        loop {
+            let lead = self.leads.at((from + share * unit(random)).min(BELOW_ONE));
+            if unit(random) * self.strongest < pull[lead] {
+                return lead as i64;
+            }
+        }
+    }
+
+    /// Decides the cancellations of a day's requests. Rooms of a group for one arrival go together.
+    fn cancel(&self, key: Key, day: i64, requests: &mut [Request]) {
+        let mut previous: Option<Request> = None;
+        for (ordinal, request) in (0..).zip(requests.iter_mut()) {
+            if let Some(same) = previous
+                && (same.at, same.arrival) == (request.at, request.arrival)
+            {
+                request.cancelled_at = same.cancelled_at;
+                continue;
+            }
+            let lead = (request.arrival - day) as usize;
+            let key = key.at(ordinal);
+            if let Some(law) = self.cancelled.iter().find(|law| lead <= law.within)
+                && key.happens(law.share)
+            {
+                request.cancelled_at = self.cancelled_at(key, day, request, lead, law.same_day);
+            }
+            previous = Some(*request);
+        }
+    }
+
+    fn cancelled_at(
+        &self,
+        key: Key,
+        day: i64,
+        request: &Request,
+        lead: usize,
+        same_day: f64,
+    ) -> Time {
+        let time = key.at(2).unit();
+        if lead == 0 || key.at(0).happens(same_day) {
+            let left = (day + 1) * DAY - request.at;
+            return request.at + ((time * left as f64) as Time).clamp(1, left - 1);
+        }
+        let decile = key.at(1).unit() * 10.0;
+        let (below, part) = (decile as usize, decile - crate::sim::math::floor(decile));
+        let points = &self.cancelled_after;
+        let after = points[below] + part * (points[below + 1] - points[below]);
+        let days = ((after * lead as f64) as i64 + 1).min(lead as i64);
+        (day + days) * DAY + (time * DAY as f64) as Time
+    }
+}
+
+/// The largest number below 1.
+const BELOW_ONE: f64 = 1.0 - f64::EPSILON / 2.0;
+
+/// A uniform number in [0, 1).
+#[inline]
+pub(super) fn unit(random: &mut Stream) -> f64 {
+    (random.next_u64() >> 11) as f64 * (1.0 / (1_u64 << 53) as f64)
+}
+
+/// A uniform time within a day.
+#[inline]
+pub(super) fn time_of_day(random: &mut Stream) -> Time {
+    (unit(random) * DAY as f64) as Time
+}
+
+/// Geometric on 1, 2, … with this mean.
+#[inline]
+pub(super) fn geometric(mean: f64, random: &mut Stream) -> u32 {
+    let more = 1.0 - 1.0 / mean;
+    let mut count = 1;
+    while unit(random) < more {
+        count += 1;
+    }
+    count
+}
