@@ -5,7 +5,7 @@ import { delimiter, join } from "node:path";
 
 import { chromium } from "playwright-core";
 
-import { npm, packageCommands, root, run, windows } from "./process.mjs";
+import { root, run, windows } from "./process.mjs";
 
 const FLAGS = [
   "--disable-quic",

@@ -2,7 +2,7 @@
 // the project's folder in the user's cache, as released, or built from source.
 
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
@@ -19,6 +19,7 @@ export async function cargoTools() {
       version: TRUNK,
       page: `https://github.com/trunk-rs/trunk/releases/download/v${TRUNK}`,
       archive: (target) => `trunk-${target}.${windows ? "zip" : "tar.gz"}`,
+      folders: 0,
       install: ["trunk", "--version", TRUNK, "--locked"],
       minutes: 5,
     }),
@@ -27,6 +28,7 @@ export async function cargoTools() {
       version: bindgen,
       page: `https://github.com/wasm-bindgen/wasm-bindgen/releases/download/${bindgen}`,
       archive: (target) => `wasm-bindgen-${bindgen}-${target}.tar.gz`,
+      folders: 1,
       install: ["wasm-bindgen-cli", "--version", bindgen],
       minutes: 3,
     }),
@@ -38,7 +40,7 @@ export async function addToolsToPath() {
   for (const { ready } of await cargoTools()) await ready();
 }
 
-function tool({ programs, version, page, archive, install, minutes }) {
+function tool({ programs, version, page, archive, folders, install, minutes }) {
   const folder = join(cache(), `${programs[0]}-${version}`);
   const bin = join(folder, "bin");
   const isRight = async (program) => (await output(program, ["--version"]))?.split(/\s+/)[1] === version;
@@ -54,7 +56,7 @@ function tool({ programs, version, page, archive, install, minutes }) {
     name: `${programs[0]} ${version}`,
     ready,
     ways: [
-      [`${file} of its release, 10 s`, () => download(`${page}/${file}`, bin)],
+      [`${file} of its release, 10 s`, () => download(`${page}/${file}`, folders, bin)],
       [`from source, about ${minutes} min`, () => build(install, folder)],
     ],
   };
@@ -84,7 +86,8 @@ function target() {
   return `${arch}-unknown-linux-${arch === "x86_64" ? "musl" : "gnu"}`;
 }
 
-async function download(url, bin) {
+/** Unpacks a release into `bin`, without the folders that its files are in. */
+async function download(url, folders, bin) {
   const response = await fetch(url, { signal: AbortSignal.timeout(120_000) }).catch((error) => {
     throw new Error(`${url}: ${error.cause?.message ?? error.message}`);
   });
@@ -94,9 +97,8 @@ async function download(url, bin) {
   await writeFile(archive, Buffer.from(await response.arrayBuffer()));
   // Windows has a tar that reads zip as well; another one may come first on its path.
   const tar = windows ? join(process.env.SystemRoot ?? "C:\\Windows", "System32", "tar.exe") : "tar";
-  const inside = (await output(tar, ["-tf", archive]))?.split(/\r?\n/) ?? [];
-  const depth = inside.some((name) => name.includes("/")) && !inside.some((name) => /^(\.\/)?trunk/.test(name)) ? 1 : 0;
-  await run(tar, ["-xf", archive, "-C", bin, `--strip-components=${depth}`]);
+  await run(tar, ["-xf", archive, "-C", bin, `--strip-components=${folders}`]);
+  await rm(archive);
 }
 
 /** Releases are optimised to the last per cent, which triples the time to build them and serves nobody here. */

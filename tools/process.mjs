@@ -1,7 +1,7 @@
 // Child processes, the same on Linux, macOS and Windows: no shell, and a failure is an error.
 
 import { spawn } from "node:child_process";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The top of the project. */
@@ -15,10 +15,7 @@ export function addToPath(folder) {
   if (!path.split(delimiter).includes(folder)) process.env.PATH = folder + delimiter + path;
 }
 
-/**
- * Runs a program in the top of the project, its output going where ours goes.
- * `env` is added to the environment. Rejects unless it exits with 0.
- */
+/** Runs a program in the top of the project, its output going where ours goes. Rejects unless it exits with 0. */
 export async function run(program, args, { env = {} } = {}) {
   const { code } = await child(program, args, env, "inherit");
   if (code !== 0) throw new Error(`${[program, ...args].join(" ")}: exit code ${code}`);
@@ -53,5 +50,3 @@ function child(program, args, env, stdio) {
   });
 }
 
-/** The project's own packages' commands. */
-export const packageCommands = join(root, "node_modules", ".bin");

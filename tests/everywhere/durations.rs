@@ -20,7 +20,15 @@ fn durations_are_whole_microseconds() {
 
 #[test]
 fn what_is_written_is_read_back() {
-    for micros in [0, 1, 999, 86_400_000_000, 5_400_000_000, 3_153_599_999_999_999, LONGEST] {
+    for micros in [
+        0,
+        1,
+        999,
+        86_400_000_000,
+        5_400_000_000,
+        3_153_599_999_999_999,
+        LONGEST,
+    ] {
         let text = format_duration(micros);
         assert_eq!(parse_duration(&text), Ok(micros), "{text}");
     }
@@ -28,7 +36,17 @@ fn what_is_written_is_read_back() {
 
 #[test]
 fn what_is_no_duration_is_refused() {
-    for text in ["", "5", "-1h", "1e3s", "NaNs", "1.5.2h", "5 parsecs", "36501d", "99999999999999999999d"] {
+    for text in [
+        "",
+        "5",
+        "-1h",
+        "1e3s",
+        "NaNs",
+        "1.5.2h",
+        "5 parsecs",
+        "36501d",
+        "99999999999999999999d",
+    ] {
         assert!(parse_duration(text).is_err(), "{text}");
     }
 }
