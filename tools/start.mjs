@@ -1,7 +1,4 @@
 // `npm start`: sets up what is missing, builds the playground, serves it and opens it.
-//
-//   npm start -- --port 9000   another port than 8080
-//   npm start -- --no-open     open no browser
 
 import { spawn } from "node:child_process";
 import { parseArgs } from "node:util";
@@ -26,8 +23,18 @@ try {
 
 function options() {
   const { values } = parseArgs({
-    options: { port: { type: "string", default: "8080" }, "no-open": { type: "boolean", default: false } },
+    options: {
+      port: { type: "string", default: "8080" },
+      "no-open": { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
   });
+  if (values.help) {
+    console.log(`npm start                    on port 8080, or the next free one
+npm start -- --port 9000     on another
+npm start -- --no-open       opens no browser`);
+    process.exit(0);
+  }
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Error(`--port ${values.port}: expected 0 to 65535`);
   return { ...values, port };

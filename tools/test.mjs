@@ -1,7 +1,4 @@
-// `npm test`: sets up what is missing and runs every test.
-//
-//   npm test -- native page   only these (with what they need)
-//   npm test -- --update      also rewrite what is made by running: the README's screenshot and example
+// `npm test`: sets up what is missing and runs every test; `npm test -- --help` says what else it can.
 
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -61,9 +58,15 @@ try {
 function options() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { update: { type: "boolean", default: false } },
+    options: { update: { type: "boolean", default: false }, help: { type: "boolean", short: "h", default: false } },
   });
   const all = Object.keys(STEPS);
+  if (values.help) {
+    console.log(`npm test                  every step: ${all.join(", ")}
+npm test -- native page   some of them, with what they need
+npm test -- --update      also rewrites what is made by running: the README's screenshot and example`);
+    process.exit(0);
+  }
   const wrong = positionals.find((name) => !all.includes(name));
   if (wrong !== undefined) throw new Error(`${wrong}: expected some of ${all.join(", ")}`);
   const wanted = new Set(positionals.flatMap((name) => [...(STEPS[name].needs ?? []), name]));
