@@ -25,9 +25,9 @@ const STEPS = {
       }),
   },
   docs: {
-    run: () => run("cargo", ["doc", "--locked", "--no-deps"], { env: { RUSTDOCFLAGS: "-D warnings" } }),
+    run: () => run("cargo", ["doc", "--locked", "--no-deps", "--lib"], { env: { RUSTDOCFLAGS: "-D warnings" } }),
   },
-  native: { run: () => run("cargo", ["test", "--locked"]) },
+  native: { run: () => run("cargo", ["test", "--locked", "--no-fail-fast"]) },
   wasm: {
     run: () =>
       run("cargo", ["test", "--locked", ...WASM, "--test", "everywhere"], { env: { WASM_TESTS_EXPECTED: "1" } }),
