@@ -101,9 +101,13 @@ async function download(url, folders, bin) {
   await rm(archive);
 }
 
-/** Releases are optimised to the last per cent, which triples the time to build them and serves nobody here. */
+/** With little optimisation: they are used for seconds, and it takes most of the time to build them. */
 function build(install, folder) {
   return run("cargo", ["install", ...install, "--root", folder, "--force"], {
-    env: { CARGO_PROFILE_RELEASE_LTO: "off", CARGO_PROFILE_RELEASE_CODEGEN_UNITS: "16" },
+    env: {
+      CARGO_PROFILE_RELEASE_OPT_LEVEL: "1",
+      CARGO_PROFILE_RELEASE_LTO: "off",
+      CARGO_PROFILE_RELEASE_CODEGEN_UNITS: "16",
+    },
   });
 }
