@@ -1,0 +1,52 @@
+// The page opens: quietly, wherever it is put, on every screen, with every preset.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { SCREENS, cli, playground } from "./harness.mjs";
+
+const open = playground();
+const openUnder = playground({ base: "/some/folder/" });
+
+test("opens without a word in the console", () => open(async (view) => assert.equal(await view.state(), "idle")));
+
+test("opens under any path, with what it needs", () =>
+  openUnder(async (view) => {
+    await view.run();
+    assert.match(await view.hash(), /[0-9a-f]{8}/);
+  }));
+
+test("offers the presets of the command line", () =>
+  open(async (view) => {
+    const { stdout } = await cli(["presets", "--json"]);
+    const names = JSON.parse(stdout).map((preset) => preset.name);
+    assert.ok(names.length >= 5, `only ${names.length} presets`);
+    assert.deepEqual(await view.presets(), names);
+  }));
+
+for (const [screen, { width }] of Object.entries(SCREENS)) {
+  for (const scheme of ["light", "dark"]) {
+    test(`fits a ${screen} screen, ${scheme}`, () =>
+      open(
+        async (view) => {
+          await view.run();
+          await view.shot(`${screen}-${scheme}`);
+          await view.shot(`${screen}-${scheme}-full`, { fullPage: true });
+          const needed = await view.page.evaluate(() => document.documentElement.scrollWidth);
+          assert.ok(needed <= width, `${needed} px wide on a screen of ${width}`);
+        },
+        { screen, scheme },
+      ));
+  }
+}
+
+test("light and dark differ", async () => {
+  const background = (scheme) =>
+    new Promise((resolve, reject) => {
+      open(
+        async (view) => resolve(await view.page.evaluate(() => getComputedStyle(document.body).backgroundColor)),
+        { scheme },
+      ).catch(reject);
+    });
+  assert.notEqual(await background("light"), await background("dark"));
+});

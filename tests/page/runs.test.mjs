@@ -1,0 +1,81 @@
+// Running: at once, to the same numbers as the command line, and never at the cost of the page.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { cli, playground } from "./harness.mjs";
+
+const open = playground();
+
+const presets = JSON.parse((await cli(["presets", "--json"])).stdout).map((preset) => preset.name);
+
+/** A task longer than this is felt, in ms. */
+const LONGEST_TASK_MS = 200;
+
+for (const preset of presets) {
+  test(`${preset}: the command line's numbers, to the last bit`, () =>
+    open(async (view) => {
+      await view.choose(preset);
+      await view.resetBlocking();
+      await view.run();
+      const { task } = await view.blocking();
+      const { code, stdout, stderr } = await cli(["run", preset, "--json"]);
+      assert.ok(code === 0 || code === 1, stderr);
+      const results = JSON.parse(stdout);
+      assert.equal(await view.hash(), results.results_hash);
+      const shown = Object.entries(await view.metrics());
+      assert.ok(shown.length >= results.designs.length, "metrics are missing");
+      for (const [key, value] of shown) {
+        const [design, metric] = [key.slice(0, key.lastIndexOf("/")), key.slice(key.lastIndexOf("/") + 1)];
+        const { metrics } = results.designs.find(({ name }) => name === design);
+        assert.equal(value, metrics[metric].mean, key);
+      }
+      assert.ok(task <= LONGEST_TASK_MS, `the page was blocked for ${task} ms`);
+    }));
+}
+
+test("shows its first numbers within a second, and stays alive", () =>
+  open(async (view) => {
+    await view.resetBlocking();
+    const since = Date.now();
+    await view.part("run").click();
+    await view.page.locator('[data-testid="metric"][data-value]:not([data-value=""])').first().waitFor();
+    const first = Date.now() - since;
+    await view.part("chart").first().waitFor();
+    await view.finished();
+    const { task, frame } = await view.blocking();
+    console.log(`first number after ${first} ms; longest task ${task} ms, longest frame ${frame.toFixed(0)} ms`);
+    assert.ok(first <= 1000, `the first number came after ${first} ms`);
+    assert.ok(task <= LONGEST_TASK_MS, `the page was blocked for ${task} ms`);
+    assert.ok(frame <= 2 * LONGEST_TASK_MS, `nothing moved for ${frame} ms`);
+  }));
+
+test("can be cancelled, and run again", () =>
+  open(async (view) => {
+    await view.run();
+    const whole = await view.hash();
+    await view.part("run").click();
+    await view.page.locator('body[data-run="running"]').waitFor();
+    const since = Date.now();
+    await view.part("cancel").click();
+    await view.settled();
+    assert.ok(Date.now() - since <= 1000, "cancelling took more than a second");
+    assert.notEqual(await view.state(), "failed");
+    await view.run();
+    assert.equal(await view.hash(), whole);
+  }));
+
+test("another seed gives other numbers, and the first seed the first", () =>
+  open(async (view) => {
+    const seeded = async (seed) => {
+      await view.part("seed").fill(String(seed));
+      await view.part("seed").press("Tab");
+      await view.run();
+      return view.hash();
+    };
+    await view.run();
+    const first = await view.part("seed").inputValue();
+    const hash = await view.hash();
+    assert.notEqual(await seeded(Number(first) + 1), hash);
+    assert.equal(await seeded(first), hash);
+  }));
