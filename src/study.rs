@@ -15,7 +15,7 @@ use crate::sim::run::{DesignRun, searches_key, simulate};
 use crate::world::group::{Generate, Group};
 
 /// Parts are cut so that each holds about this many stays, times the days they are watched.
-const STAY_DAYS_PER_PART: u64 = 4_000_000;
+const STAY_DAYS_PER_PART: u64 = 1_000_000;
 
 /// A scenario being run, part by part. A part is a slice of the world in one replicate; parts may run in
 /// any order, on any thread, and the results so far can be read at any moment.

@@ -122,6 +122,8 @@ pub struct Walk<'a, 'b> {
     available: bool,
     /// The layer that is served: the live one whose truth was read latest.
     served: Option<usize>,
+    /// When the first of the layers' entries dies.
+    next_expiry: Time,
     purge_stream: Option<Stream>,
     next_purge: Time,
     /// How many searches there have been (only counted where they are walked).
@@ -162,10 +164,17 @@ impl<'a, 'b> Walk<'a, 'b> {
             version,
             available,
             served: None,
+            next_expiry: NEVER,
             purge_stream: None,
             next_purge: NEVER,
             ordinal: 0,
         };
+        let from = truth.enters.max(horizon.warm);
+        if from < truth.leaves {
+            walk.tally.stay_time += i128::from(truth.leaves - from);
+            let (start, stop) = (from - horizon.warm, truth.leaves - horizon.warm);
+            walk.tally.hourly.stays.add(start, stop);
+        }
         if policy.purges_per_day > 0.0 {
             walk.purge_stream = Some(keys.purges.stream());
             walk.next_purge = truth.enters;
@@ -179,13 +188,6 @@ impl<'a, 'b> Walk<'a, 'b> {
         let end = self.truth.leaves;
         loop {
             let next_change = self.truth.changes_after(self.version).unwrap_or(NEVER);
-            let next_expiry = self
-                .layers
-                .iter()
-                .flatten()
-                .map(|entry| entry.expires)
-                .min()
-                .unwrap_or(NEVER);
             let next_message = self
                 .feeds
                 .iter_mut()
@@ -203,7 +205,7 @@ impl<'a, 'b> Walk<'a, 'b> {
                 NEVER
             };
             let next = next_change
-                .min(next_expiry)
+                .min(self.next_expiry)
                 .min(self.next_purge)
                 .min(next_message)
                 .min(next_search)
@@ -217,7 +219,7 @@ impl<'a, 'b> Walk<'a, 'b> {
                 self.version += 1;
                 self.available = !self.available;
                 self.tally.counters.changes += u64::from(self.measured());
-            } else if next == next_expiry {
+            } else if next == self.next_expiry {
                 self.expire();
             } else if next == self.next_purge {
                 self.purge();
@@ -297,8 +299,6 @@ impl<'a, 'b> Walk<'a, 'b> {
         let stale_since = entry.and_then(|entry| self.stale_since(&entry));
         let (start, stop) = (from - self.horizon.warm, to - self.horizon.warm);
         let tally = &mut *self.tally;
-        tally.stay_time += span;
-        tally.hourly.stays.add(start, stop);
         if self.available {
             tally.available_time += span;
         }
@@ -381,11 +381,12 @@ impl<'a, 'b> Walk<'a, 'b> {
     fn choose(&mut self) {
         // The layer whose truth was read latest; of equals, the feed listed later.
         self.served = None;
+        self.next_expiry = NEVER;
         let mut latest = Time::MIN;
         for (index, layer) in self.layers.iter().enumerate() {
-            if let Some(entry) = layer
-                && entry.read >= latest
-            {
+            let Some(entry) = layer else { continue };
+            self.next_expiry = self.next_expiry.min(entry.expires);
+            if entry.read >= latest {
                 latest = entry.read;
                 self.served = Some(index);
             }
@@ -407,7 +408,7 @@ impl<'a, 'b> Walk<'a, 'b> {
         let held = self.layers.iter().flatten().count() as u64;
         self.tally.counters.purged += if self.measured() { held } else { 0 };
         self.layers.fill(None);
-        self.served = None;
+        self.choose();
         self.draw_purge();
     }
 
@@ -522,6 +523,7 @@ impl<'a, 'b> Walk<'a, 'b> {
             expires,
             ..entry
         });
+        self.choose();
     }
 
     /// A search that is an event.
@@ -611,6 +613,7 @@ impl<'a, 'b> Walk<'a, 'b> {
             && let Some(held) = &mut self.layers[layer]
         {
             held.expires = now.saturating_add(lifetime.micros());
+            self.choose();
         }
     }
 

@@ -207,8 +207,7 @@ impl HotelsWorld {
                 let (enters, leaves) = lives(check_in);
                 stretches.clear();
                 stretches.extend((enters..leaves).map(|day| {
-                    let searches =
-                        world.searches_per_request.get() * requests.mean(day, check_in);
+                    let searches = world.searches_per_request.get() * requests.mean(day, check_in);
                     (day * DAY, (day + 1) * DAY, searches)
                 }));
                 of_kind.extend((1..=longest).map(|nights| Stay {
@@ -276,8 +275,8 @@ impl HotelsWorld {
         // all empty by chance. Multiples of the golden ratio leave no large gap.
         let evenly = key.unit() + group as f64 * 0.618_033_988_749_894_9;
         let place = (evenly - math::floor(evenly)).clamp(1e-9, 1.0 - 1e-9);
-        let size = requests.rooms_a_night()
-            * math::exp(self.rooms_spread * math::normal_quantile(place));
+        let size =
+            requests.rooms_a_night() * math::exp(self.rooms_spread * math::normal_quantile(place));
         let key = key.at(group);
         hotel.appeal.clear();
         hotel

@@ -233,6 +233,14 @@ impl<'a> Searches<'a> {
         match node.place {
             Place::Spans { piece, from, to } => {
                 let piece_ref = &self.shape.pieces[usize::from(piece)];
+                if node.count <= LEAF as u64 {
+                    let key = node.key.at(u64::from(from) << 32 | u64::from(to) | 1 << 62);
+                    self.left = 0;
+                    for i in 0..node.count {
+                        self.insert(piece_ref.at(from, to, key.at(i).unit()));
+                    }
+                    return;
+                }
                 if to - from == 1 {
                     let span = piece_ref.spans[from as usize];
                     let key = node.key.at(u64::from(from));
@@ -320,18 +328,39 @@ impl<'a> Searches<'a> {
                 place: rest,
             });
         }
-        let count = count.min(LEAF as u64);
-        for i in 0..count {
+        self.left = 0;
+        for i in 0..count.min(LEAF as u64) {
             let offset = key.at(1 << 63 | i).word() >> level;
-            let time = at(span, u128::from(low) + u128::from(offset));
-            let mut slot = i as usize;
-            while slot > 0 && self.placed[slot - 1] < time {
-                self.placed[slot] = self.placed[slot - 1];
-                slot -= 1;
-            }
-            self.placed[slot] = time;
+            self.insert(at(span, u128::from(low) + u128::from(offset)));
         }
-        self.left = count as usize;
+    }
+
+    /// Adds a search to those that are placed, which stay in falling order.
+    #[inline]
+    fn insert(&mut self, time: Time) {
+        let mut slot = self.left;
+        while slot > 0 && self.placed[slot - 1] < time {
+            self.placed[slot] = self.placed[slot - 1];
+            slot -= 1;
+        }
+        self.placed[slot] = time;
+        self.left += 1;
+    }
+}
+
+impl Piece {
+    /// The instant before which this share of the mass of spans `from..to` lies.
+    fn at(&self, from: u32, to: u32, share: f64) -> Time {
+        let (from, to) = (from as usize, to as usize);
+        let (low, high) = (self.cumulative[from], self.cumulative[to]);
+        let mass = low + share * (high - low);
+        let upto = &self.cumulative[from + 1..to];
+        let index = from + upto.partition_point(|end| *end <= mass);
+        let span = self.spans[index];
+        let within =
+            (mass - self.cumulative[index]) / (self.cumulative[index + 1] - self.cumulative[index]);
+        let length = span.to - span.from;
+        span.from + ((within * length as f64) as Time).clamp(0, length - 1)
     }
 }
 

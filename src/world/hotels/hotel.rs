@@ -154,9 +154,15 @@ impl Hotel {
                     let took = self.took[i as usize];
                     if took != NONE {
                         let stream = ChangeStream::Cancellations;
-                        self.change(at, (took, arrival, nights), stream, &mut record, |h, slot| {
-                            h.left[slot] += 1;
-                        });
+                        self.change(
+                            at,
+                            (took, arrival, nights),
+                            stream,
+                            &mut record,
+                            |h, slot| {
+                                h.left[slot] += 1;
+                            },
+                        );
                     }
                 }
                 What::Close(i) => {
@@ -296,4 +302,3 @@ impl Hotel {
         stays
     }
 }
-

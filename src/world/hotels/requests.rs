@@ -203,7 +203,9 @@ impl Requests {
         let strongest = pull.iter().copied().fold(0.0, f64::max);
 
         let published: f64 = figures.booked_by_weekday.iter().sum();
-        let published = figures.booked_by_weekday.map(|share| 7.0 * share / published);
+        let published = figures
+            .booked_by_weekday
+            .map(|share| 7.0 * share / published);
         let share = by_hand.group_share.unwrap_or(figures.groups);
         let mut law = Self {
             per_day,

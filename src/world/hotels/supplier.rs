@@ -55,8 +55,8 @@ impl Supplier {
                 for _ in 0..(Poisson { mean }).sample(&mut random) {
                     let time = time_of_day(&mut random);
                     let at = if day < 0 { -1 } else { day * DAY + time };
-                    let reopens = closes
-                        .then(|| at + 1 + (lasts * Exponential.sample(&mut random)) as Time);
+                    let reopens =
+                        closes.then(|| at + 1 + (lasts * Exponential.sample(&mut random)) as Time);
                     into.push(Span {
                         at,
                         reopens,
