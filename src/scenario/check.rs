@@ -1,0 +1,349 @@
+//! What types cannot say: names, sources that cannot be pushed, distributions that make no sense, and
+//! scenarios that nobody wants to wait for.
+
+use std::collections::HashMap;
+
+use super::Scenario;
+use super::pointer::join;
+use super::problem::{Problem, Span, shorten};
+use super::quantity::{Period, format_duration};
+use super::tree::{Node, Value};
+use crate::design::cache::{Purge, Ttl};
+use crate::design::delivery::{Delay, Order};
+use crate::design::{Delivery, Design, Feed};
+use crate::sim::clock::{DAY, MILLISECOND, Time};
+use crate::world::{Hotels, TwoState, World};
+
+/// The longest run, warm-up included: 10 years of 365 days.
+const LONGEST_RUN: Time = 3_650 * DAY;
+/// The shortest interval between polls, and the shortest lifetime.
+const SHORTEST: Time = MILLISECOND;
+/// The longest booking window, in days.
+const LONGEST_WINDOW_DAYS: i64 = 750;
+/// The longest stay, in nights.
+const MOST_NIGHTS: u32 = 30;
+
+/// Names that are missing, empty or taken, found in the tree: also when the rest cannot be read.
+pub(super) fn names(text: &str, root: &Node, problems: &mut Vec<Problem>) {
+    let Some(designs) = root.child("designs") else {
+        return;
+    };
+    if let Value::Array(items) = &designs.value {
+        if items.is_empty() {
+            problems.push(
+                Problem::new("/designs", "there are no designs")
+                    .at(text, &designs.span)
+                    .expected("at least one design")
+                    .suggest("add {\"name\": …, \"feeds\": […]}"),
+            );
+        }
+        unique(text, items, "/designs", "design", problems);
+        for (index, design) in items.iter().enumerate() {
+            if let Some(Value::Array(feeds)) = design.child("feeds").map(|feeds| &feeds.value) {
+                unique(
+                    text,
+                    feeds,
+                    &format!("/designs/{index}/feeds"),
+                    "feed",
+                    problems,
+                );
+            }
+        }
+    }
+}
+
+fn unique(text: &str, items: &[Node], path: &str, what: &str, problems: &mut Vec<Problem>) {
+    let mut first: HashMap<&str, &Span> = HashMap::new();
+    for (index, item) in items.iter().enumerate() {
+        let Some(node) = item.child("name") else {
+            continue;
+        };
+        let Value::Text(name) = &node.value else {
+            continue;
+        };
+        let path = format!("{path}/{index}/name");
+        if name.trim().is_empty() {
+            problems.push(
+                Problem::new(path, format!("a {what}'s name is empty"))
+                    .at(text, &node.span)
+                    .expected(format!("a name that tells the {what} from the others")),
+            );
+        } else if let Some(first) = first.get(name.as_str()) {
+            problems.push(
+                Problem::new(path, format!("two {what}s are named {:?}", shorten(name)))
+                    .at(text, &node.span)
+                    .expected(format!("a name of its own for each {what}"))
+                    .suggest("rename one of the two")
+                    .related(text, first, "first named here"),
+            );
+        } else {
+            first.insert(name, &node.span);
+        }
+    }
+}
+
+/// What a scenario says that cannot be meant.
+pub(super) fn meaning(scenario: &Scenario, problems: &mut Vec<Problem>) {
+    let horizon = scenario.run.horizon();
+    if horizon.end > LONGEST_RUN {
+        problems.push(
+            Problem::new(
+                "/run/length",
+                format!(
+                    "warm-up and length are {} together",
+                    format_duration(horizon.end)
+                ),
+            )
+            .expected("at most 3650d, ten years")
+            .suggest("shorten `length`"),
+        );
+    }
+    match &scenario.world {
+        World::TwoState(world) => two_state(world, problems),
+        World::Hotels(world) => hotels(world, problems),
+    }
+    for (index, design) in scenario.designs.iter().enumerate() {
+        check_design(design, &format!("/designs/{index}"), problems);
+    }
+    if problems.is_empty() {
+        size(scenario, problems);
+    }
+}
+
+fn two_state(world: &TwoState, problems: &mut Vec<Problem>) {
+    if world.sells_out_per_day.get() + world.reopens_per_day.get() <= 0.0 {
+        problems.push(
+            Problem::new(
+                "/world/two_state",
+                "`sells_out_per_day` and `reopens_per_day` are both 0: there is no equilibrium to start in",
+            )
+            .expected("at least one of them above 0"),
+        );
+    }
+}
+
+fn hotels(world: &Hotels, problems: &mut Vec<Problem>) {
+    let window = world.booking_window.micros();
+    if window % DAY != 0 || !(1..=LONGEST_WINDOW_DAYS).contains(&(window / DAY)) {
+        problems.push(
+            Problem::new(
+                "/world/hotels/booking_window",
+                format!("`booking_window` is {}", world.booking_window),
+            )
+            .expected(format!("whole days, from 1d to {LONGEST_WINDOW_DAYS}d")),
+        );
+    }
+    if world.max_nights.get() > MOST_NIGHTS {
+        problems.push(
+            Problem::new(
+                "/world/hotels/max_nights",
+                format!("`max_nights` is {}", world.max_nights.get()),
+            )
+            .expected(format!("from 1 to {MOST_NIGHTS} nights")),
+        );
+    }
+}
+
+fn check_design(design: &Design, path: &str, problems: &mut Vec<Problem>) {
+    for (index, feed) in design.feeds.iter().enumerate() {
+        check_feed(feed, &format!("{path}/feeds/{index}"), problems);
+    }
+    match design.cache.ttl {
+        Ttl::None => {}
+        Ttl::Fixed(ttl) => not_tiny(ttl, &format!("{path}/cache/ttl/fixed"), problems),
+        Ttl::Sliding(ttl) => not_tiny(ttl, &format!("{path}/cache/ttl/sliding"), problems),
+    }
+    match design.cache.purge {
+        Purge::None | Purge::Random(_) => {}
+    }
+}
+
+fn check_feed(feed: &Feed, path: &str, problems: &mut Vec<Problem>) {
+    match &feed.delivery {
+        Delivery::Push(push) => {
+            if !feed.source.can_be_pushed() {
+                problems.push(
+                    Problem::new(
+                        format!("{path}/delivery"),
+                        format!("the source `{}` cannot be pushed", feed.source.name()),
+                    )
+                    .expected("pull delivery, or a source that sends messages")
+                    .suggest(
+                        "write \"delivery\": {\"pull\": {\"every\": …}}, or \"source\": \"deltas\"",
+                    ),
+                );
+            }
+            delay(
+                push.latency,
+                &format!("{path}/delivery/push/latency"),
+                problems,
+            );
+        }
+        Delivery::Pull(pull) => {
+            let path = format!("{path}/delivery/pull");
+            not_tiny(pull.every, &join(&path, "every"), problems);
+            if pull.jitter.get() > 0.0 && pull.order != Order::Fixed {
+                problems.push(
+                    Problem::new(
+                        join(&path, "jitter"),
+                        "`jitter` needs polls at a constant phase",
+                    )
+                    .expected("jitter only with \"order\": \"fixed\"")
+                    .suggest("remove `jitter` or `order`"),
+                );
+            }
+            delay(pull.latency, &join(&path, "latency"), problems);
+        }
+    }
+}
+
+fn not_tiny(period: Period, path: &str, problems: &mut Vec<Problem>) {
+    if period.micros() < SHORTEST {
+        problems.push(
+            Problem::new(path, format!("{period} is too short to mean anything"))
+                .expected(format!("at least {}", format_duration(SHORTEST))),
+        );
+    }
+}
+
+fn delay(delay: Delay, path: &str, problems: &mut Vec<Problem>) {
+    match delay {
+        Delay::Fixed(_) | Delay::Exponential(_) => {}
+        Delay::Uniform(uniform) => {
+            if uniform.max < uniform.min {
+                problems.push(
+                    Problem::new(
+                        format!("{path}/uniform/max"),
+                        format!("`max` is {}, less than `min`", uniform.max),
+                    )
+                    .expected(format!("at least `min`, which is {}", uniform.min)),
+                );
+            }
+        }
+        Delay::Lognormal(lognormal) => {
+            if lognormal.p99 < lognormal.median {
+                problems.push(
+                    Problem::new(
+                        format!("{path}/lognormal/p99"),
+                        format!("`p99` is {}, less than `median`", lognormal.p99),
+                    )
+                    .expected(format!("at least `median`, which is {}", lognormal.median)),
+                );
+            }
+        }
+    }
+}
+
+/// A part of the work that a scenario asks for, with the most that is worth waiting for.
+struct Load {
+    what: &'static str,
+    amount: f64,
+    most: f64,
+    reduce: String,
+}
+
+/// Refuses what would take hours or more memory than there is. Rough on purpose.
+fn size(scenario: &Scenario, problems: &mut Vec<Problem>) {
+    let days = scenario.run.horizon().end as f64 / DAY as f64;
+    let replicates = f64::from(scenario.run.replicates.get());
+    let designs = scenario.designs.len() as f64;
+    let (entities, stays, live_stays, changes, searches) = match &scenario.world {
+        World::TwoState(world) => {
+            let stays = f64::from(world.stays.get());
+            let (down, up) = (world.sells_out_per_day.get(), world.reopens_per_day.get());
+            let flips = 2.0 * down * up / (down + up) * days * stays;
+            let searches = world.searches_per_stay_per_day.get() * days * stays;
+            ("/world/two_state/stays", stays, stays, flips, searches)
+        }
+        World::Hotels(world) => {
+            let hotels = f64::from(world.count.get());
+            let nights = f64::from(world.max_nights.get());
+            let window = world.booking_window.micros() as f64 / DAY as f64;
+            let requests = world.demand.requests_per_hotel_per_day.get();
+            let rows = requests + world.supplier_changes_per_hotel_per_day.get();
+            // A row's night is part of so many stays.
+            let touched = nights * (nights + 1.0) / 2.0;
+            (
+                "/world/hotels/count",
+                hotels * nights * (window + days),
+                hotels * nights * window,
+                hotels * rows * touched * days,
+                hotels * requests * world.searches_per_request.get() * days,
+            )
+        }
+    };
+    let pulls = scenario.designs.iter().flat_map(|design| &design.feeds);
+    let polls: f64 = pulls
+        .map(|feed| match &feed.delivery {
+            Delivery::Push(_) => 0.0,
+            Delivery::Pull(pull) => {
+                // Only the inventory is polled stay by stay; a log is read as a whole.
+                let each = if feed.source.can_be_pushed() {
+                    1.0
+                } else {
+                    live_stays
+                };
+                each * days * DAY as f64 / pull.every.micros() as f64
+            }
+        })
+        .sum();
+    let loads = [
+        Load {
+            what: "stays to follow (stays × designs × replicates)",
+            amount: stays * designs * replicates,
+            most: 2e9,
+            reduce: format!("`{entities}`, `/run/replicates` or the number of designs"),
+        },
+        Load {
+            what: "changes to follow (changes × designs × replicates)",
+            amount: changes * designs * replicates,
+            most: 2e10,
+            reduce: format!(
+                "`{entities}`, its rates of change, `/run/length` or `/run/replicates`"
+            ),
+        },
+        Load {
+            what: "polls",
+            amount: polls * replicates,
+            most: 1e12,
+            reduce: "the number of polls: raise `every`, or shorten `/run/length`".to_owned(),
+        },
+        Load {
+            what: "searches in a replicate",
+            amount: searches,
+            most: 1e15,
+            reduce: "the searches".to_owned(),
+        },
+    ];
+    for load in loads {
+        if load.amount > load.most {
+            problems.push(
+                Problem::new(
+                    entities,
+                    format!("the scenario asks for {} {}", about(load.amount), load.what),
+                )
+                .expected(format!("at most {}", about(load.most)))
+                .suggest(format!("reduce {}", load.reduce)),
+            );
+        }
+    }
+}
+
+/// A large number in words.
+fn about(amount: f64) -> String {
+    for (unit, name) in [
+        (1e15, "million billion"),
+        (1e12, "thousand billion"),
+        (1e9, "billion"),
+    ] {
+        if amount >= unit {
+            let count = amount / unit;
+            return if count < 10.0 && count.fract() > 0.05 {
+                format!("{count:.1} {name}")
+            } else {
+                format!("{count:.0} {name}")
+            };
+        }
+    }
+    format!("{:.0} million", amount / 1e6)
+}
