@@ -12,11 +12,11 @@ mod deserializer;
 mod edit;
 mod like;
 pub mod pointer;
+pub mod presets;
 pub mod prices;
 pub mod problem;
 pub mod quantity;
 mod reader;
-/// The schema.
 pub mod schema;
 pub mod text;
 mod tree;

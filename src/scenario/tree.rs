@@ -21,7 +21,7 @@ const LONGEST_NUMBER: usize = 100;
 /// Keys that explain rather than set: accepted on any object.
 pub(super) const ANNOTATIONS: [&str; 2] = ["note", "basis"];
 /// Accepted on the outermost object: where the file's schema is.
-const SCHEMA: &str = "$schema";
+pub(super) const SCHEMA: &str = "$schema";
 
 /// A value and where it was written.
 #[derive(Debug, Clone)]
