@@ -234,92 +234,119 @@ fn delay(delay: Delay, path: &str, problems: &mut Vec<Problem>) {
     }
 }
 
-/// A part of the work that a scenario asks for, with the most that is worth waiting for.
+/// A part of what a scenario asks for, with the most that is worth waiting for.
 struct Load {
+    path: &'static str,
     what: &'static str,
     amount: f64,
     most: f64,
-    reduce: String,
+    reduce: &'static str,
 }
 
-/// Refuses what would take hours or more memory than there is. Rough on purpose.
+/// Bytes of one design's numbers in one part of a replicate: histograms, and curves by the hour.
+const TALLY_BYTES: f64 = 32e3;
+const TALLY_BYTES_PER_HOUR: f64 = 96.0;
+/// As the study cuts a replicate.
+const STAY_DAYS_PER_PART: f64 = 4e6;
+
+/// Refuses what would take hours, or more memory than there is. Rough on purpose.
 fn size(scenario: &Scenario, problems: &mut Vec<Problem>) {
+    let measured = scenario.run.horizon().days();
     let days = scenario.run.horizon().end as f64 / DAY as f64;
+    let stays = scenario.stays_per_replicate() as f64;
     let replicates = f64::from(scenario.run.replicates.get());
-    let designs = scenario.designs.len() as f64;
-    let (entities, stays, live_stays, changes, searches) = match &scenario.world {
+    // What is done for each design in each replicate.
+    let times = scenario.designs.len() as f64 * replicates;
+    let (path, changes, searches) = match &scenario.world {
         World::TwoState(world) => {
-            let stays = f64::from(world.stays.get());
             let (down, up) = (world.sells_out_per_day.get(), world.reopens_per_day.get());
-            let flips = 2.0 * down * up / (down + up) * days * stays;
-            let searches = world.searches_per_stay_per_day.get() * days * stays;
-            ("/world/two_state/stays", stays, stays, flips, searches)
+            (
+                "/world/two_state/stays",
+                stays * days * 2.0 * down * up / (down + up),
+                stays * days * world.searches_per_stay_per_day.get(),
+            )
         }
         World::Hotels(world) => {
-            let hotels = f64::from(world.count.get());
-            let nights = f64::from(world.max_nights.get());
-            let window = world.booking_window.micros() as f64 / DAY as f64;
             let requests = world.demand.requests_per_hotel_per_day.get();
             let rows = requests + world.supplier_changes_per_hotel_per_day.get();
-            // A row's night is part of so many stays.
-            let touched = nights * (nights + 1.0) / 2.0;
+            let hotel_days = f64::from(world.count.get()) * days;
+            let nights = f64::from(world.max_nights.get());
             (
                 "/world/hotels/count",
-                hotels * nights * (window + days),
-                hotels * nights * window,
-                hotels * rows * touched * days,
-                hotels * requests * world.searches_per_request.get() * days,
+                // A row's night is part of so many stays.
+                hotel_days * rows * nights * (nights + 1.0) / 2.0,
+                hotel_days * requests * world.searches_per_request.get(),
             )
         }
     };
-    let pulls = scenario.designs.iter().flat_map(|design| &design.feeds);
-    let polls: f64 = pulls
-        .map(|feed| match &feed.delivery {
-            Delivery::Push(_) => 0.0,
-            Delivery::Pull(pull) => {
-                // Only the inventory is polled stay by stay; a log is read as a whole.
-                let each = if feed.source.can_be_pushed() {
-                    1.0
-                } else {
-                    live_stays
-                };
-                each * days * DAY as f64 / pull.every.micros() as f64
-            }
-        })
-        .sum();
+    let pulls = scenario.designs.iter().flat_map(|design| {
+        let pull = |feed: &Feed| match &feed.delivery {
+            Delivery::Pull(pull) => Some((feed.source.can_be_pushed(), pull.every)),
+            Delivery::Push(_) => None,
+        };
+        design.feeds.iter().filter_map(pull)
+    });
+    let (mut polls, mut reads) = (0.0, 0.0);
+    for (is_log, every) in pulls {
+        let times = days * DAY as f64 / every.micros() as f64;
+        // A log is read as a whole, the inventory stay by stay.
+        if is_log {
+            reads += times;
+        } else {
+            polls += times * stays;
+        }
+    }
+    let parts = (stays * measured / STAY_DAYS_PER_PART).max(1.0);
+    let tally = TALLY_BYTES + TALLY_BYTES_PER_HOUR * 24.0 * measured;
     let loads = [
         Load {
+            path,
             what: "stays to follow (stays × designs × replicates)",
-            amount: stays * designs * replicates,
+            amount: stays * times,
             most: 2e9,
-            reduce: format!("`{entities}`, `/run/replicates` or the number of designs"),
+            reduce: "the size of the world, `replicates` or the number of designs",
         },
         Load {
+            path,
             what: "changes to follow (changes × designs × replicates)",
-            amount: changes * designs * replicates,
+            amount: changes * times,
             most: 2e10,
-            reduce: format!(
-                "`{entities}`, its rates of change, `/run/length` or `/run/replicates`"
-            ),
+            reduce: "the size of the world, its rates of change, `length` or `replicates`",
         },
         Load {
-            what: "polls",
-            amount: polls * replicates,
-            most: 1e12,
-            reduce: "the number of polls: raise `every`, or shorten `/run/length`".to_owned(),
-        },
-        Load {
+            path,
             what: "searches in a replicate",
             amount: searches,
             most: 1e15,
-            reduce: "the searches".to_owned(),
+            reduce: "the size of the world or its searches",
+        },
+        Load {
+            path: "/designs",
+            what: "polls of stays",
+            amount: polls * replicates,
+            most: 1e12,
+            reduce: "them: raise `every`, or shorten `length`",
+        },
+        Load {
+            path: "/designs",
+            what: "reads of a log",
+            amount: reads * replicates,
+            most: 1e9,
+            reduce: "them: raise `every`, or shorten `length`",
+        },
+        Load {
+            path: "/run",
+            what: "bytes of numbers to keep",
+            amount: times * parts * tally,
+            most: 4e9,
+            reduce: "`replicates`, `length` or the number of designs",
         },
     ];
     for load in loads {
         if load.amount > load.most {
             problems.push(
                 Problem::new(
-                    entities,
+                    load.path,
                     format!("the scenario asks for {} {}", about(load.amount), load.what),
                 )
                 .expected(format!("at most {}", about(load.most)))
@@ -331,19 +358,18 @@ fn size(scenario: &Scenario, problems: &mut Vec<Problem>) {
 
 /// A large number in words.
 fn about(amount: f64) -> String {
-    for (unit, name) in [
+    let (unit, name) = [
         (1e15, "million billion"),
         (1e12, "thousand billion"),
         (1e9, "billion"),
-    ] {
-        if amount >= unit {
-            let count = amount / unit;
-            return if count < 10.0 && count.fract() > 0.05 {
-                format!("{count:.1} {name}")
-            } else {
-                format!("{count:.0} {name}")
-            };
-        }
+    ]
+    .into_iter()
+    .find(|(unit, _)| amount >= *unit)
+    .unwrap_or((1e6, "million"));
+    let count = amount / unit;
+    if count < 10.0 && count.fract() >= 0.05 {
+        format!("{count:.1} {name}")
+    } else {
+        format!("{count:.0} {name}")
     }
-    format!("{:.0} million", amount / 1e6)
 }
