@@ -329,9 +329,9 @@ fn size(scenario: &Scenario, problems: &mut Vec<Problem>) {
         },
         Load {
             path: "/designs",
-            what: "reads of a log",
-            amount: reads * replicates,
-            most: 1e9,
+            what: "reads of a log in a replicate",
+            amount: reads,
+            most: 2e7,
             reduce: "them: raise `every`, or shorten `length`",
         },
         Load {
