@@ -3,6 +3,7 @@
 
 use divan::{Bencher, counter::ItemsCount};
 use serde_json::{Value, json};
+use stayfresh::scenario::text::parse;
 use stayfresh::study::Study;
 
 fn main() {
@@ -19,7 +20,11 @@ fn reference(design: &Value) -> Study {
             "searches_per_stay_per_day": 20, "popularity": { "zipf": 1 } } },
         "designs": [design]
     });
-    Study::new(serde_json::from_value(scenario).expect("a valid scenario"))
+    Study::new(
+        parse(&scenario.to_string())
+            .expect("a valid scenario")
+            .scenario,
+    )
 }
 
 /// Flips, polls and searches of the reference run: what an event queue would have to step through.

@@ -6,8 +6,6 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::scenario::choice;
-
 pub mod cache;
 pub mod delivery;
 pub mod serving;
@@ -42,9 +40,7 @@ pub struct Feed {
     /// The feed's name, unique in its design. Random draws are keyed by it: twins draw alike.
     pub name: String,
     /// What is read.
-    #[serde(deserialize_with = "choice::deserialize")]
     pub source: Source,
     /// How it arrives.
-    #[serde(deserialize_with = "choice::deserialize")]
     pub delivery: Delivery,
 }

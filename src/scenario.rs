@@ -7,9 +7,19 @@ use crate::design::Design;
 use crate::sim::clock::{DAY, Horizon};
 use crate::world::World;
 
-pub mod choice;
+mod check;
+mod deserializer;
+mod edit;
+mod like;
+pub mod pointer;
+pub mod presets;
 pub mod prices;
+pub mod problem;
 pub mod quantity;
+mod reader;
+pub mod schema;
+pub mod text;
+mod tree;
 
 pub use prices::Prices;
 use quantity::{Count, Duration, Period, Seed};
@@ -118,7 +128,7 @@ mod version {
                 Ok(Self(number))
             } else {
                 Err(D::Error::custom(format!(
-                    "version {number} is not known; this program reads version {}",
+                    "version {number} of the format is not known; expected {}",
                     Self::CURRENT.0
                 )))
             }

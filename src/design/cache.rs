@@ -3,8 +3,6 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::scenario::choice;
-
 pub mod purge;
 pub mod ttl;
 
@@ -16,9 +14,7 @@ pub use ttl::Ttl;
 #[serde(default, deny_unknown_fields)]
 pub struct Cache {
     /// The lifetime of an entry; it runs from storing, whatever the feed.
-    #[serde(deserialize_with = "choice::deserialize")]
     pub ttl: Ttl,
     /// Entries dropped for no reason of their own.
-    #[serde(deserialize_with = "choice::deserialize")]
     pub purge: Purge,
 }

@@ -20,7 +20,6 @@ use serde::{Deserialize, Serialize};
 use super::group::{Calendar, Generate, Group, Rules, Stay};
 use super::searches::SearchShape;
 use super::two_state::Popularity;
-use crate::scenario::choice;
 use crate::scenario::quantity::{Count, Period, Rate, Share};
 use crate::sim::clock::{DAY, Horizon};
 use crate::sim::math;
@@ -54,7 +53,7 @@ pub struct Hotels {
     /// The longest stay that can be searched, in nights.
     pub max_nights: Count,
     /// How searches spread over hotels, in order.
-    #[serde(default, deserialize_with = "choice::deserialize")]
+    #[serde(default)]
     pub popularity: Popularity,
     /// Who wants to book, and how.
     pub demand: Demand,

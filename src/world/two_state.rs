@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use super::group::{ChangeStream, Generate, Group, RowChange, Rules, RulesScratch, Stay};
 use super::searches::SearchShape;
-use crate::scenario::choice;
 use crate::scenario::quantity::{Count, Exponent, Rate};
 use crate::sim::clock::{DAY, Horizon, Time};
 use crate::sim::distribution::Exponential;
@@ -27,7 +26,7 @@ pub struct TwoState {
     #[serde(default = "ten")]
     pub searches_per_stay_per_day: Rate,
     /// How searches spread over items, in order.
-    #[serde(default, deserialize_with = "choice::deserialize")]
+    #[serde(default)]
     pub popularity: Popularity,
 }
 

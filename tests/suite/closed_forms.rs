@@ -6,6 +6,7 @@
 
 use serde_json::{Value, json};
 use stayfresh::report::results::Results;
+use stayfresh::scenario::text::parse;
 use stayfresh::study::{Study, run};
 
 const REPLICATES: u32 = 40;
@@ -19,7 +20,11 @@ fn simulate(world: &Value, designs: &Value) -> Results {
         "run": { "warmup": "10d", "length": "20d", "replicates": REPLICATES },
         "world": { "two_state": world }, "designs": designs
     });
-    let mut study = Study::new(serde_json::from_value(scenario).expect("a valid scenario"));
+    let mut study = Study::new(
+        parse(&scenario.to_string())
+            .expect("a valid scenario")
+            .scenario,
+    );
     run(&mut study, 2, &mut |_| {});
     study.results().expect("results")
 }

@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 use stayfresh::report::results::{DesignResults, Results};
+use stayfresh::scenario::text::parse;
 use stayfresh::study::{Study, run};
 
 fn study(designs: &[Value]) -> Study {
@@ -14,7 +15,11 @@ fn study(designs: &[Value]) -> Study {
             "popularity": { "zipf": 0.9 } } },
         "designs": designs
     });
-    Study::new(serde_json::from_value(scenario).expect("a valid scenario"))
+    Study::new(
+        parse(&scenario.to_string())
+            .expect("a valid scenario")
+            .scenario,
+    )
 }
 
 fn results(designs: &[Value]) -> Results {

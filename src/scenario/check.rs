@@ -1,0 +1,375 @@
+//! What types cannot say: names, sources that cannot be pushed, distributions that make no sense, and
+//! scenarios that nobody wants to wait for.
+
+use std::collections::HashMap;
+
+use super::Scenario;
+use super::pointer::join;
+use super::problem::{Problem, Span, shorten};
+use super::quantity::{Period, format_duration};
+use super::tree::{Node, Value};
+use crate::design::cache::{Purge, Ttl};
+use crate::design::delivery::{Delay, Order};
+use crate::design::{Delivery, Design, Feed};
+use crate::sim::clock::{DAY, MILLISECOND, Time};
+use crate::world::{Hotels, TwoState, World};
+
+/// The longest run, warm-up included: 10 years of 365 days.
+const LONGEST_RUN: Time = 3_650 * DAY;
+/// The shortest interval between polls, and the shortest lifetime.
+const SHORTEST: Time = MILLISECOND;
+/// The longest booking window, in days.
+const LONGEST_WINDOW_DAYS: i64 = 750;
+/// The longest stay, in nights.
+const MOST_NIGHTS: u32 = 30;
+
+/// Names that are missing, empty or taken, found in the tree: also when the rest cannot be read.
+pub(super) fn names(text: &str, root: &Node, problems: &mut Vec<Problem>) {
+    let Some(designs) = root.child("designs") else {
+        return;
+    };
+    if let Value::Array(items) = &designs.value {
+        if items.is_empty() {
+            problems.push(
+                Problem::new("/designs", "there are no designs")
+                    .at(text, &designs.span)
+                    .expected("at least one design")
+                    .suggest("add {\"name\": …, \"feeds\": […]}"),
+            );
+        }
+        unique(text, items, "/designs", "design", problems);
+        for (index, design) in items.iter().enumerate() {
+            if let Some(Value::Array(feeds)) = design.child("feeds").map(|feeds| &feeds.value) {
+                unique(
+                    text,
+                    feeds,
+                    &format!("/designs/{index}/feeds"),
+                    "feed",
+                    problems,
+                );
+            }
+        }
+    }
+}
+
+fn unique(text: &str, items: &[Node], path: &str, what: &str, problems: &mut Vec<Problem>) {
+    let mut first: HashMap<&str, &Span> = HashMap::new();
+    for (index, item) in items.iter().enumerate() {
+        let Some(node) = item.child("name") else {
+            continue;
+        };
+        let Value::Text(name) = &node.value else {
+            continue;
+        };
+        let path = format!("{path}/{index}/name");
+        if name.trim().is_empty() {
+            problems.push(
+                Problem::new(path, format!("a {what}'s name is empty"))
+                    .at(text, &node.span)
+                    .expected(format!("a name that tells the {what} from the others")),
+            );
+        } else if let Some(first) = first.get(name.as_str()) {
+            problems.push(
+                Problem::new(path, format!("two {what}s are named {:?}", shorten(name)))
+                    .at(text, &node.span)
+                    .expected(format!("a name of its own for each {what}"))
+                    .suggest("rename one of the two")
+                    .related(text, first, "first named here"),
+            );
+        } else {
+            first.insert(name, &node.span);
+        }
+    }
+}
+
+/// What a scenario says that cannot be meant.
+pub(super) fn meaning(scenario: &Scenario, problems: &mut Vec<Problem>) {
+    let horizon = scenario.run.horizon();
+    if horizon.end > LONGEST_RUN {
+        problems.push(
+            Problem::new(
+                "/run/length",
+                format!(
+                    "warm-up and length are {} together",
+                    format_duration(horizon.end)
+                ),
+            )
+            .expected("at most 3650d, ten years")
+            .suggest("shorten `length`"),
+        );
+    }
+    match &scenario.world {
+        World::TwoState(world) => two_state(world, problems),
+        World::Hotels(world) => hotels(world, problems),
+    }
+    for (index, design) in scenario.designs.iter().enumerate() {
+        check_design(design, &format!("/designs/{index}"), problems);
+    }
+    if problems.is_empty() {
+        size(scenario, problems);
+    }
+}
+
+fn two_state(world: &TwoState, problems: &mut Vec<Problem>) {
+    if world.sells_out_per_day.get() + world.reopens_per_day.get() <= 0.0 {
+        problems.push(
+            Problem::new(
+                "/world/two_state",
+                "`sells_out_per_day` and `reopens_per_day` are both 0: there is no equilibrium to start in",
+            )
+            .expected("at least one of them above 0"),
+        );
+    }
+}
+
+fn hotels(world: &Hotels, problems: &mut Vec<Problem>) {
+    let window = world.booking_window.micros();
+    if window % DAY != 0 || !(1..=LONGEST_WINDOW_DAYS).contains(&(window / DAY)) {
+        problems.push(
+            Problem::new(
+                "/world/hotels/booking_window",
+                format!("`booking_window` is {}", world.booking_window),
+            )
+            .expected(format!("whole days, from 1d to {LONGEST_WINDOW_DAYS}d")),
+        );
+    }
+    if world.max_nights.get() > MOST_NIGHTS {
+        problems.push(
+            Problem::new(
+                "/world/hotels/max_nights",
+                format!("`max_nights` is {}", world.max_nights.get()),
+            )
+            .expected(format!("from 1 to {MOST_NIGHTS} nights")),
+        );
+    }
+}
+
+fn check_design(design: &Design, path: &str, problems: &mut Vec<Problem>) {
+    for (index, feed) in design.feeds.iter().enumerate() {
+        check_feed(feed, &format!("{path}/feeds/{index}"), problems);
+    }
+    match design.cache.ttl {
+        Ttl::None => {}
+        Ttl::Fixed(ttl) => not_tiny(ttl, &format!("{path}/cache/ttl/fixed"), problems),
+        Ttl::Sliding(ttl) => not_tiny(ttl, &format!("{path}/cache/ttl/sliding"), problems),
+    }
+    match design.cache.purge {
+        Purge::None | Purge::Random(_) => {}
+    }
+}
+
+fn check_feed(feed: &Feed, path: &str, problems: &mut Vec<Problem>) {
+    match &feed.delivery {
+        Delivery::Push(push) => {
+            if !feed.source.can_be_pushed() {
+                problems.push(
+                    Problem::new(
+                        format!("{path}/delivery"),
+                        format!("the source `{}` cannot be pushed", feed.source.name()),
+                    )
+                    .expected("pull delivery, or a source that sends messages")
+                    .suggest(
+                        "write \"delivery\": {\"pull\": {\"every\": …}}, or \"source\": \"deltas\"",
+                    ),
+                );
+            }
+            delay(
+                push.latency,
+                &format!("{path}/delivery/push/latency"),
+                problems,
+            );
+        }
+        Delivery::Pull(pull) => {
+            let path = format!("{path}/delivery/pull");
+            not_tiny(pull.every, &join(&path, "every"), problems);
+            if pull.jitter.get() > 0.0 && pull.order != Order::Fixed {
+                problems.push(
+                    Problem::new(
+                        join(&path, "jitter"),
+                        "`jitter` needs polls at a constant phase",
+                    )
+                    .expected("jitter only with \"order\": \"fixed\"")
+                    .suggest("remove `jitter` or `order`"),
+                );
+            }
+            delay(pull.latency, &join(&path, "latency"), problems);
+        }
+    }
+}
+
+fn not_tiny(period: Period, path: &str, problems: &mut Vec<Problem>) {
+    if period.micros() < SHORTEST {
+        problems.push(
+            Problem::new(path, format!("{period} is too short to mean anything"))
+                .expected(format!("at least {}", format_duration(SHORTEST))),
+        );
+    }
+}
+
+fn delay(delay: Delay, path: &str, problems: &mut Vec<Problem>) {
+    match delay {
+        Delay::Fixed(_) | Delay::Exponential(_) => {}
+        Delay::Uniform(uniform) => {
+            if uniform.max < uniform.min {
+                problems.push(
+                    Problem::new(
+                        format!("{path}/uniform/max"),
+                        format!("`max` is {}, less than `min`", uniform.max),
+                    )
+                    .expected(format!("at least `min`, which is {}", uniform.min)),
+                );
+            }
+        }
+        Delay::Lognormal(lognormal) => {
+            if lognormal.p99 < lognormal.median {
+                problems.push(
+                    Problem::new(
+                        format!("{path}/lognormal/p99"),
+                        format!("`p99` is {}, less than `median`", lognormal.p99),
+                    )
+                    .expected(format!("at least `median`, which is {}", lognormal.median)),
+                );
+            }
+        }
+    }
+}
+
+/// A part of what a scenario asks for, with the most that is worth waiting for.
+struct Load {
+    path: &'static str,
+    what: &'static str,
+    amount: f64,
+    most: f64,
+    reduce: &'static str,
+}
+
+/// Bytes of one design's numbers in one part of a replicate: histograms, and curves by the hour.
+const TALLY_BYTES: f64 = 32e3;
+const TALLY_BYTES_PER_HOUR: f64 = 96.0;
+/// As the study cuts a replicate.
+const STAY_DAYS_PER_PART: f64 = 4e6;
+
+/// Refuses what would take hours, or more memory than there is. Rough on purpose.
+fn size(scenario: &Scenario, problems: &mut Vec<Problem>) {
+    let measured = scenario.run.horizon().days();
+    let days = scenario.run.horizon().end as f64 / DAY as f64;
+    let stays = scenario.stays_per_replicate() as f64;
+    let replicates = f64::from(scenario.run.replicates.get());
+    // What is done for each design in each replicate.
+    let times = scenario.designs.len() as f64 * replicates;
+    let (path, changes, searches) = match &scenario.world {
+        World::TwoState(world) => {
+            let (down, up) = (world.sells_out_per_day.get(), world.reopens_per_day.get());
+            (
+                "/world/two_state/stays",
+                stays * days * 2.0 * down * up / (down + up),
+                stays * days * world.searches_per_stay_per_day.get(),
+            )
+        }
+        World::Hotels(world) => {
+            let requests = world.demand.requests_per_hotel_per_day.get();
+            let rows = requests + world.supplier_changes_per_hotel_per_day.get();
+            let hotel_days = f64::from(world.count.get()) * days;
+            let nights = f64::from(world.max_nights.get());
+            (
+                "/world/hotels/count",
+                // A row's night is part of so many stays.
+                hotel_days * rows * nights * (nights + 1.0) / 2.0,
+                hotel_days * requests * world.searches_per_request.get(),
+            )
+        }
+    };
+    let pulls = scenario.designs.iter().flat_map(|design| {
+        let pull = |feed: &Feed| match &feed.delivery {
+            Delivery::Pull(pull) => Some((feed.source.can_be_pushed(), pull.every)),
+            Delivery::Push(_) => None,
+        };
+        design.feeds.iter().filter_map(pull)
+    });
+    let (mut polls, mut reads) = (0.0, 0.0);
+    for (is_log, every) in pulls {
+        let times = days * DAY as f64 / every.micros() as f64;
+        // A log is read as a whole, the inventory stay by stay.
+        if is_log {
+            reads += times;
+        } else {
+            polls += times * stays;
+        }
+    }
+    let parts = (stays * measured / STAY_DAYS_PER_PART).max(1.0);
+    let tally = TALLY_BYTES + TALLY_BYTES_PER_HOUR * 24.0 * measured;
+    let loads = [
+        Load {
+            path,
+            what: "stays to follow (stays × designs × replicates)",
+            amount: stays * times,
+            most: 2e9,
+            reduce: "the size of the world, `replicates` or the number of designs",
+        },
+        Load {
+            path,
+            what: "changes to follow (changes × designs × replicates)",
+            amount: changes * times,
+            most: 2e10,
+            reduce: "the size of the world, its rates of change, `length` or `replicates`",
+        },
+        Load {
+            path,
+            what: "searches in a replicate",
+            amount: searches,
+            most: 1e15,
+            reduce: "the size of the world or its searches",
+        },
+        Load {
+            path: "/designs",
+            what: "polls of stays",
+            amount: polls * replicates,
+            most: 1e12,
+            reduce: "them: raise `every`, or shorten `length`",
+        },
+        Load {
+            path: "/designs",
+            what: "reads of a log in a replicate",
+            amount: reads,
+            most: 2e7,
+            reduce: "them: raise `every`, or shorten `length`",
+        },
+        Load {
+            path: "/run",
+            what: "bytes of numbers to keep",
+            amount: times * parts * tally,
+            most: 4e9,
+            reduce: "`replicates`, `length` or the number of designs",
+        },
+    ];
+    for load in loads {
+        if load.amount > load.most {
+            problems.push(
+                Problem::new(
+                    load.path,
+                    format!("the scenario asks for {} {}", about(load.amount), load.what),
+                )
+                .expected(format!("at most {}", about(load.most)))
+                .suggest(format!("reduce {}", load.reduce)),
+            );
+        }
+    }
+}
+
+/// A large number in words.
+fn about(amount: f64) -> String {
+    let (unit, name) = [
+        (1e15, "million billion"),
+        (1e12, "thousand billion"),
+        (1e9, "billion"),
+    ]
+    .into_iter()
+    .find(|(unit, _)| amount >= *unit)
+    .unwrap_or((1e6, "million"));
+    let count = amount / unit;
+    if count < 10.0 && count.fract() >= 0.05 {
+        format!("{count:.1} {name}")
+    } else {
+        format!("{count:.0} {name}")
+    }
+}
