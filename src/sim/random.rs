@@ -92,13 +92,13 @@ impl Key {
             })
     }
 
-    /// Narrowed to an entity or an ordinal.
+    /// Narrowed to an entity or an ordinal: that value of SplitMix64 started at this key (G. L. Steele,
+    /// D. Lea, C. H. Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014).
     #[must_use]
     #[inline]
     pub fn at(self, ordinal: u64) -> Self {
-        Self(mix(
-            self.0 ^ mix(ordinal.wrapping_add(0x9e37_79b9_7f4a_7c15))
-        ))
+        let step = ordinal.wrapping_add(1).wrapping_mul(GAMMA);
+        Self(mix(self.0.wrapping_add(step)))
     }
 
     /// The key as one random word.
