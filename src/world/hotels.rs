@@ -258,7 +258,6 @@ impl HotelsWorld {
         requests.draw(
             replicate.purpose(Purpose::Requests).at(group),
             replicate.purpose(Purpose::Cancellations).at(group),
-            self.horizon.end,
             &mut hotel.requests,
         );
         self.supplier.draw(
@@ -267,7 +266,7 @@ impl HotelsWorld {
             self.horizon.end,
             &mut hotel.spans,
         );
-        hotel.schedule(self.horizon.end);
+        hotel.schedule(requests.first_day(), self.horizon.end);
 
         let key = replicate.purpose(Purpose::Hotel);
         // Spread evenly over hotels, each of them uniform over replicates: a board is neither all full nor
