@@ -98,7 +98,13 @@ impl Hotel {
         // By day first, which leaves little to sort.
         let day = |event: &Event| (event.at.div_euclid(DAY) - first_day) as usize;
         self.first.clear();
-        self.first.resize(day(&Event { at: end, what: What::Rate(0) }) + 2, 0);
+        self.first.resize(
+            day(&Event {
+                at: end,
+                what: What::Rate(0),
+            }) + 2,
+            0,
+        );
         for event in &self.unsorted {
             self.first[day(event) + 1] += 1;
         }
@@ -215,7 +221,9 @@ impl Hotel {
         }
         let can = |room_type: usize| {
             let base = room_type * self.nights;
-            self.left[base + from..base + to].iter().all(|left| *left > 0)
+            self.left[base + from..base + to]
+                .iter()
+                .all(|left| *left > 0)
         };
         let mut able = 0_u64;
         let mut appeal = 0.0;
