@@ -331,3 +331,57 @@ impl Hotel {
         stays
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::random::Key;
+    use crate::world::hotels::HotelsWorld;
+
+    /// Rooms left, counted anew from who is in the house: none is sold twice, none is lost.
+    #[test]
+    fn rooms_add_up() {
+        let world = serde_json::json!({
+            "count": 1, "booking_window": "60d", "max_nights": 5,
+            "demand": { "requests_per_hotel_per_day": 9, "profile": "mixed" },
+            "searches_per_request": 1, "supplier_changes_per_hotel_per_day": 6
+        });
+        let horizon = crate::sim::clock::Horizon {
+            warm: 0,
+            end: 9 * DAY,
+        };
+        let world = HotelsWorld::new(&serde_json::from_value(world).unwrap(), horizon);
+        let mut hotel = Hotel::default();
+        for group in 0..40 {
+            world.draw(Key::replicate(3, 0), group, &mut hotel);
+            hotel.open(world.rooms, world.calendar.nights);
+            let empty = hotel.left.clone();
+            let mut booked = 0;
+            for until in [0, 4 * DAY + 1, horizon.end] {
+                hotel.play(until, None);
+                let mut left = empty.clone();
+                let mut take = |room_type: u32, first: i64, nights: u32, rooms: i64| {
+                    let base = room_type as usize * hotel.nights;
+                    let (from, to) = hotel.slots(first, nights);
+                    for left in &mut left[base + from..base + to] {
+                        *left -= rooms;
+                        assert!(rooms == CLOSED || *left >= 0, "hotel {group} at {until}");
+                    }
+                };
+                for (request, took) in hotel.requests.iter().zip(&hotel.took) {
+                    if *took != NONE && request.cancelled_at >= until {
+                        booked += 1;
+                        take(*took, request.arrival, request.nights, 1);
+                    }
+                }
+                for span in hotel.spans.iter().filter(|span| span.reopens != NEVER) {
+                    if span.at < until && until <= span.reopens {
+                        take(span.room_type, span.first, span.nights, CLOSED);
+                    }
+                }
+                assert_eq!(left, hotel.left, "hotel {group} at {until}");
+            }
+            assert!(booked > 100);
+        }
+    }
+}

@@ -9,7 +9,7 @@
 //! with factors such that leads, arrival weekdays, arrival months and booking weekdays each keep their
 //! published shares. Single requests made on a day are negative binomial around it: the day's demand is a
 //! gamma variate. Groups come as a Poisson process of contracts; a contract asks at one moment for a
-//! geometric number of arrival days, and for a geometric number of rooms on each.
+//! geometric number of rooms on each of a geometric number of arrival days.
 //!
 //! The bookings of a day then hold to variance = mean + c·mean²: c is the published hotel's, so that a small
 //! hotel is as bursty, for its size, as the published one. Contracts grow with the hotel to make it so.
@@ -79,7 +79,7 @@ struct Contracts {
     share: f64,
     /// Mean arrival days of a contract; geometric from 1.
     arrivals: f64,
-    /// Mean rooms for an arrival day; geometric from 1.
+    /// Mean rooms on each arrival day; geometric from 1.
     rooms: f64,
     /// Shape of the gamma variate of a day's single requests.
     shape: f64,
@@ -370,8 +370,8 @@ impl Requests {
             for _ in 0..contracts {
                 let at = day * DAY + time_of_day(&mut random);
                 let nights = self.nights.at(unit(&mut random)) as u32 + 1;
+                let rooms = geometric(self.contracts.rooms, &mut random);
                 for _ in 0..geometric(law.arrivals, &mut random) {
-                    let rooms = geometric(self.contracts.rooms, &mut random);
                     let arrival = day + self.lead(law, day, &mut random);
                     for _ in 0..rooms {
                         into.push(Request {
