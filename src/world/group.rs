@@ -299,7 +299,16 @@ impl Calendar {
     fn answers(&self, changes: &[RowChange], scratch: &mut RulesScratch, into: &mut Answers) {
         let RulesScratch { open, best } = scratch;
         best.clear();
-        best.extend((0..self.check_ins()).map(|check_in| self.open_nights(open, check_in)));
+        best.resize(self.check_ins() as usize, 0);
+        for room_type in open.chunks_exact(self.nights as usize) {
+            let mut run = 0;
+            for (night, open) in room_type.iter().enumerate().rev() {
+                run = if *open { self.longest.min(run + 1) } else { 0 };
+                if let Some(best) = best.get_mut(night) {
+                    *best = run.max(*best);
+                }
+            }
+        }
         for nights in best.iter() {
             into.at_start
                 .extend((1..=self.longest).map(|n| n <= *nights));

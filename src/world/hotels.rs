@@ -7,8 +7,8 @@
 //! ```
 //!
 //! A row is a room type's night; it is open while a room is left and the supplier has not closed it. Who asks
-//! for what is in [`requests`], calibrated on [`published`] figures; [`hotel`] plays what happens in the order
-//! of time; [`sold_out`] finds how many rooms make the wanted share of stays sold out.
+//! for what is in `requests`, calibrated on `published` figures; `hotel` plays what happens in the order
+//! of time; `sold_out` finds how many rooms make the wanted share of stays sold out.
 //!
 //! Day 0 is the first day of the run, Monday, 1 June 2026, and night 0 its night. Hotels are full of guests
 //! and bookings then: requests are played from two years before. Requests that find no room are gone, so
@@ -27,6 +27,8 @@ use crate::sim::random::{Key, Purpose};
 
 mod calendar;
 mod hotel;
+#[cfg(test)]
+mod marginals;
 mod published;
 mod requests;
 mod sold_out;
@@ -258,7 +260,6 @@ impl HotelsWorld {
         requests.draw(
             replicate.purpose(Purpose::Requests).at(group),
             replicate.purpose(Purpose::Cancellations).at(group),
-            self.horizon.end,
             &mut hotel.requests,
         );
         self.supplier.draw(
@@ -267,7 +268,7 @@ impl HotelsWorld {
             self.horizon.end,
             &mut hotel.spans,
         );
-        hotel.schedule(self.horizon.end);
+        hotel.schedule(requests.first_day(), self.horizon.end);
 
         let key = replicate.purpose(Purpose::Hotel);
         // Spread evenly over hotels, each of them uniform over replicates: a board is neither all full nor

@@ -3,12 +3,15 @@
 use super::published::LONGEST_STAY;
 use super::requests::Request;
 use super::supplier::Span;
-use crate::sim::clock::{DAY, Time};
+use crate::sim::clock::{DAY, NEVER, Time};
 use crate::sim::math;
 use crate::world::group::{Booking, Calendar, ChangeStream, RowChange, Rows, RulesScratch};
 
 /// Nights before the run are kept too, as long as a stay may reach into it.
 const BEFORE: i64 = LONGEST_STAY as i64;
+
+/// More than all rooms of a hotel: a night that is closed shows less than no room.
+const CLOSED: i64 = 1 << 40;
 
 /// No room type.
 const NONE: u32 = u32::MAX;
@@ -25,11 +28,13 @@ pub(crate) struct Hotel {
     /// What happens, in order of time; and how far the walk is.
     events: Vec<Event>,
     next: usize,
+    /// Working memory of the sort: what happens, and where each day begins.
+    unsorted: Vec<Event>,
+    first: Vec<u32>,
     /// Room type by room type: the share of guests that would pick it first.
     pub(super) appeal: Vec<f64>,
-    /// Room types × nights from [`BEFORE`] on: rooms left, and close-outs under way.
-    left: Vec<u32>,
-    closed: Vec<u32>,
+    /// Room types × nights from [`BEFORE`] on: rooms left, less [`CLOSED`] for each close-out under way.
+    left: Vec<i64>,
     /// Nights from [`BEFORE`] on.
     nights: usize,
     /// What each room type would have if rooms could be split, for one room a night that is asked for; and
@@ -69,35 +74,59 @@ pub(super) struct Record<'a> {
 }
 
 impl Hotel {
-    /// Puts requests and suppliers' changes in the order of time.
-    pub(super) fn schedule(&mut self, end: Time) {
-        self.events.clear();
-        for (i, request) in (0..).zip(&self.requests) {
-            self.events.push(Event {
-                at: request.at,
-                what: What::Request(i),
-            });
-            if request.cancelled_at < end {
-                self.events.push(Event {
-                    at: request.cancelled_at,
-                    what: What::Cancel(i),
-                });
+    /// Puts what happens from `first_day` to `end` in the order of time.
+    pub(super) fn schedule(&mut self, first_day: i64, end: Time) {
+        self.unsorted.clear();
+        let unsorted = &mut self.unsorted;
+        let mut add = |at: Time, what: What| {
+            if at < end {
+                unsorted.push(Event { at, what });
             }
+        };
+        for (i, request) in (0..).zip(&self.requests) {
+            add(request.at, What::Request(i));
+            add(request.cancelled_at, What::Cancel(i));
         }
         for (i, span) in (0..).zip(&self.spans) {
-            let what = match span.reopens {
-                Some(_) => What::Close(i),
-                None => What::Rate(i),
-            };
-            self.events.push(Event { at: span.at, what });
-            if let Some(at) = span.reopens
-                && at < end
-            {
-                let what = What::Reopen(i);
-                self.events.push(Event { at, what });
+            if span.reopens == NEVER {
+                add(span.at, What::Rate(i));
+            } else {
+                add(span.at, What::Close(i));
+                add(span.reopens, What::Reopen(i));
             }
         }
-        self.events.sort_unstable();
+        // By day first, which leaves little to sort.
+        let day = |event: &Event| (event.at.div_euclid(DAY) - first_day) as usize;
+        self.first.clear();
+        self.first.resize(
+            day(&Event {
+                at: end,
+                what: What::Rate(0),
+            }) + 2,
+            0,
+        );
+        for event in &self.unsorted {
+            self.first[day(event) + 1] += 1;
+        }
+        for day in 1..self.first.len() {
+            self.first[day] += self.first[day - 1];
+        }
+        self.events.clear();
+        let nothing = Event {
+            at: 0,
+            what: What::Rate(0),
+        };
+        self.events.resize(self.unsorted.len(), nothing);
+        for event in &self.unsorted {
+            let slot = &mut self.first[day(event)];
+            self.events[*slot as usize] = *event;
+            *slot += 1;
+        }
+        let mut from = 0;
+        for to in &self.first {
+            self.events[from as usize..*to as usize].sort_unstable();
+            from = *to;
+        }
     }
 
     /// Empties the hotel of guests and gives each room type its rooms, from the first night on: `rooms` times
@@ -109,17 +138,15 @@ impl Hotel {
         self.took.resize(self.requests.len(), NONE);
         self.left.clear();
         for (size, round) in &self.sizes {
-            let rooms = math::floor(rooms * size + round).max(1.0) as u32;
+            let rooms = math::floor(rooms * size + round).max(1.0) as i64;
             self.left.resize(self.left.len() + self.nights, rooms);
         }
-        self.closed.clear();
-        self.closed.resize(self.left.len(), 0);
     }
 
     /// Whether a room can be sold.
     #[inline]
     fn sells(&self, slot: usize) -> bool {
-        self.left[slot] > 0 && self.closed[slot] == 0
+        self.left[slot] > 0
     }
 
     /// Whether each row can be sold now.
@@ -167,12 +194,12 @@ impl Hotel {
                 }
                 What::Close(i) => {
                     self.supply(at, i, ChangeStream::CloseOuts, &mut record, |h, slot| {
-                        h.closed[slot] += 1;
+                        h.left[slot] -= CLOSED;
                     });
                 }
                 What::Reopen(i) => {
                     self.supply(at, i, ChangeStream::CloseOuts, &mut record, |h, slot| {
-                        h.closed[slot] -= 1;
+                        h.left[slot] += CLOSED;
                     });
                 }
                 What::Rate(i) => self.supply(at, i, ChangeStream::Rates, &mut record, |_, _| {}),
@@ -194,7 +221,9 @@ impl Hotel {
         }
         let can = |room_type: usize| {
             let base = room_type * self.nights;
-            (base + from..base + to).all(|slot| self.sells(slot))
+            self.left[base + from..base + to]
+                .iter()
+                .all(|left| *left > 0)
         };
         let mut able = 0_u64;
         let mut appeal = 0.0;
@@ -300,5 +329,59 @@ impl Hotel {
             }
         }
         stays
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::random::Key;
+    use crate::world::hotels::HotelsWorld;
+
+    /// Rooms left, counted anew from who is in the house: none is sold twice, none is lost.
+    #[test]
+    fn rooms_add_up() {
+        let world = serde_json::json!({
+            "count": 1, "booking_window": "60d", "max_nights": 5,
+            "demand": { "requests_per_hotel_per_day": 9, "profile": "mixed" },
+            "searches_per_request": 1, "supplier_changes_per_hotel_per_day": 6
+        });
+        let horizon = crate::sim::clock::Horizon {
+            warm: 0,
+            end: 9 * DAY,
+        };
+        let world = HotelsWorld::new(&serde_json::from_value(world).unwrap(), horizon);
+        let mut hotel = Hotel::default();
+        for group in 0..40 {
+            world.draw(Key::replicate(3, 0), group, &mut hotel);
+            hotel.open(world.rooms, world.calendar.nights);
+            let empty = hotel.left.clone();
+            let mut booked = 0;
+            for until in [0, 4 * DAY + 1, horizon.end] {
+                hotel.play(until, None);
+                let mut left = empty.clone();
+                let mut take = |room_type: u32, first: i64, nights: u32, rooms: i64| {
+                    let base = room_type as usize * hotel.nights;
+                    let (from, to) = hotel.slots(first, nights);
+                    for left in &mut left[base + from..base + to] {
+                        *left -= rooms;
+                        assert!(rooms == CLOSED || *left >= 0, "hotel {group} at {until}");
+                    }
+                };
+                for (request, took) in hotel.requests.iter().zip(&hotel.took) {
+                    if *took != NONE && request.cancelled_at >= until {
+                        booked += 1;
+                        take(*took, request.arrival, request.nights, 1);
+                    }
+                }
+                for span in hotel.spans.iter().filter(|span| span.reopens != NEVER) {
+                    if span.at < until && until <= span.reopens {
+                        take(span.room_type, span.first, span.nights, CLOSED);
+                    }
+                }
+                assert_eq!(left, hotel.left, "hotel {group} at {until}");
+            }
+            assert!(booked > 100);
+        }
     }
 }

@@ -191,3 +191,267 @@ pub(super) const RESORT: Figures = Figures {
     others_excess: 0.502,
     group_rooms: 17.5,
 };
+
+/// The figures above against the file they are drawn from, where it is at hand.
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::path::PathBuf;
+
+    use super::{CITY, Figures, LONGEST_STAY, RESORT};
+
+    /// A booking in the file. Days are counted from 1 March of year 0.
+    struct Row {
+        arrival: i64,
+        month: usize,
+        lead: usize,
+        nights: usize,
+        cancelled: bool,
+        /// When the booking was last touched: the day of its cancellation, of a cancelled one.
+        settled: i64,
+        group: bool,
+        /// What the rooms of a group have in common.
+        block: (String, String),
+    }
+
+    impl Row {
+        fn made(&self) -> i64 {
+            self.arrival - self.lead as i64
+        }
+    }
+
+    fn day(year: i64, month: i64, day: i64) -> i64 {
+        let (year, from_march) = if month > 2 {
+            (year, month - 3)
+        } else {
+            (year - 1, month + 9)
+        };
+        365 * year + year / 4 - year / 100 + year / 400 + (153 * from_march + 2) / 5 + day - 1
+    }
+
+    /// By `STAYFRESH_BOOKINGS`, or where it is kept beside the repository.
+    fn file() -> Option<PathBuf> {
+        let path = std::env::var_os("STAYFRESH_BOOKINGS").map_or_else(
+            || {
+                let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+                here.join("../shared/data/hotel_bookings.csv.gz")
+            },
+            PathBuf::from,
+        );
+        path.exists().then_some(path)
+    }
+
+    fn rows(path: &PathBuf, hotel: &str) -> Vec<Row> {
+        let months = [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ];
+        let file = flate2::read::GzDecoder::new(std::fs::File::open(path).unwrap());
+        let mut reader = csv::Reader::from_reader(file);
+        let column: BTreeMap<String, usize> = reader
+            .headers()
+            .unwrap()
+            .iter()
+            .map(String::from)
+            .zip(0..)
+            .collect();
+        reader
+            .records()
+            .map(Result::unwrap)
+            .filter(|row| row[column["hotel"]].starts_with(hotel))
+            .map(|row| {
+                let text = |name: &str| &row[column[name]];
+                let number = |name: &str| text(name).parse::<i64>().unwrap();
+                let month = months
+                    .iter()
+                    .position(|m| *m == text("arrival_date_month"))
+                    .unwrap();
+                let settled: Vec<i64> = text("reservation_status_date")
+                    .split('-')
+                    .map(|part| part.parse().unwrap())
+                    .collect();
+                let kind = text("customer_type");
+                Row {
+                    arrival: day(
+                        number("arrival_date_year"),
+                        month as i64 + 1,
+                        number("arrival_date_day_of_month"),
+                    ),
+                    month,
+                    lead: number("lead_time") as usize,
+                    nights: (number("stays_in_weekend_nights") + number("stays_in_week_nights"))
+                        as usize,
+                    cancelled: number("is_canceled") == 1,
+                    settled: day(settled[0], settled[1], settled[2]),
+                    group: text("market_segment") == "Groups"
+                        || kind == "Group"
+                        || kind == "Transient-Party",
+                    block: (text("market_segment").into(), text("agent").into()),
+                }
+            })
+            .collect()
+    }
+
+    fn share(rows: &[&Row], hit: impl Fn(&Row) -> bool) -> f64 {
+        rows.iter().filter(|row| hit(row)).count() as f64 / rows.len() as f64
+    }
+
+    /// Each figure as it is rounded, so within half a unit of its last place and a little.
+    fn is(what: &str, file: f64, ours: f64, places: f64) {
+        assert!(
+            (file - ours).abs() <= 0.51 * places,
+            "{what}: {file} in the file, {ours} here"
+        );
+    }
+
+    fn compare(figures: &Figures, rows: &[Row]) {
+        let all: Vec<&Row> = rows.iter().collect();
+        for (within, ours) in figures.booked_within {
+            is(
+                &format!("booked within {within} d"),
+                share(&all, |r| r.lead <= *within),
+                *ours,
+                1e-4,
+            );
+        }
+
+        let nights: Vec<&Row> = rows.iter().filter(|r| r.nights > 0).collect();
+        for (n, ours) in (1..).zip(figures.nights) {
+            is(
+                &format!("{n} nights"),
+                share(&nights, |r| r.nights.min(LONGEST_STAY) == n),
+                ours,
+                1e-4,
+            );
+        }
+
+        let weekday = |day: i64| (day + 2).rem_euclid(7) as usize;
+        for (d, ours) in figures.arrivals_by_weekday.iter().enumerate() {
+            is(
+                &format!("arrivals on {d}"),
+                share(&all, |r| weekday(r.arrival) == d),
+                *ours,
+                1e-3,
+            );
+        }
+        let years: Vec<&Row> = rows
+            .iter()
+            .filter(|r| r.arrival < day(2017, 7, 1))
+            .collect();
+        for (m, ours) in figures.arrivals_by_month.iter().enumerate() {
+            is(
+                &format!("month {m}"),
+                share(&years, |r| r.month == m),
+                *ours,
+                1e-3,
+            );
+        }
+
+        let clean_up = day(2015, 10, 21);
+        let mut from = 0;
+        for ours in figures.cancelled {
+            let here = |r: &&Row| (from..=ours.within).contains(&r.lead);
+            let made: Vec<&Row> = rows.iter().filter(here).collect();
+            let what = format!("cancelled at {from} to {} d", ours.within);
+            is(&what, share(&made, |r| r.cancelled), ours.share, 1e-4);
+            let cancelled: Vec<&Row> = made
+                .into_iter()
+                .filter(|r| r.cancelled && r.settled != clean_up)
+                .collect();
+            is(
+                &what,
+                share(&cancelled, |r| r.settled == r.made()),
+                ours.same_day,
+                1e-3,
+            );
+            from = ours.within + 1;
+        }
+        let mut parts: Vec<f64> = rows
+            .iter()
+            .filter(|r| r.cancelled && r.settled != clean_up && r.lead >= 8 && r.settled > r.made())
+            .map(|r| (r.settled - r.made()) as f64 / r.lead as f64)
+            .collect();
+        parts.sort_by(f64::total_cmp);
+        for (decile, ours) in figures.cancelled_after.iter().enumerate().skip(1) {
+            let file = parts[(parts.len() - 1) * decile / 10];
+            is(
+                &format!("decile {decile} of cancellations"),
+                file,
+                *ours,
+                2e-3,
+            );
+        }
+
+        // A year and two months in which nearly all bookings made have their arrival in the file.
+        let (first, last) = (day(2015, 7, 1), day(2016, 8, 31));
+        let window: Vec<&Row> = rows
+            .iter()
+            .filter(|r| (first..=last).contains(&r.made()))
+            .collect();
+        let mut counts = vec![(0.0, 0.0); (last - first + 1) as usize];
+        let mut blocks = BTreeMap::new();
+        let mut by_weekday = [(0.0, 0.0); 7];
+        for day in first..=last {
+            by_weekday[weekday(day)].1 += 1.0;
+        }
+        for row in &window {
+            let count = &mut counts[(row.made() - first) as usize];
+            count.0 += 1.0;
+            by_weekday[weekday(row.made())].0 += 1.0;
+            if row.group {
+                let same = (row.arrival, row.made(), row.nights, &row.block);
+                *blocks.entry(same).or_insert(0.0) += 1.0;
+            } else {
+                count.1 += 1.0;
+            }
+        }
+        let moments = |pick: fn(&(f64, f64)) -> f64| {
+            let n = counts.len() as f64;
+            let mean = counts.iter().map(pick).sum::<f64>() / n;
+            let squares: f64 = counts
+                .iter()
+                .map(|c| (pick(c) - mean) * (pick(c) - mean))
+                .sum();
+            (mean, squares / n)
+        };
+        let (mean, variance) = moments(|c| c.0);
+        is("booked a day", mean, figures.booked_a_day, 0.1);
+        is("variance / mean", variance / mean, figures.dispersion, 0.1);
+        let (mean, variance) = moments(|c| c.1);
+        is(
+            "excess of the others",
+            (variance - mean) / (mean * mean),
+            figures.others_excess,
+            1e-3,
+        );
+        is("groups", share(&window, |r| r.group), figures.groups, 1e-3);
+        let rooms: f64 = blocks.values().sum();
+        let seen: f64 = blocks.values().map(|n| n * n).sum::<f64>() / rooms;
+        is("rooms of a group", seen, figures.group_rooms, 0.1);
+        let daily = by_weekday.map(|(booked, days)| booked / days);
+        let total: f64 = daily.iter().sum();
+        for (d, ours) in figures.booked_by_weekday.iter().enumerate() {
+            is(&format!("booked on {d}"), daily[d] / total, *ours, 1e-3);
+        }
+    }
+
+    #[test]
+    fn figures_are_those_of_the_file() {
+        let Some(path) = file() else {
+            println!("skipped: no hotel_bookings.csv.gz; STAYFRESH_BOOKINGS may name it");
+            return;
+        };
+        compare(&CITY, &rows(&path, "City"));
+        compare(&RESORT, &rows(&path, "Resort"));
+    }
+}

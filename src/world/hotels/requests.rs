@@ -9,7 +9,7 @@
 //! with factors such that leads, arrival weekdays, arrival months and booking weekdays each keep their
 //! published shares. Single requests made on a day are negative binomial around it: the day's demand is a
 //! gamma variate. Groups come as a Poisson process of contracts; a contract asks at one moment for a
-//! geometric number of arrival days, and for a geometric number of rooms on each.
+//! geometric number of rooms on each of a geometric number of arrival days.
 //!
 //! The bookings of a day then hold to variance = mean + c·mean²: c is the published hotel's, so that a small
 //! hotel is as bursty, for its size, as the published one. Contracts grow with the hotel to make it so.
@@ -52,18 +52,22 @@ pub(super) struct Requests {
     days: Vec<BookingDay>,
     contracts: Contracts,
     cancelled: [Cancelled; 11],
+    /// Which of them holds, by lead.
+    cancelled_at: Vec<u8>,
     cancelled_after: [f64; 11],
 }
 
 /// What is asked for on one day.
 #[derive(Debug, Clone, Copy)]
 struct BookingDay {
+    /// The chance that nothing is asked for.
+    quiet: f64,
     /// Single requests for arrival days in reach.
     singles: Counts,
-    /// Contracts.
+    /// Contracts with an arrival day in reach.
     contracts: Counts,
-    /// Share of a contract's arrival days that are in reach.
-    in_reach: f64,
+    /// Mean arrival days in reach of each of those; geometric from 1.
+    arrivals: f64,
     /// Shares of the leads that end before the reach, and within it.
     leads: (f64, f64),
 }
@@ -75,7 +79,7 @@ struct Contracts {
     share: f64,
     /// Mean arrival days of a contract; geometric from 1.
     arrivals: f64,
-    /// Mean rooms for an arrival day; geometric from 1.
+    /// Mean rooms on each arrival day; geometric from 1.
     rooms: f64,
     /// Shape of the gamma variate of a day's single requests.
     shape: f64,
@@ -218,6 +222,9 @@ impl Requests {
             days: Vec::new(),
             contracts: Contracts::new(figures, &published, per_day, share),
             cancelled: figures.cancelled,
+            cancelled_at: (0..LEAD_DAYS)
+                .map(|lead| figures.cancelled.partition_point(|c| c.within < lead) as u8)
+                .collect(),
             cancelled_after: figures.cancelled_after,
         };
         if let Some(share) = by_hand.cancelled_share {
@@ -244,10 +251,19 @@ impl Requests {
         };
         let rooms = self.per_day * self.made[weekday(day)];
         let singles = rooms * (1.0 - self.contracts.share) * within;
+        let singles = Counts::negative_binomial(singles, self.contracts.shape);
+        // A geometric number of arrival days, each in reach with the same chance: none is, or again a geometric
+        // number.
+        let in_reach = within / all;
+        let stop = 1.0 / self.contracts.arrivals;
+        let some = in_reach + stop - in_reach * stop;
+        let contracts = self.contracts.per_day(rooms * all) * in_reach / some;
+        let contracts = Counts::poisson(contracts);
         BookingDay {
-            singles: Counts::negative_binomial(singles, self.contracts.shape),
-            contracts: Counts::poisson(self.contracts.per_day(rooms * all)),
-            in_reach: within / all,
+            quiet: singles.none() * contracts.none(),
+            singles,
+            contracts,
+            arrivals: some / stop,
             leads: (
                 self.leads.below(nearest),
                 self.leads.below(farthest.wrapping_add(1)) - self.leads.below(nearest),
@@ -289,6 +305,11 @@ impl Requests {
         }
     }
 
+    /// The first day on which a request that matters can be made.
+    pub(super) fn first_day(&self) -> i64 {
+        self.first_day
+    }
+
     /// Rooms asked for a night, a year's mean.
     pub(super) fn rooms_a_night(&self) -> f64 {
         self.per_day * (self.nights.mean() + 1.0)
@@ -317,23 +338,22 @@ impl Requests {
         self.leads.at(unit * share).min(window as usize - 1) as i64
     }
 
-    /// All requests made before `end`, in the order they are made. What happens on a day depends on the
-    /// day's own key.
-    pub(super) fn draw(
-        &self,
-        requests: Key,
-        cancellations: Key,
-        end: Time,
-        into: &mut Vec<Request>,
-    ) {
+    /// All requests, day by day. What happens on a day depends on the day's own key.
+    pub(super) fn draw(&self, requests: Key, cancellations: Key, into: &mut Vec<Request>) {
         into.clear();
         for (day, law) in (self.first_day..).zip(&self.days) {
-            let mut random = requests.at(day as u64).stream();
-            let singles = law.singles.at(unit(&mut random));
-            let contracts = law.contracts.at(unit(&mut random));
-            if singles + contracts == 0 {
+            let key = requests.at(day as u64);
+            if key.at(0).happens(law.quiet) {
                 continue;
             }
+            let mut random = key.stream();
+            let (singles, contracts) = loop {
+                let singles = law.singles.at(unit(&mut random));
+                let contracts = law.contracts.at(unit(&mut random));
+                if singles + contracts > 0 {
+                    break (singles, contracts);
+                }
+            };
             let today = into.len();
             for _ in 0..singles {
                 let at = day * DAY + time_of_day(&mut random);
@@ -350,11 +370,8 @@ impl Requests {
             for _ in 0..contracts {
                 let at = day * DAY + time_of_day(&mut random);
                 let nights = self.nights.at(unit(&mut random)) as u32 + 1;
-                for _ in 0..geometric(self.contracts.arrivals, &mut random) {
-                    let rooms = geometric(self.contracts.rooms, &mut random);
-                    if unit(&mut random) >= law.in_reach {
-                        continue;
-                    }
+                let rooms = geometric(self.contracts.rooms, &mut random);
+                for _ in 0..geometric(law.arrivals, &mut random) {
                     let arrival = day + self.lead(law, day, &mut random);
                     for _ in 0..rooms {
                         into.push(Request {
@@ -368,10 +385,7 @@ impl Requests {
                 }
             }
             self.cancel(cancellations.at(day as u64), day, &mut into[today..]);
-            into[today..].sort_unstable_by_key(|r| (r.at, r.arrival, r.pick.to_bits()));
         }
-        // The run may end within its last day.
-        into.retain(|request| request.at < end);
     }
 
     /// Days ahead, among those in reach, with the pull of the arrival day (by rejection).
@@ -399,9 +413,8 @@ impl Requests {
             }
             let lead = (request.arrival - day) as usize;
             let key = key.at(ordinal);
-            if let Some(law) = self.cancelled.iter().find(|law| lead <= law.within)
-                && key.happens(law.share)
-            {
+            let law = &self.cancelled[usize::from(self.cancelled_at[lead])];
+            if key.happens(law.share) {
                 request.cancelled_at = self.cancelled_at(key, day, request, lead, law.same_day);
             }
             previous = Some(*request);
@@ -449,8 +462,11 @@ pub(super) fn time_of_day(random: &mut Stream) -> Time {
 #[inline]
 pub(super) fn geometric(mean: f64, random: &mut Stream) -> u32 {
     let more = 1.0 - 1.0 / mean;
+    let mut left = unit(random);
     let mut count = 1;
-    while unit(random) < more {
+    // What is left of a uniform number below `more` is uniform below 1 again.
+    while left < more {
+        left /= more;
         count += 1;
     }
     count

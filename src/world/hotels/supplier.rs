@@ -3,7 +3,7 @@
 use rand_distr::Distribution;
 
 use super::requests::{Requests, geometric, time_of_day, unit};
-use crate::sim::clock::{DAY, Time};
+use crate::sim::clock::{DAY, NEVER, Time};
 use crate::sim::distribution::{Exponential, Poisson};
 use crate::sim::random::Key;
 
@@ -29,8 +29,8 @@ pub(super) struct Supplier {
 pub(super) struct Span {
     /// When it is made.
     pub(super) at: Time,
-    /// For a close-out, when it ends.
-    pub(super) reopens: Option<Time>,
+    /// When a close-out ends; [`NEVER`] for a rate update.
+    pub(super) reopens: Time,
     /// The room type.
     pub(super) room_type: u32,
     /// The first night.
@@ -55,8 +55,11 @@ impl Supplier {
                 for _ in 0..(Poisson { mean }).sample(&mut random) {
                     let time = time_of_day(&mut random);
                     let at = if day < 0 { -1 } else { day * DAY + time };
-                    let reopens =
-                        closes.then(|| at + 1 + (lasts * Exponential.sample(&mut random)) as Time);
+                    let reopens = if closes {
+                        at + 1 + (lasts * Exponential.sample(&mut random)) as Time
+                    } else {
+                        NEVER
+                    };
                     into.push(Span {
                         at,
                         reopens,
@@ -74,6 +77,5 @@ impl Supplier {
             }
             day += 1;
         }
-        into.retain(|span| span.at < end);
     }
 }

@@ -5,15 +5,15 @@
 pub(super) struct Table {
     /// Share below each number; one more than there are numbers.
     below: Vec<f64>,
-    /// Where the search for each 1,024th of the unit interval starts (the guide table of H.-C. Chen and
+    /// Where the search for each 4,096th of the unit interval starts (the guide table of H.-C. Chen and
     /// Y. Asau, AIIE Transactions 6, 1974).
-    guide: Vec<u32>,
+    guide: Vec<u16>,
 }
 
-const GUIDES: usize = 1_024;
+const GUIDES: usize = 4_096;
 
 impl Table {
-    /// From weights, 0 or more, of which some are above 0.
+    /// From weights, 0 or more, of which some are above 0; at most 65,536.
     pub(super) fn new(weights: &[f64]) -> Self {
         let total: f64 = weights.iter().sum();
         let mut below = vec![0.0];
@@ -32,7 +32,7 @@ impl Table {
             while below[number + 1] <= unit {
                 number += 1;
             }
-            guide.push(number as u32);
+            guide.push(number as u16);
         }
         Self { below, guide }
     }
@@ -95,6 +95,11 @@ impl Counts {
             b: (shape - 1.0) * a,
             mean,
         }
+    }
+
+    /// The chance of 0.
+    pub(super) fn none(&self) -> f64 {
+        self.none
     }
 
     /// The count at this point of the unit interval.
