@@ -1,4 +1,8 @@
 //! What is shown: results as a file, tables, charts.
 
+pub mod csv;
 pub mod hash;
+pub mod markdown;
+pub mod readable;
 pub mod results;
+pub mod table;

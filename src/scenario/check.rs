@@ -1,7 +1,7 @@
 //! What types cannot say: names, sources that cannot be pushed, distributions that make no sense, and
 //! scenarios that nobody wants to wait for.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::Scenario;
 use super::pointer::join;
@@ -53,7 +53,7 @@ pub(super) fn names(text: &str, root: &Node, problems: &mut Vec<Problem>) {
 }
 
 fn unique(text: &str, items: &[Node], path: &str, what: &str, problems: &mut Vec<Problem>) {
-    let mut first: HashMap<&str, &Span> = HashMap::new();
+    let mut first: BTreeMap<&str, &Span> = BTreeMap::new();
     for (index, item) in items.iter().enumerate() {
         let Some(node) = item.child("name") else {
             continue;
@@ -70,11 +70,14 @@ fn unique(text: &str, items: &[Node], path: &str, what: &str, problems: &mut Vec
             );
         } else if let Some(first) = first.get(name.as_str()) {
             problems.push(
-                Problem::new(path, format!("two {what}s are named {:?}", shorten(name)))
-                    .at(text, &node.span)
-                    .expected(format!("a name of its own for each {what}"))
-                    .suggest("rename one of the two")
-                    .related(text, first, "first named here"),
+                Problem::new(
+                    path,
+                    format!("the {what} name {:?} is given twice", shorten(name)),
+                )
+                .at(text, &node.span)
+                .expected(format!("a name of its own for each {what}"))
+                .suggest("rename one of the two")
+                .related(text, first, "first named here"),
             );
         } else {
             first.insert(name, &node.span);
@@ -342,22 +345,28 @@ fn size(scenario: &Scenario, problems: &mut Vec<Problem>) {
             reduce: "`replicates`, `length` or the number of designs",
         },
     ];
-    for load in loads {
-        if load.amount > load.most {
-            problems.push(
-                Problem::new(
-                    load.path,
-                    format!("the scenario asks for {} {}", about(load.amount), load.what),
-                )
-                .expected(format!("at most {}", about(load.most)))
-                .suggest(format!("reduce {}", load.reduce)),
-            );
-        }
+    // One is enough to say: it is the one to reduce.
+    let excess = |load: &Load| load.amount / load.most;
+    let worst = loads
+        .into_iter()
+        .max_by(|a, b| excess(a).total_cmp(&excess(b)));
+    if let Some(load) = worst.filter(|load| excess(load) > 1.0) {
+        problems.push(
+            Problem::new(
+                load.path,
+                format!("the scenario asks for {} {}", about(load.amount), load.what),
+            )
+            .expected(format!("at most {}", about(load.most)))
+            .suggest(format!("reduce {}", load.reduce)),
+        );
     }
 }
 
 /// A large number in words.
 fn about(amount: f64) -> String {
+    if amount >= 1e18 {
+        return "more than a billion billion".to_owned();
+    }
     let (unit, name) = [
         (1e15, "million billion"),
         (1e12, "thousand billion"),

@@ -193,17 +193,19 @@ impl fmt::Display for Problems {
 
 impl std::error::Error for Problems {}
 
-/// A text cut to a length that fits a message.
+/// A text as it may stand in a message: not too long, and without what would move a terminal's cursor.
 pub(super) fn shorten(text: &str) -> String {
     const MOST: usize = 60;
-    match text.char_indices().nth(MOST) {
-        Some((cut, _)) => format!("{}…", &text[..cut]),
-        None => text.to_owned(),
+    let visible = |c: char| if c.is_control() { '\u{fffd}' } else { c };
+    let mut shown: String = text.chars().take(MOST).map(visible).collect();
+    if text.chars().nth(MOST).is_some() {
+        shown.push('…');
     }
+    shown
 }
 
 /// The known name nearest to `written`, near enough to be a slip of the pen.
-pub(super) fn nearest<'a>(
+pub(crate) fn nearest<'a>(
     written: &str,
     known: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {

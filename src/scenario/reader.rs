@@ -50,7 +50,11 @@ fn follows(root: &Node, steps: &[String], what: &What) -> bool {
         return false;
     };
     match what {
-        What::Missing { key } => object.members.contains_key(*key),
+        // A key that is misspelt is not missing as well.
+        What::Missing { key } => object.members.iter().any(|(name, member)| {
+            let is_gone = matches!(member.node.value, Value::Gone);
+            is_gone && nearest(name, [*key]).is_some()
+        }),
         What::NoChoice { .. } => !object.members.is_empty(),
         _ => false,
     }

@@ -200,6 +200,22 @@ pub(super) fn choices_at(schema: &Json, steps: &[String]) -> Option<Vec<String>>
 mod tests {
     use super::*;
 
+    /// `STAYFRESH_UPDATE=1` writes the file.
+    #[test]
+    fn the_file_is_up_to_date() {
+        let file = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/scenarios/scenario.schema.json"
+        );
+        let made = format!("{:#}\n", schema());
+        if std::env::var_os("STAYFRESH_UPDATE").is_some() {
+            std::fs::write(file, made).expect(file);
+        } else {
+            let kept = std::fs::read_to_string(file).unwrap_or_default();
+            assert!(kept == made, "run the tests once with STAYFRESH_UPDATE=1");
+        }
+    }
+
     #[test]
     fn choices_are_found() {
         let schema = schema();

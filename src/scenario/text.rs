@@ -68,7 +68,7 @@ pub fn parse_bytes(bytes: &[u8]) -> Result<Document, Problems> {
 /// For what is not UTF-8 or longer than [`LONGEST_TEXT`].
 pub fn decode(bytes: &[u8]) -> Result<&str, Problem> {
     if bytes.len() > LONGEST_TEXT {
-        return Err(tree::too_long(bytes.len() as u64));
+        return Err(tree::too_long());
     }
     std::str::from_utf8(bytes).map_err(|error| {
         let good = bytes.get(..error.valid_up_to()).unwrap_or_default();

@@ -186,7 +186,7 @@ pub(super) fn skip_mark(text: &str) -> (&str, usize) {
 /// The problem that leaves none.
 pub(super) fn read(text: &str, problems: &mut Vec<Problem>) -> Result<Node, Problem> {
     if text.len() > LONGEST_TEXT {
-        return Err(too_long(text.len() as u64));
+        return Err(too_long());
     }
     let (json, offset) = skip_mark(text);
     let shift = |span: Span| span.start + offset..span.end + offset;
@@ -218,13 +218,11 @@ pub(super) fn read(text: &str, problems: &mut Vec<Problem>) -> Result<Node, Prob
 }
 
 /// For a text longer than [`LONGEST_TEXT`].
-pub(super) fn too_long(bytes: u64) -> Problem {
-    Problem::new(
-        "",
-        format!("the scenario is {} MB long", bytes.div_ceil(1 << 20)),
-    )
-    .expected(format!("at most {} MB", LONGEST_TEXT >> 20))
-    .suggest("a scenario is written by hand: is this the right file?")
+pub(super) fn too_long() -> Problem {
+    let most = LONGEST_TEXT >> 20;
+    Problem::new("", format!("the text is longer than {most} MB"))
+        .expected(format!("a scenario of at most {most} MB"))
+        .suggest("a scenario is written by hand: is this the right file?")
 }
 
 fn empty(text: &str) -> Problem {

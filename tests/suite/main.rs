@@ -1,6 +1,9 @@
 //! One binary, a module a behaviour.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
 
+mod bad_input;
+mod cli;
 mod closed_forms;
 mod hotels;
 mod independence;
+mod mutations;

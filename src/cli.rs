@@ -1,0 +1,224 @@
+//! The command line: data on stdout; progress and diagnostics on stderr.
+//!
+//! Exit codes are a contract: 0 fine (a broken pipe too), 1 an expectation was missed, 2 bad usage, a bad
+//! scenario, or a file that cannot be read or written.
+
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+
+use crate::scenario::problem::{Problem, Problems};
+use crate::scenario::quantity::{Count, Seed};
+
+mod check;
+mod diagnostics;
+mod input;
+mod output;
+mod presets;
+mod progress;
+mod run;
+
+/// Try, before building anything, how different ways of keeping a copy of hotel availability behave.
+#[derive(Debug, Parser)]
+#[command(name = "stayfresh", version, max_term_width = 100)]
+struct Command {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Run a scenario and compare its designs.
+    Run(Run),
+    /// Say whether files are scenarios, and what is wrong where they are not.
+    Check {
+        /// Files, presets, or - for standard input.
+        #[arg(required = true, value_name = "FILE|PRESET|-")]
+        scenarios: Vec<PathBuf>,
+    },
+    /// Print the JSON schema of a scenario, for editors.
+    Schema,
+    /// List the scenarios that come with the program, or print one.
+    Presets {
+        /// The preset to print.
+        name: Option<String>,
+        /// Print names, titles and questions as JSON.
+        #[arg(long, conflicts_with = "name")]
+        json: bool,
+    },
+    /// Print completions for a shell.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+    /// Print the manual page, or that of one command.
+    Man {
+        /// The command.
+        command: Option<String>,
+    },
+}
+
+/// How to run a scenario.
+#[derive(Debug, Args)]
+struct Run {
+    /// A file, a preset, or - for standard input.
+    #[arg(value_name = "FILE|PRESET|-")]
+    scenario: PathBuf,
+    #[command(flatten)]
+    format: Format,
+    /// Set a value of the scenario first, e.g. /run/length=7d or "/designs/poll hourly/cache/ttl/fixed=2h".
+    #[arg(long, value_name = "/POINTER=VALUE", value_parser = setting)]
+    set: Vec<Setting>,
+    /// Set the seed.
+    #[arg(long, allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(..=Seed::MAX))]
+    seed: Option<u64>,
+    /// Set the number of replicates.
+    #[arg(long, allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(1..=Count::MAX))]
+    replicates: Option<u64>,
+    /// Run on so many threads; the numbers do not depend on it. [default: one a processor]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+}
+
+/// What to print; a table to read if nothing is said.
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+struct Format {
+    /// Print the results file, JSON.
+    #[arg(long)]
+    json: bool,
+    /// Print tidy CSV: design,metric,mean,sd,lo,hi.
+    #[arg(long)]
+    csv: bool,
+    /// Print Markdown tables.
+    #[arg(long)]
+    markdown: bool,
+}
+
+/// A value to set: a JSON pointer and a JSON value.
+#[derive(Debug, Clone)]
+struct Setting {
+    pointer: String,
+    value: String,
+}
+
+/// Reads `/pointer=value`. What is not JSON is taken as a text: 7d is "7d".
+fn setting(text: &str) -> Result<Setting, String> {
+    let Some((pointer, value)) = text.split_once('=') else {
+        return Err("expected /pointer=value".to_owned());
+    };
+    if !pointer.starts_with('/') {
+        return Err("a pointer starts with /, as in /run/length=7d".to_owned());
+    }
+    let is_json = serde_json::from_str::<serde::de::IgnoredAny>(value).is_ok();
+    Ok(Setting {
+        pointer: pointer.to_owned(),
+        value: if is_json {
+            value.to_owned()
+        } else {
+            serde_json::Value::from(value).to_string()
+        },
+    })
+}
+
+/// Why a command did not do what was asked.
+#[derive(Debug)]
+enum Failure {
+    /// A scenario is not one.
+    Scenario {
+        /// As the user calls it.
+        name: String,
+        text: String,
+        problems: Problems,
+    },
+    /// Something else, said in a sentence.
+    Said(Problem),
+    /// Standard output cannot be written.
+    Output(io::Error),
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// Runs the command given by the process's arguments.
+#[must_use]
+pub fn main() -> ExitCode {
+    let done = match Command::parse().action {
+        Action::Run(run) => run::run(&run),
+        Action::Check { scenarios } => check::check(&scenarios),
+        Action::Schema => output::line(&format!("{:#}", crate::scenario::schema::schema())),
+        Action::Presets { name, json } => presets::presets(name.as_deref(), json),
+        Action::Completions { shell } => completions(shell),
+        Action::Man { command } => man(command.as_deref()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever read the output has had enough.
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            diagnostics::report(&failure);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn completions(shell: Shell) -> Result<(), Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut command(), "stayfresh", &mut script);
+    output::text(&String::from_utf8_lossy(&script))
+}
+
+fn man(name: Option<&str>) -> Result<(), Failure> {
+    let mut all = command();
+    all.build();
+    let of = match name {
+        None => &all,
+        Some(name) => all.find_subcommand(name).ok_or_else(|| {
+            Failure::Said(Problem::new("", format!("there is no command {name:?}")))
+        })?,
+    };
+    let mut page = Vec::new();
+    clap_mangen::Man::new(of.clone()).render(&mut page)?;
+    output::text(&String::from_utf8_lossy(&page))
+}
+
+fn command() -> clap::Command {
+    <Command as clap::CommandFactory>::command()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn settings_are_json_or_texts() {
+        for (text, pointer, value) in [
+            ("/seed=7", "/seed", "7"),
+            ("/run/length=7d", "/run/length", "\"7d\""),
+            ("/title=\"a=b\"", "/title", "\"a=b\""),
+            ("/title=a=b", "/title", "\"a=b\""),
+            ("/x={\"fixed\":\"1h\"}", "/x", "{\"fixed\":\"1h\"}"),
+        ] {
+            let read = setting(text).expect(text);
+            assert_eq!(
+                (read.pointer.as_str(), read.value.as_str()),
+                (pointer, value)
+            );
+        }
+        assert!(setting("/seed").is_err());
+        assert!(setting("seed=7").is_err());
+    }
+}

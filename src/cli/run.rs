@@ -1,0 +1,90 @@
+//! `stayfresh run`.
+
+use std::io::IsTerminal;
+use std::num::NonZero;
+
+use super::{Failure, Run, input, output, progress};
+use crate::report::results::Results;
+use crate::report::{csv, markdown, table};
+use crate::scenario::text;
+use crate::study::{self, Study};
+
+/// Runs a scenario and prints what came out.
+pub(super) fn run(args: &Run) -> Result<(), Failure> {
+    let results = simulate(args)?;
+    if args.format.json {
+        let json = serde_json::to_string(&results).map_err(std::io::Error::other)?;
+        output::line(&json)
+    } else if args.format.csv {
+        output::text(&csv::of(&results).map_err(std::io::Error::other)?)
+    } else if args.format.markdown {
+        output::text(&markdown::of(&results))
+    } else {
+        output::text(&table::text(&results, width()))
+    }
+}
+
+/// The terminal's width; unlimited where the output is not read there.
+fn width() -> Option<usize> {
+    if !std::io::stdout().is_terminal() {
+        return None;
+    }
+    terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
+}
+
+fn simulate(args: &Run) -> Result<Results, Failure> {
+    let read = input::read(&args.scenario)?;
+    let mut name = read.name;
+    let mut text = read.text;
+    for (pointer, value) in settings(args) {
+        match text::set(&text, &pointer, &value) {
+            Ok(edited) => text = edited,
+            Err(problem) => {
+                return Err(Failure::Scenario {
+                    name,
+                    text,
+                    problems: problem.into(),
+                });
+            }
+        }
+    }
+    if settings(args).next().is_some() {
+        name.push_str(" (as set)");
+    }
+    let document = match text::parse(&text) {
+        Ok(document) => document,
+        Err(problems) => {
+            return Err(Failure::Scenario {
+                name,
+                text,
+                problems,
+            });
+        }
+    };
+    let threads = match args.threads {
+        Some(threads) => usize::from(threads),
+        None => std::thread::available_parallelism().map_or(1, NonZero::get),
+    };
+    let resolved = text::resolved(&document);
+    let mut study = Study::new(document.scenario);
+    let mut bar = progress::Bar::new();
+    study::run(&mut study, threads, &mut |progress| bar.show(progress));
+    bar.done();
+    let mut results = study
+        .results()
+        .ok_or_else(|| std::io::Error::other("the run has no results"))?;
+    // With its notes, so that results say where their numbers come from.
+    results.scenario = resolved;
+    Ok(results)
+}
+
+/// What the arguments set, in order; the short forms last.
+fn settings(args: &Run) -> impl Iterator<Item = (String, String)> {
+    let given = args.set.iter();
+    let given = given.map(|setting| (setting.pointer.clone(), setting.value.clone()));
+    let seed = args.seed.map(|seed| ("/seed".to_owned(), seed.to_string()));
+    let replicates = args
+        .replicates
+        .map(|replicates| ("/run/replicates".to_owned(), replicates.to_string()));
+    given.chain(seed).chain(replicates)
+}

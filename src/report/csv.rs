@@ -1,0 +1,42 @@
+//! Results as tidy CSV: one number a line.
+
+use super::results::Results;
+use crate::measure::estimate::Estimate;
+
+/// `design,metric,mean,sd,lo,hi`: the metrics, then `costs/…` in US dollars a day, then `counts_per_day/…`. What
+/// is not defined is empty.
+///
+/// # Errors
+/// None for results that fit in memory.
+pub fn of(results: &Results) -> Result<String, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["design", "metric", "mean", "sd", "lo", "hi"])?;
+    for design in &results.designs {
+        let mut write = |metric: &str, estimate: &Estimate| {
+            let number =
+                |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
+            writer.write_record([
+                design.name.as_str(),
+                metric,
+                &number(Some(estimate.mean)),
+                &number(estimate.sd),
+                &number(estimate.ci95.map(|[low, _]| low)),
+                &number(estimate.ci95.map(|[_, high]| high)),
+            ])
+        };
+        for (key, estimate) in &design.metrics {
+            write(key, estimate)?;
+        }
+        for (item, cost) in &design.costs {
+            write(&format!("costs/{item}"), &cost.usd_per_day)?;
+            if let Some(represented) = &cost.represented_usd_per_day {
+                write(&format!("represented_costs/{item}"), represented)?;
+            }
+        }
+        for (key, estimate) in &design.counts_per_day {
+            write(&format!("counts_per_day/{key}"), estimate)?;
+        }
+    }
+    let bytes = writer.into_inner().map_err(|error| error.into_error())?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}

@@ -1,0 +1,65 @@
+//! Results as Markdown, to paste into a review.
+
+use super::results::Results;
+use super::table::{self, Table};
+
+/// The whole comparison.
+#[must_use]
+pub fn of(results: &Results) -> String {
+    let mut out = String::new();
+    let heading = table::heading(results);
+    for (index, line) in heading.iter().enumerate() {
+        let mark = if index == 0 && heading.len() > 1 {
+            "## "
+        } else {
+            ""
+        };
+        out.push_str(&format!("{mark}{}\n\n", escaped(line)));
+    }
+    for table in table::all(results) {
+        if !table.rows.is_empty() {
+            out.push_str(&of_table(&table));
+            out.push('\n');
+        }
+    }
+    out.push_str(&format!("`results_hash {}`\n", results.results_hash));
+    out
+}
+
+/// One table.
+#[must_use]
+pub fn of_table(table: &Table) -> String {
+    let mut out = format!("{}\n\n| | over |", escaped(&table.caption));
+    for name in &table.columns {
+        out.push_str(&format!(" {} |", escaped(name)));
+    }
+    out.push_str("\n|---|---|");
+    out.push_str(&"---:|".repeat(table.columns.len()));
+    out.push('\n');
+    for row in &table.rows {
+        out.push_str(&format!("| {} | {} |", escaped(&row.title), row.over));
+        for cell in &row.cells {
+            match cell {
+                Some(cell) => out.push_str(&format!(" {} |", escaped(&cell.both()))),
+                None => out.push_str(" – |"),
+            }
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// Text that Markdown leaves alone.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(
+            c,
+            '\\' | '|' | '*' | '_' | '`' | '<' | '[' | ']' | '#' | '~' | '$'
+        ) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}

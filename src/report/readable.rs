@@ -1,0 +1,257 @@
+//! Numbers for people: 97.3 %, 4 m 12 s, $1,234, each with as many digits as its interval supports.
+
+use crate::measure::estimate::Estimate;
+use crate::measure::metrics::Unit;
+
+/// A number and its 95 % interval, ready to be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The mean, with its unit.
+    pub mean: String,
+    /// How far the interval reaches: `± 0.2`, or `−0.1/+0.3` where it is not symmetric. Empty without one.
+    pub reach: String,
+}
+
+impl Shown {
+    /// Both in one cell.
+    #[must_use]
+    pub fn both(&self) -> String {
+        if self.reach.is_empty() {
+            self.mean.clone()
+        } else {
+            format!("{} {}", self.mean, self.reach)
+        }
+    }
+}
+
+/// The last digit shown is the interval's first, or its second after a 1.
+const UNITS_OF_REACH: f64 = 2.0;
+
+/// Shows an estimate in its unit.
+#[must_use]
+pub fn show(estimate: &Estimate, unit: Unit) -> Shown {
+    let mean = estimate.mean;
+    let Some([low, high]) = estimate.ci95 else {
+        return Shown {
+            mean: Format::of(mean, None, unit).mean(mean),
+            reach: String::new(),
+        };
+    };
+    let (below, above) = ((mean - low).max(0.0), (high - mean).max(0.0));
+    let widest = below.max(above);
+    if widest <= 0.0 {
+        // Nothing varied, and more replicates would not change that.
+        return Shown {
+            mean: Format::of(mean, None, unit).mean(mean),
+            reach: "± 0".to_owned(),
+        };
+    }
+    let is_even = (above - below).abs() <= widest / 8.0;
+    let finest = if is_even { widest } else { below.min(above) };
+    let format = Format::of(mean, Some(finest).filter(|finest| *finest > 0.0), unit);
+    let reach = if is_even {
+        format!("± {}", format.reach(widest))
+    } else {
+        format!("−{}/+{}", format.reach(below), format.reach(above))
+    };
+    Shown {
+        mean: format.mean(mean),
+        reach,
+    }
+}
+
+/// A count with its thousands separated; two digits after the point below 100.
+#[must_use]
+pub fn count(value: f64) -> String {
+    let is_whole = value.trunc() == value;
+    grouped(
+        value,
+        if is_whole || value.abs() >= 100.0 {
+            0
+        } else {
+            2
+        },
+    )
+}
+
+/// How a number and its interval are written.
+enum Format {
+    Percent {
+        digits: usize,
+    },
+    /// Below a minute: so many of this unit make a second.
+    Second {
+        unit: &'static str,
+        per_second: f64,
+        digits: usize,
+    },
+    /// From a minute: two units.
+    Long,
+    Usd {
+        digits: usize,
+    },
+}
+
+impl Format {
+    fn of(mean: f64, reach: Option<f64>, unit: Unit) -> Self {
+        let by_reach = |scale: f64| reach.map(|reach| digits_for(reach * scale, UNITS_OF_REACH));
+        match unit {
+            Unit::Share => {
+                // Enough to tell a share from 0 and 1.
+                let nearest = mean.min(1.0 - mean) * 100.0;
+                let least = if nearest > 0.0 {
+                    digits_for(nearest, 1.0)
+                } else {
+                    0
+                };
+                let digits = by_reach(100.0).unwrap_or(2).max(least).min(6);
+                Self::Percent { digits }
+            }
+            Unit::Seconds if mean < 59.95 => {
+                let (unit, per_second) = match mean {
+                    _ if mean == 0.0 || mean >= 1.0 => ("s", 1.0),
+                    _ if mean >= 1e-3 => ("ms", 1e3),
+                    _ => ("µs", 1e6),
+                };
+                let most = if mean == 0.0 {
+                    0
+                } else {
+                    digits_for(mean * per_second, 100.0)
+                };
+                let digits = by_reach(per_second).map_or(most, |digits| digits.min(most.max(1)));
+                Self::Second {
+                    unit,
+                    per_second,
+                    digits,
+                }
+            }
+            Unit::Seconds => Self::Long,
+            Unit::UsdPerDay => {
+                // Four digits that count, and never one alone after the point.
+                let most = if mean == 0.0 {
+                    0
+                } else {
+                    digits_for(mean.abs(), 1000.0)
+                };
+                let digits = by_reach(1.0).map_or(most, |digits| digits.min(most));
+                let digits = if digits == 1 { 2 } else { digits.min(6) };
+                Self::Usd { digits }
+            }
+        }
+    }
+
+    fn mean(&self, mean: f64) -> String {
+        match self {
+            Self::Percent { digits } => format!("{:.digits$} %", mean * 100.0),
+            _ => self.reach(mean),
+        }
+    }
+
+    fn reach(&self, reach: f64) -> String {
+        match self {
+            Self::Percent { digits } => format!("{:.digits$}", reach * 100.0),
+            Self::Second {
+                unit,
+                per_second,
+                digits,
+            } => format!("{:.digits$} {unit}", reach * per_second),
+            Self::Long => long(reach),
+            Self::Usd { digits } => format!("${}", grouped(reach, *digits)),
+        }
+    }
+}
+
+/// Digits after the point with which `value` shows as at least `units` of the last digit.
+fn digits_for(value: f64, units: f64) -> usize {
+    let mut digits = 0;
+    let mut scaled = value;
+    while scaled < units && digits < 9 {
+        scaled *= 10.0;
+        digits += 1;
+    }
+    digits
+}
+
+/// A span of time in its two largest units.
+fn long(seconds: f64) -> String {
+    const UNITS: [(&str, u64, &str, u64); 3] = [
+        ("d", 86_400, "h", 3_600),
+        ("h", 3_600, "m", 60),
+        ("m", 60, "s", 1),
+    ];
+    let whole = seconds.round() as u64;
+    for (large, large_s, small, small_s) in UNITS {
+        // Rounded to the smaller unit first, so that 59 m 59.9 s is 1 h 00 m.
+        let smalls = (whole + small_s / 2) / small_s;
+        let per = large_s / small_s;
+        if smalls >= per {
+            let larges = grouped((smalls / per) as f64, 0);
+            return format!("{larges} {large} {:02} {small}", smalls % per);
+        }
+    }
+    format!("{:.*} s", digits_for(seconds, 1.0).min(3), seconds)
+}
+
+/// A number with its thousands separated by commas.
+fn grouped(value: f64, digits: usize) -> String {
+    let text = format!("{:.digits$}", value.abs());
+    let (whole, fraction) = text.split_once('.').unwrap_or((text.as_str(), ""));
+    let is_zero = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+    let mut out = String::new();
+    if value < 0.0 && !is_zero {
+        out.push('−');
+    }
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if !fraction.is_empty() {
+        out.push('.');
+        out.push_str(fraction);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(mean: f64, ci95: Option<[f64; 2]>, unit: Unit) -> String {
+        let sd = ci95.map(|_| 1.0);
+        show(&Estimate { mean, sd, ci95 }, unit).both()
+    }
+
+    #[test]
+    fn numbers_are_as_precise_as_their_intervals() {
+        use Unit::{Seconds, Share, UsdPerDay};
+        for (mean, ci95, unit, text) in [
+            (0.973_412, Some([0.970_4, 0.976_4]), Share, "97.3 % ± 0.3"),
+            (0.973_412, Some([0.972_2, 0.974_6]), Share, "97.34 % ± 0.12"),
+            (0.973_412, None, Share, "97.34 %"),
+            (0.999_987_6, None, Share, "99.999 %"),
+            (
+                0.999_987_6,
+                Some([0.999_967_6, 0.999_995_6]),
+                Share,
+                "99.9988 % −0.0020/+0.0008",
+            ),
+            (1.0, Some([1.0, 1.0]), Share, "100.00 % ± 0"),
+            (0.0, None, Share, "0.00 %"),
+            (252.3, Some([249.2, 255.4]), Seconds, "4 m 12 s ± 3 s"),
+            (0.015, None, Seconds, "15.0 ms"),
+            (4.21, Some([4.11, 4.31]), Seconds, "4.21 s ± 0.10 s"),
+            (3_599.9, None, Seconds, "1 h 00 m"),
+            (0.0, Some([0.0, 0.0]), Seconds, "0 s ± 0"),
+            (187_200.0, None, Seconds, "2 d 04 h"),
+            (1_234.4, Some([1_224.4, 1_244.4]), UsdPerDay, "$1,234 ± $10"),
+            (182.1, Some([181.0, 183.2]), UsdPerDay, "$182.10 ± $1.10"),
+            (0.012_34, None, UsdPerDay, "$0.01234"),
+            (-0.5, None, UsdPerDay, "$−0.5000"),
+            (0.0, None, UsdPerDay, "$0"),
+        ] {
+            assert_eq!(shown(mean, ci95, unit), text, "{mean} {ci95:?}");
+        }
+    }
+}

@@ -1,0 +1,295 @@
+//! Results as tables: what is measured down, designs across. Text, Markdown and the page show the same ones.
+
+use serde_json::Value as Json;
+use unicode_width::UnicodeWidthStr;
+
+use super::readable::{self, Shown};
+use super::results::{Cost, DesignResults, Results};
+use crate::measure::estimate::Estimate;
+use crate::measure::metrics::{Better, METRICS, Metric, Unit, Weight};
+use crate::measure::values::ITEMS;
+
+/// A table of results.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// What it shows.
+    pub caption: String,
+    /// The designs.
+    pub columns: Vec<String>,
+    /// What is measured.
+    pub rows: Vec<Row>,
+}
+
+/// A row of a table: one number for each design.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The key in the results file.
+    pub key: &'static str,
+    /// What it is.
+    pub title: String,
+    /// What it is taken over: stays, searches, hits. Empty for money.
+    pub over: &'static str,
+    /// By design; absent where it is not defined.
+    pub cells: Vec<Option<Shown>>,
+}
+
+/// All that a comparison shows, in order.
+#[must_use]
+pub fn all(results: &Results) -> Vec<Table> {
+    vec![metrics(results), costs(results)]
+}
+
+/// The metrics.
+#[must_use]
+pub fn metrics(results: &Results) -> Table {
+    let row = |metric: &'static Metric| Row {
+        key: metric.key,
+        title: match metric.better {
+            Better::Higher => format!("{} ↑", metric.title),
+            Better::Lower => format!("{} ↓", metric.title),
+            Better::Neither => metric.title.to_owned(),
+        },
+        over: over(metric.weight),
+        cells: cells(results, |design| {
+            design
+                .metrics
+                .get(metric.key)
+                .map(|estimate| readable::show(estimate, metric.unit))
+        }),
+    };
+    Table {
+        caption: "Metrics (↑ more is better, ↓ less is better; ± 95 % interval)".to_owned(),
+        columns: columns(results),
+        rows: METRICS.iter().map(row).filter(Row::is_known).collect(),
+    }
+}
+
+/// The bill, item by item: at the represented size where there is one.
+#[must_use]
+pub fn costs(results: &Results) -> Table {
+    let represented = |cost: &Cost| cost.represented_usd_per_day;
+    let costs = || {
+        results
+            .designs
+            .iter()
+            .flat_map(|design| design.costs.values())
+    };
+    let is_scaled = costs().any(|cost| represented(cost).is_some());
+    let shown = |cost: &Cost| {
+        let estimate: Option<Estimate> = if is_scaled {
+            represented(cost)
+        } else {
+            Some(cost.usd_per_day)
+        };
+        estimate.filter(|estimate| estimate.mean != 0.0)
+    };
+    let rows = ITEMS.iter().map(|item| Row {
+        key: item.key,
+        title: item.title.to_owned(),
+        over: if item.runs { "running" } else { "errors" },
+        cells: cells(results, |design| {
+            let estimate = design.costs.get(item.key).and_then(shown)?;
+            Some(readable::show(&estimate, Unit::UsdPerDay))
+        }),
+    });
+    let size = if is_scaled {
+        represented_size(results)
+            .map_or_else(String::new, |hotels| format!(", for {hotels} hotels"))
+    } else {
+        String::new()
+    };
+    Table {
+        caption: format!("Costs a day{size}"),
+        columns: columns(results),
+        rows: rows.filter(Row::is_known).collect(),
+    }
+}
+
+fn columns(results: &Results) -> Vec<String> {
+    let names = results.designs.iter().map(|design| &design.name);
+    names.map(|name| visible(name)).collect()
+}
+
+fn cells(results: &Results, cell: impl Fn(&DesignResults) -> Option<Shown>) -> Vec<Option<Shown>> {
+    results.designs.iter().map(cell).collect()
+}
+
+fn over(weight: Weight) -> &'static str {
+    match weight {
+        Weight::Stays => "stays",
+        Weight::Entries => "entries",
+        Weight::Searches => "searches",
+        Weight::Hits => "hits",
+        Weight::Bookings => "bookings",
+        Weight::Money => "",
+    }
+}
+
+/// What stands above the tables: title, question, and how they came about.
+#[must_use]
+pub fn heading(results: &Results) -> Vec<String> {
+    let scenario = &results.scenario;
+    let text = |pointer: &str| {
+        scenario
+            .pointer(pointer)
+            .and_then(Json::as_str)
+            .map(visible)
+    };
+    let mut facts = Vec::new();
+    let size = |pointer: &str| {
+        scenario
+            .pointer(pointer)
+            .and_then(Json::as_f64)
+            .map(readable::count)
+    };
+    if let Some(stays) = size("/world/two_state/stays") {
+        facts.push(format!("{stays} stays"));
+    }
+    if let Some(hotels) = size("/world/hotels/count") {
+        facts.push(match represented_size(results) {
+            Some(all) => format!("{hotels} hotels that stand for {all}"),
+            None => format!("{hotels} hotels"),
+        });
+    }
+    if let (Some(length), Some(warmup)) = (text("/run/length"), text("/run/warmup")) {
+        facts.push(format!("{length} after {warmup} of warm-up"));
+    }
+    facts.push(match results.replicates {
+        1 => "1 replicate, so no intervals".to_owned(),
+        replicates => format!("{replicates} replicates"),
+    });
+    if let Some(seed) = scenario.pointer("/seed").and_then(Json::as_u64) {
+        facts.push(format!("seed {seed}"));
+    }
+    let said = [text("/title"), text("/question")].into_iter().flatten();
+    said.filter(|line| !line.is_empty())
+        .chain([facts.join(", ")])
+        .collect()
+}
+
+fn represented_size(results: &Results) -> Option<String> {
+    let hotels = results
+        .scenario
+        .pointer("/world/hotels/represents")?
+        .as_f64()?;
+    Some(readable::count(hotels))
+}
+
+/// A reviewer's text without what would move a terminal's cursor.
+fn visible(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
+}
+
+impl Row {
+    fn is_known(&self) -> bool {
+        self.cells.iter().any(Option::is_some)
+    }
+}
+
+/// The whole comparison as text, in lines of at most `width` columns if that can be done.
+#[must_use]
+pub fn text(results: &Results, width: Option<usize>) -> String {
+    let mut out = String::new();
+    for line in heading(results) {
+        out.push_str(&line);
+        out.push('\n');
+    }
+    for table in all(results) {
+        if !table.rows.is_empty() {
+            out.push('\n');
+            out.push_str(&table.text(width));
+        }
+    }
+    out.push_str(&format!("\nresults_hash {}\n", results.results_hash));
+    out
+}
+
+impl Table {
+    /// The table as aligned text. Designs that do not fit beside the others go below them.
+    #[must_use]
+    pub fn text(&self, width: Option<usize>) -> String {
+        const GAP: usize = 3;
+        let widest = |texts: &mut dyn Iterator<Item = &str>| {
+            texts.map(UnicodeWidthStr::width).max().unwrap_or(0)
+        };
+        let titles = widest(&mut self.rows.iter().map(|row| row.title.as_str()));
+        let overs = widest(&mut self.rows.iter().map(|row| row.over));
+        let cells = |column: usize| {
+            self.rows
+                .iter()
+                .filter_map(move |row| row.cells.get(column)?.as_ref())
+        };
+        // A column is the numbers, flush right, and their intervals, flush left.
+        let columns: Vec<Column<'_>> = self
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(index, name)| Column {
+                index,
+                name,
+                mean: widest(&mut cells(index).map(|cell| cell.mean.as_str())).max(1),
+                reach: widest(&mut cells(index).map(|cell| cell.reach.as_str())),
+            })
+            .collect();
+        let label = titles + GAP + overs;
+        let mut out = format!("{}\n", self.caption);
+        let mut rest = columns.as_slice();
+        while !rest.is_empty() {
+            let mut used = label;
+            let fits = rest.iter().take_while(|column| {
+                used += GAP + column.width();
+                width.is_none_or(|width| used <= width)
+            });
+            let (block, later) = rest.split_at(fits.count().max(1));
+            rest = later;
+            let mut line = padded("", label);
+            for column in block {
+                line.push_str(&" ".repeat(GAP));
+                line.push_str(&padded(column.name, column.width()));
+            }
+            out.push_str(line.trim_end());
+            out.push('\n');
+            for row in &self.rows {
+                let mut line = padded(&row.title, titles + GAP);
+                line.push_str(&padded(row.over, overs));
+                for column in block {
+                    line.push_str(&" ".repeat(GAP));
+                    let cell = row.cells.get(column.index).and_then(Option::as_ref);
+                    let (mean, reach) = cell.map_or(("–", ""), |cell| (&cell.mean, &cell.reach));
+                    line.push_str(&" ".repeat(column.mean.saturating_sub(mean.width())));
+                    line.push_str(mean);
+                    line.push(' ');
+                    line.push_str(&padded(
+                        reach,
+                        column.width().saturating_sub(column.mean + 1),
+                    ));
+                }
+                out.push_str(line.trim_end());
+                out.push('\n');
+            }
+            if !rest.is_empty() {
+                out.push('\n');
+            }
+        }
+        out
+    }
+}
+
+struct Column<'a> {
+    index: usize,
+    name: &'a str,
+    mean: usize,
+    reach: usize,
+}
+
+impl Column<'_> {
+    fn width(&self) -> usize {
+        (self.mean + 1 + self.reach).max(self.name.width())
+    }
+}
+
+fn padded(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
+}
