@@ -1,4 +1,6 @@
 //! What is shown: results as a file, tables, charts.
 
 pub mod hash;
+pub mod charts;
+pub mod human;
 pub mod results;
