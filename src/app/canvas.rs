@@ -4,8 +4,8 @@
 //! canvas scales them to the screen's own: curves stay smooth and words are drawn at their true size.
 //! Words are measured by the canvas, not by adding elements to the page.
 
-use plotters::backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend};
-use plotters::backend::{DrawingErrorKind, FontStyle};
+use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle};
+use plotters_backend::{DrawingBackend, DrawingErrorKind, FontStyle};
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};

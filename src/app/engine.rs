@@ -1,5 +1,6 @@
 //! The page's end of the worker.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use wasm_bindgen::closure::Closure;
@@ -9,14 +10,23 @@ use web_sys::{ErrorEvent, MessageEvent, Worker};
 use super::protocol::{BUILD, FromWorker, Job};
 use super::state::Action;
 
-/// Trunk's loader for the worker; relative, so that the page works in any folder.
-const LOADER: &str = "./worker_loader.js";
+/// Loads the worker of this build; relative, so that the page works in any folder.
+const LOADER: &str = concat!("./engine.js?", env!("STAYFRESH_BUILD"));
 
 /// A running worker. Dropping it ends the worker at once, whatever it is doing.
 pub(super) struct Engine {
     worker: Worker,
+    /// What waits for the worker to be ready: before, it would not hear it.
+    waiting: Rc<RefCell<Waiting>>,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(ErrorEvent)>,
+}
+
+/// The last message for a worker that is not ready yet.
+#[derive(Default)]
+struct Waiting {
+    ready: bool,
+    message: Option<String>,
 }
 
 impl Engine {
@@ -27,11 +37,20 @@ impl Engine {
     pub(super) fn start(report: impl Fn(Action) + Clone + 'static) -> Result<Self, String> {
         let worker = Worker::new(LOADER)
             .map_err(|_| "This browser does not let the page start a worker.".to_owned())?;
-        let tell = report.clone();
+        let waiting = Rc::new(RefCell::new(Waiting::default()));
+        let (tell, queue, hearer) = (report.clone(), Rc::clone(&waiting), worker.clone());
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let said = event.data().as_string();
-            if let Some(action) = said.and_then(|text| understand(&text)) {
-                tell(action);
+            match said.as_deref().map(understand) {
+                Some(Said::Ready) => {
+                    let mut queue = queue.borrow_mut();
+                    queue.ready = true;
+                    if let Some(message) = queue.message.take() {
+                        let _ = hearer.post_message(&JsValue::from_str(&message));
+                    }
+                }
+                Some(Said::Done(action)) => tell(action),
+                None => {}
             }
         });
         let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
@@ -42,6 +61,7 @@ impl Engine {
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         Ok(Self {
             worker,
+            waiting,
             _on_message: on_message,
             _on_error: on_error,
         })
@@ -53,7 +73,13 @@ impl Engine {
             number,
             text: text.to_owned(),
         };
-        if let Ok(message) = serde_json::to_string(&job) {
+        let Ok(message) = serde_json::to_string(&job) else {
+            return;
+        };
+        let mut waiting = self.waiting.borrow_mut();
+        if !waiting.ready {
+            waiting.message = Some(message);
+        } else {
             let _ = self.worker.post_message(&JsValue::from_str(&message));
         }
     }
@@ -67,10 +93,16 @@ impl Drop for Engine {
     }
 }
 
-fn understand(text: &str) -> Option<Action> {
+/// What the worker said.
+enum Said {
+    Ready,
+    Done(Action),
+}
+
+fn understand(text: &str) -> Said {
     match serde_json::from_str(text) {
-        Ok(FromWorker::Ready { build }) if build == BUILD => None,
-        Ok(FromWorker::Refused { job, message }) => Some(Action::Refused {
+        Ok(FromWorker::Ready { build }) if build == BUILD => Said::Ready,
+        Ok(FromWorker::Refused { job, message }) => Said::Done(Action::Refused {
             job,
             message: message.into(),
         }),
@@ -79,13 +111,13 @@ fn understand(text: &str) -> Option<Action> {
             done,
             parts,
             results,
-        }) => Some(Action::Progress {
+        }) => Said::Done(Action::Progress {
             job,
             done,
             parts,
             results: results.map(|results| Rc::new(*results)),
         }),
-        Ok(FromWorker::Ready { .. }) | Err(_) => Some(Action::Broken(
+        Ok(FromWorker::Ready { .. }) | Err(_) => Said::Done(Action::Broken(
             "The page and its engine are of different builds. Reload the page.".into(),
         )),
     }

@@ -37,11 +37,23 @@ pub fn difference(unit: Unit, number: f64) -> String {
     format!("{sign}{text}")
 }
 
-/// An interval in one unit, the unit written once: `97.1–97.6 %`.
+/// An interval in one unit, the unit written once: `97.1–97.6 %`. One without width says so: it means that
+/// all replicates agreed, not that nothing is uncertain.
 #[must_use]
 pub fn interval(unit: Unit, [low, high]: [f64; 2]) -> String {
+    if low == high {
+        return "no spread".to_owned();
+    }
     match unit {
-        Unit::Share => format!("{}–{} %", signed(percent(low), low), signed(percent(high), high)),
+        Unit::Share => {
+            let write = |number: f64, decimals: usize| {
+                signed(format!("{:.decimals$}", number.abs() * 100.0), number)
+            };
+            // As few decimals as tell the ends apart.
+            let decimals = (2..6).find(|decimals| write(low, *decimals) != write(high, *decimals));
+            let decimals = decimals.unwrap_or(6);
+            format!("{}–{} %", write(low, decimals), write(high, decimals))
+        }
         Unit::Seconds => {
             let (scale, name) = scale_of(low.abs().max(high.abs()));
             format!("{}–{} {name}", digits(low / scale), digits(high / scale))
@@ -193,6 +205,8 @@ mod tests {
         assert_eq!(difference(Unit::Share, -0.0123), "−1.23 pp");
         assert_eq!(difference(Unit::Seconds, 60.0), "+60.0 s");
         assert_eq!(interval(Unit::Share, [0.971, 0.976]), "97.10–97.60 %");
+        assert_eq!(interval(Unit::Share, [0.99981, 0.99984]), "99.981–99.984 %");
+        assert_eq!(interval(Unit::Share, [1.0, 1.0]), "no spread");
         assert_eq!(interval(Unit::Seconds, [3_500.0, 3_700.0]), "58.3–61.7 min");
     }
 

@@ -123,7 +123,9 @@ fn against(metric: &Metric, difference: &Difference) -> Html {
     });
     html! {
         <dd class={classes!("against", class)} {title}>
-            <span class="number">{ human::difference(metric.unit, difference.mean) }</span>
+            if difference.mean != 0.0 {
+                <span class="number">{ human::difference(metric.unit, difference.mean) }</span>
+            }
             <span class="word">{ word }</span>
         </dd>
     }

@@ -23,7 +23,7 @@ pub(super) fn line(design: usize) -> Html {
         .dash
         .map(|(dash, gap)| AttrValue::from(format!("{dash} {gap}")));
     html! {
-        <svg class={classes!("line", slot(design))} viewBox="0 0 48 8" aria-hidden="true">
+        <svg class={classes!("dash", slot(design))} viewBox="0 0 48 8" aria-hidden="true">
             <path d="M0 4H48" stroke-dasharray={dash} />
         </svg>
     }
@@ -62,10 +62,10 @@ macro_rules! icons {
 
 icons! {
     undo "M8 5 4 9l4 4M4 9h7.5a4 4 0 0 1 0 8H9";
-    redo "m12 5 4 4-4 4m4-4H8.500a4 4 0 0 0 0 8H11";
-    play "M6 4.200v11.600a.6.6 0 0 0 .9.5l9.200-5.800a.6.6 0 0 0 0-1L6.900 3.700a.6.6 0 0 0-.9.5Z";
+    redo "m12 5 4 4-4 4m4-4H8.5a4 4 0 0 0 0 8H11";
+    play "M6 4.2v11.6a.6.6 0 0 0 .9.5l9.2-5.8a.6.6 0 0 0 0-1L6.9 3.7a.6.6 0 0 0-.9.5Z";
     stop "M6 5h8a1 1 0 0 1 1 1v8a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1Z";
-    sun "M10 6.500a3.500 3.500 0 1 0 0 7 3.500 3.500 0 0 0 0-7ZM10 2v1.500M10 16.500V18M2 10h1.500M16.500 10H18M4.300 4.300l1.100 1.100M14.600 14.600l1.100 1.100M15.700 4.300l-1.100 1.100M5.400 14.600l-1.100 1.100";
-    moon "M16.500 11.800A6.700 6.700 0 0 1 8.200 3.500a6.700 6.700 0 1 0 8.300 8.300Z";
-    system "M3 4.500h14v9H3ZM7.500 17h5M10 13.500V17";
+    sun "M10 6.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7ZM10 2v1.5M10 16.5V18M2 10h1.5M16.5 10H18M4.3 4.3l1.1 1.1M14.6 14.6l1.1 1.1M15.7 4.3l-1.1 1.1M5.4 14.6l-1.1 1.1";
+    moon "M16.5 11.8A6.7 6.7 0 0 1 8.2 3.5a6.7 6.7 0 1 0 8.3 8.3Z";
+    system "M3 4.5h14v9H3ZM7.5 17h5M10 13.5V17";
 }

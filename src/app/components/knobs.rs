@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -28,7 +27,8 @@ pub(super) fn Knobs(props: &Props) -> Html {
             knobs,
         } = group;
         let rows = knobs.into_iter().map(|knob| {
-            html! { <Row key={knob.pointer.clone()} {knob} act={props.act.clone()} /> }
+            let key = knob.pointer.clone();
+            html! { <Row {key} {knob} act={props.act.clone()} /> }
         });
         html! {
             <details class="group" key={title.clone()} open=true>
