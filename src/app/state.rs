@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use crate::report::results::Results;
 use crate::scenario::Scenario;
-use crate::scenario::presets::{PRESETS, Preset};
+use crate::scenario::presets::Preset;
 use crate::scenario::problem::Problems;
 use crate::scenario::text;
 
@@ -211,7 +211,7 @@ impl State {
             Action::Type(text) => self.write(text, Some(Editing::Typing), Due::Soon),
             Action::Set(pointer, value) => {
                 // A text that cannot be read cannot be edited by a form either: its problem shows.
-                if let Ok(text) = text::set(&self.text, &pointer, &value) {
+                if let Ok(text) = text::set(&self.text, &pointer, &value.to_string()) {
                     self.write(text.into(), Some(Editing::Knob(pointer)), Due::Now);
                 }
             }
@@ -341,10 +341,4 @@ impl State {
             };
         }
     }
-}
-
-/// The preset with this name.
-#[must_use]
-pub fn preset(name: &str) -> Option<&'static Preset> {
-    PRESETS.iter().find(|preset| preset.name == name)
 }

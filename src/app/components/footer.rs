@@ -40,7 +40,7 @@ fn command(state: &State) -> String {
     }
     // A preset with another seed has a short form; anything else is a file.
     let seed = state.scenario.seed.get();
-    let seeded = crate::scenario::text::set(state.preset.text, "/seed", &seed.into());
+    let seeded = crate::scenario::text::set(state.preset.text, "/seed", &seed.to_string());
     if seeded.is_ok_and(|text| *text == *state.text) {
         format!("stayfresh run {preset} --seed {seed}")
     } else {

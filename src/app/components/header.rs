@@ -6,9 +6,9 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::icons;
-use crate::app::state::{self, Action, Run, State};
+use crate::app::state::{Action, Run, State};
 use crate::app::theme::Theme;
-use crate::scenario::presets::PRESETS;
+use crate::scenario::presets::{self, PRESETS, Preset};
 use crate::scenario::quantity::Seed;
 
 #[derive(PartialEq, Properties)]
@@ -36,15 +36,16 @@ pub(super) fn Header(props: &Props) -> Html {
         let act = act.clone();
         Callback::from(move |event: Event| {
             let select: HtmlSelectElement = event.target_unchecked_into();
-            if let Some(preset) = state::preset(&select.value()) {
+            if let Some(preset) = presets::by_name(&select.value()) {
                 act.emit(Action::Open(preset));
             }
         })
     };
-    let options = PRESETS.iter().map(|preset| {
+    let titles = use_memo((), |()| PRESETS.iter().map(title).collect::<Vec<_>>());
+    let options = PRESETS.iter().zip(&*titles).map(|(preset, title)| {
         html! {
             <option value={preset.name} selected={preset.name == state.preset.name}>
-                { preset.title() }
+                { title }
             </option>
         }
     });
@@ -74,6 +75,14 @@ pub(super) fn Header(props: &Props) -> Html {
             <Progress run={state.run.clone()} />
         </header>
     }
+}
+
+/// A preset's title and question.
+fn title(preset: &Preset) -> String {
+    preset.read().map_or_else(
+        |_| preset.name.to_owned(),
+        |document| format!("{} {}", document.scenario.title, document.scenario.question),
+    )
 }
 
 #[derive(PartialEq, Properties)]
