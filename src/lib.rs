@@ -12,6 +12,7 @@
 //! world, walks every stay of it once for each design ([`sim`]), and turns what it [`measure`]d into
 //! results with error bars that are [`report`]ed. Truth and searches never depend on a design.
 
+pub mod app;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cli;
 pub mod design;

@@ -1,7 +1,9 @@
 //! What is shown: results as a file, tables, charts.
 
+pub mod charts;
 pub mod csv;
 pub mod hash;
+pub mod human;
 pub mod markdown;
 pub mod readable;
 pub mod results;

@@ -1,0 +1,33 @@
+//! The page: the same engine as the command line, in a worker, with its results drawn as they come.
+//!
+//! ```text
+//!  text ──▶ reading ──▶ forms, cards          the scenario's text is the one source of truth:
+//!   ▲          │                              a form edits the text, undo restores it,
+//!   └─ edits ──┘                              a run reads it
+//!  text ──▶ worker ──▶ results so far ──▶ charts, tables
+//! ```
+//!
+//! [`state`] holds all of it, as a pure function of the actions; `components` show it. Only they and the
+//! worker need a browser.
+
+pub mod knobs;
+pub mod protocol;
+pub mod state;
+pub mod words;
+
+#[cfg(target_arch = "wasm32")]
+mod canvas;
+#[cfg(target_arch = "wasm32")]
+mod components;
+#[cfg(target_arch = "wasm32")]
+mod engine;
+#[cfg(target_arch = "wasm32")]
+mod theme;
+#[cfg(target_arch = "wasm32")]
+pub mod worker;
+
+/// Starts the page.
+#[cfg(target_arch = "wasm32")]
+pub fn start() {
+    yew::Renderer::<components::App>::new().render();
+}

@@ -1,0 +1,181 @@
+//! The browser's canvas as a plotters backend, sharp on any screen.
+//!
+//! Plotters counts in whole pixels. Here its pixels are a quarter of the reader's ([`UNIT`]), and the
+//! canvas scales them to the screen's own: curves stay smooth and words are drawn at their true size.
+//! Words are measured by the canvas, not by adding elements to the page.
+
+use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle};
+use plotters_backend::{DrawingBackend, DrawingErrorKind, FontStyle};
+use plotters_canvas::CanvasBackend;
+use wasm_bindgen::JsCast;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+/// Plotters' pixels to one of the reader's.
+pub(super) const UNIT: f64 = 4.0;
+
+type Drawn<E> = Result<(), DrawingErrorKind<E>>;
+
+/// A canvas made ready for one drawing.
+pub(super) struct Sharp {
+    canvas: CanvasBackend,
+    context: CanvasRenderingContext2d,
+    size: (u32, u32),
+    /// The reader's pixels that one pixel of the screen takes, in plotters' pixels.
+    grain: f64,
+}
+
+impl Sharp {
+    /// Sizes a canvas to where it stands on the page. `None` while it has no size.
+    pub(super) fn on(canvas: &HtmlCanvasElement, density: f64) -> Option<Self> {
+        let (width, height) = (canvas.client_width(), canvas.client_height());
+        if width <= 0 || height <= 0 {
+            return None;
+        }
+        let (wide, high) = (f64::from(width), f64::from(height));
+        let resize = |pixels: f64| (pixels * density).round() as u32;
+        // Setting a size clears the canvas and its transform.
+        canvas.set_width(resize(wide));
+        canvas.set_height(resize(high));
+        let context: CanvasRenderingContext2d =
+            canvas.get_context("2d").ok().flatten()?.dyn_into().ok()?;
+        let scale = density / UNIT;
+        context
+            .set_transform(scale, 0.0, 0.0, scale, 0.0, 0.0)
+            .ok()?;
+        context.set_line_join("round");
+        Some(Self {
+            canvas: CanvasBackend::with_canvas_object(canvas.clone())?,
+            context,
+            size: ((wide * UNIT) as u32, (high * UNIT) as u32),
+            grain: UNIT / density,
+        })
+    }
+
+    /// A straight line along the screen's own pixels, if it is one: no blur.
+    fn hairline(&self, from: BackendCoord, to: BackendCoord, style: &impl BackendStyle) -> bool {
+        if from.0 != to.0 && from.1 != to.1 {
+            return false;
+        }
+        let snap = |at: f64| (at / self.grain).round() * self.grain;
+        let thick = snap(f64::from(style.stroke_width())).max(self.grain);
+        let color = style.color();
+        let (red, green, blue) = color.rgb;
+        self.context
+            .set_fill_style_str(&format!("rgba({red},{green},{blue},{})", color.alpha));
+        let (x, y) = (f64::from(from.0.min(to.0)), f64::from(from.1.min(to.1)));
+        let (wide, high) = (
+            f64::from((to.0 - from.0).abs()),
+            f64::from((to.1 - from.1).abs()),
+        );
+        if from.1 == to.1 {
+            self.context
+                .fill_rect(x, snap(y - thick / 2.0), wide, thick);
+        } else {
+            self.context
+                .fill_rect(snap(x - thick / 2.0), y, thick, high);
+        }
+        true
+    }
+}
+
+impl DrawingBackend for Sharp {
+    type ErrorType = <CanvasBackend as DrawingBackend>::ErrorType;
+
+    fn get_size(&self) -> (u32, u32) {
+        self.size
+    }
+
+    fn ensure_prepared(&mut self) -> Drawn<Self::ErrorType> {
+        Ok(())
+    }
+
+    fn present(&mut self) -> Drawn<Self::ErrorType> {
+        Ok(())
+    }
+
+    fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> Drawn<Self::ErrorType> {
+        self.canvas.draw_pixel(point, color)
+    }
+
+    fn draw_line<S: BackendStyle>(
+        &mut self,
+        from: BackendCoord,
+        to: BackendCoord,
+        style: &S,
+    ) -> Drawn<Self::ErrorType> {
+        if self.hairline(from, to, style) {
+            return Ok(());
+        }
+        self.canvas.draw_line(from, to, style)
+    }
+
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        path: I,
+        style: &S,
+    ) -> Drawn<Self::ErrorType> {
+        let path: Vec<BackendCoord> = path.into_iter().collect();
+        if let [from, to] = path[..]
+            && self.hairline(from, to, style)
+        {
+            return Ok(());
+        }
+        self.canvas.draw_path(path, style)
+    }
+
+    fn draw_rect<S: BackendStyle>(
+        &mut self,
+        upper_left: BackendCoord,
+        bottom_right: BackendCoord,
+        style: &S,
+        fill: bool,
+    ) -> Drawn<Self::ErrorType> {
+        self.canvas.draw_rect(upper_left, bottom_right, style, fill)
+    }
+
+    fn draw_circle<S: BackendStyle>(
+        &mut self,
+        center: BackendCoord,
+        radius: u32,
+        style: &S,
+        fill: bool,
+    ) -> Drawn<Self::ErrorType> {
+        self.canvas.draw_circle(center, radius, style, fill)
+    }
+
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        path: I,
+        style: &S,
+    ) -> Drawn<Self::ErrorType> {
+        self.canvas.fill_polygon(path, style)
+    }
+
+    fn draw_text<S: BackendTextStyle>(
+        &mut self,
+        text: &str,
+        style: &S,
+        at: BackendCoord,
+    ) -> Drawn<Self::ErrorType> {
+        self.canvas.draw_text(text, style, at)
+    }
+
+    fn estimate_text_size<S: BackendTextStyle>(
+        &self,
+        text: &str,
+        style: &S,
+    ) -> Result<(u32, u32), DrawingErrorKind<Self::ErrorType>> {
+        let weight = match style.style() {
+            FontStyle::Bold => "bold",
+            _ => "normal",
+        };
+        let family = style.family();
+        self.context
+            .set_font(&format!("{weight} {}px {}", style.size(), family.as_str()));
+        let wide = self
+            .context
+            .measure_text(text)
+            .map_or(0.0, |metrics| metrics.width());
+        Ok((wide.ceil() as u32, style.size().ceil() as u32))
+    }
+}

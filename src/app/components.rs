@@ -1,0 +1,187 @@
+//! What is seen. A component shows a part of the state and says what the reader wants.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
+use gloo::utils::{body, window};
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
+use yew::prelude::*;
+
+use super::engine::Engine;
+use super::state::{Action, Due, Run, State};
+use super::theme::{self, Theme};
+use crate::scenario::presets::PRESETS;
+
+mod board;
+mod chart;
+mod charts;
+mod editor;
+mod footer;
+mod header;
+mod icons;
+mod knobs;
+mod numbers;
+mod pipeline;
+mod question;
+
+/// A text that is typed runs after this pause, in milliseconds.
+const PAUSE: u32 = 450;
+/// A form that is moved runs after this pause: about a frame.
+const FRAME: u32 = 16;
+
+/// The state, where yew wants it.
+#[derive(PartialEq)]
+struct Page(State);
+
+impl Reducible for Page {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        Rc::new(Self(self.0.after(action)))
+    }
+}
+
+/// The page.
+#[component]
+pub(super) fn App() -> Html {
+    // Presets are part of the program, and a test reads each.
+    match PRESETS.first().map(State::new) {
+        Some(Ok(first)) => html! { <Playground first={Rc::new(first)} /> },
+        _ => html! { <main><p>{ "This build has no scenario to start from." }</p></main> },
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct PlaygroundProps {
+    first: Rc<State>,
+}
+
+#[component]
+fn Playground(props: &PlaygroundProps) -> Html {
+    let page = use_reducer(|| Page((*props.first).clone()));
+    let act = {
+        let dispatcher = page.dispatcher();
+        use_callback((), move |action: Action, ()| dispatcher.dispatch(action))
+    };
+    let theme = use_state(Theme::kept);
+    let state = &page.0;
+    use_auto_run(state, act.clone());
+    use_engine(state, act.clone());
+    use_shortcuts(act.clone());
+
+    use_effect_with(state.run.clone(), |run| {
+        let name = match run {
+            Run::Idle => "idle",
+            Run::Running { .. } => "running",
+            Run::Done => "done",
+            Run::Failed(_) => "failed",
+        };
+        let _ = body().set_attribute("data-run", name);
+    });
+    let dark = use_dark(*theme);
+
+    let set_theme = {
+        let theme = theme.clone();
+        Callback::from(move |chosen: Theme| theme.set(chosen))
+    };
+    html! {
+        <>
+            <a class="skip" href="#results">{ "Skip to the results" }</a>
+            <header::Header state={state.clone()} act={act.clone()} theme={*theme} {set_theme} />
+            <div class="page">
+                <knobs::Knobs scenario={state.scenario.clone()}
+                    broken={state.problems.is_some()} act={act.clone()} />
+                <main id="results" tabindex="-1">
+                    <question::Question state={state.clone()} act={act.clone()} />
+                    <board::Board scenario={state.scenario.clone()}
+                        results={state.shown.as_ref().map(|shown| shown.results.clone())}
+                        stale={state.stale()} />
+                    <charts::Charts {dark} stale={state.stale()}
+                        results={state.shown.as_ref().map(|shown| shown.results.clone())} />
+                    <numbers::Numbers stale={state.stale()}
+                        results={state.shown.as_ref().map(|shown| shown.results.clone())} />
+                    <editor::Editor text={state.text.clone()} problems={state.problems.clone()}
+                        act={act.clone()} />
+                </main>
+            </div>
+            <footer::Footer state={state.clone()} />
+        </>
+    }
+}
+
+/// Runs a changed text when it is due.
+#[hook]
+fn use_auto_run(state: &State, act: Callback<Action>) {
+    let due = match state.due {
+        Due::Never => None,
+        Due::Now => Some(FRAME),
+        Due::Soon => Some(PAUSE),
+    };
+    use_effect_with((state.text.clone(), due), move |(_, due)| {
+        let timer = due.map(|pause| Timeout::new(pause, move || act.emit(Action::Run)));
+        move || drop(timer)
+    });
+}
+
+/// Keeps a worker and hands it the job that is wanted.
+#[hook]
+fn use_engine(state: &State, act: Callback<Action>) {
+    let engine = use_mut_ref(|| None::<Engine>);
+    let slot: Rc<RefCell<Option<Engine>>> = engine.clone();
+    use_effect_with(state.worker, move |_| {
+        let report = act.clone();
+        // The old worker ends before the new one starts.
+        slot.borrow_mut().take();
+        match Engine::start(move |action| report.emit(action)) {
+            Ok(started) => *slot.borrow_mut() = Some(started),
+            Err(message) => act.emit(Action::Unable(message.into())),
+        }
+    });
+    use_effect_with(state.wanted(), move |wanted| {
+        if let (Some((job, text)), Some(engine)) = (wanted, &*engine.borrow()) {
+            engine.run(*job, text);
+        }
+    });
+}
+
+/// Keys that work everywhere.
+#[hook]
+fn use_shortcuts(act: Callback<Action>) {
+    use_effect_with((), move |()| {
+        let listener = EventListener::new(&window(), "keydown", move |event| {
+            let Some(key) = event.dyn_ref::<KeyboardEvent>() else {
+                return;
+            };
+            if (key.ctrl_key() || key.meta_key()) && key.key() == "Enter" {
+                act.emit(Action::Run);
+            }
+        });
+        move || drop(listener)
+    });
+}
+
+/// Applies the theme; whether the page is dark now.
+#[hook]
+fn use_dark(theme: Theme) -> bool {
+    let dark = use_state(theme::is_dark);
+    let now = dark.clone();
+    use_effect_with(theme, move |theme| {
+        theme.apply();
+        now.set(theme::is_dark());
+        let query = window()
+            .match_media("(prefers-color-scheme: dark)")
+            .ok()
+            .flatten();
+        let listener = query.map(|query| {
+            EventListener::new(&query, "change", move |_| {
+                theme::paint_marks();
+                now.set(theme::is_dark());
+            })
+        });
+        move || drop(listener)
+    });
+    *dark
+}

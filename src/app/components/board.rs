@@ -1,0 +1,137 @@
+//! Designs side by side.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::icons;
+use super::pipeline::Drawing;
+use crate::app::words::Pipeline;
+use crate::measure::metrics::{self, Better, Metric};
+use crate::report::human;
+use crate::report::results::{DesignResults, Difference, Results};
+use crate::scenario::Scenario;
+
+/// What a card shows, in this order; all other metrics stand in the table below.
+pub(super) const KEY_METRICS: [&str; 6] = [
+    "accuracy",
+    "search_accuracy",
+    "staleness_s",
+    "data_age_s",
+    "hit_ratio",
+    "total_usd_per_day",
+];
+
+#[derive(PartialEq, Properties)]
+pub(super) struct Props {
+    pub(super) scenario: Rc<Scenario>,
+    pub(super) results: Option<Rc<Results>>,
+    pub(super) stale: bool,
+}
+
+#[component]
+pub(super) fn Board(props: &Props) -> Html {
+    let results = props.results.as_deref();
+    let cards = props.scenario.designs.iter().enumerate().map(|(index, design)| {
+        let pipeline = Pipeline::of(design);
+        // By name: the text may have changed since these results.
+        let found = results.and_then(|results| {
+            results.designs.iter().find(|found| found.name == design.name)
+        });
+        let rows = KEY_METRICS.into_iter().filter_map(metrics::by_key).map(|metric| {
+            row(metric, &design.name, found, results, index == 0)
+        });
+        html! {
+            <article class={classes!("card", icons::slot(index))} key={design.name.clone()}
+                data-testid="design-card" data-design={design.name.clone()} aria-label={design.name.clone()}>
+                <header>
+                    { icons::marker(index) }
+                    <h3>{ &design.name }</h3>
+                    if index == 0 && props.scenario.designs.len() > 1 {
+                        <span class="tag" title="The others are compared with it">{ "baseline" }</span>
+                    }
+                </header>
+                <Drawing {pipeline} />
+                <dl>{ for rows }</dl>
+            </article>
+        }
+    });
+    html! {
+        <section class={classes!("board", props.stale.then_some("stale"))} aria-label="Designs">
+            { for cards }
+        </section>
+    }
+}
+
+fn row(
+    metric: &'static Metric,
+    design: &str,
+    found: Option<&DesignResults>,
+    results: Option<&Results>,
+    baseline: bool,
+) -> Html {
+    let estimate = found.and_then(|found| found.metrics.get(metric.key));
+    let shown = estimate.map_or_else(
+        || human::NOTHING.to_owned(),
+        |estimate| human::value(metric.unit, estimate.mean),
+    );
+    let interval = estimate
+        .and_then(|estimate| estimate.ci95)
+        .map(|ci| human::interval(metric.unit, ci));
+    let difference = results.filter(|_| !baseline).and_then(|results| {
+        results.differences.iter().find(|difference| {
+            difference.metric == metric.key
+                && difference.of == design
+                && results
+                    .designs
+                    .first()
+                    .is_some_and(|first| first.name == difference.versus)
+        })
+    });
+    html! {
+        <div class="row">
+            <dt title={metric.meaning}>{ metric.title }</dt>
+            <dd class="value" data-testid="metric" data-design={design.to_owned()}
+                data-metric={metric.key} data-value={estimate.map(|estimate| estimate.mean.to_string())}>
+                { shown }
+            </dd>
+            <dd class="interval">{ interval.unwrap_or_default() }</dd>
+            { for difference.map(|difference| against(metric, difference)) }
+        </div>
+    }
+}
+
+/// A signed difference, and whether it is good: in words and by sign, not only by colour.
+fn against(metric: &Metric, difference: &Difference) -> Html {
+    let clear = difference
+        .ci95
+        .is_some_and(|[low, high]| low > 0.0 || high < 0.0);
+    let better = match metric.better {
+        Better::Higher => Some(difference.mean > 0.0),
+        Better::Lower => Some(difference.mean < 0.0),
+        Better::Neither => None,
+    };
+    let (class, word) = match better {
+        _ if difference.mean == 0.0 => ("same", "same"),
+        _ if !clear => ("unclear", "unclear"),
+        Some(true) => ("better", "better"),
+        Some(false) => ("worse", "worse"),
+        None => ("same", ""),
+    };
+    let title = difference.ci95.map(|ci| {
+        format!(
+            "Against {}, paired: {} to {} with 95 % confidence",
+            difference.versus,
+            human::difference(metric.unit, ci[0]),
+            human::difference(metric.unit, ci[1])
+        )
+    });
+    html! {
+        <dd class={classes!("against", class)} {title}>
+            if difference.mean != 0.0 {
+                <span class="number">{ human::difference(metric.unit, difference.mean) }</span>
+            }
+            <span class="word">{ word }</span>
+        </dd>
+    }
+}

@@ -1,0 +1,49 @@
+//! What these numbers are, and how to get them again.
+
+use yew::prelude::*;
+
+use crate::app::protocol::BUILD;
+use crate::app::state::State;
+
+#[derive(PartialEq, Properties)]
+pub(super) struct Props {
+    pub(super) state: State,
+}
+
+#[component]
+pub(super) fn Footer(props: &Props) -> Html {
+    let state = &props.state;
+    let results = state.shown.as_ref().map(|shown| &shown.results);
+    let hash = results.map(|results| results.results_hash.clone());
+    let scenario = results.map(|results| results.scenario_hash.clone());
+    let command = command(state);
+    html! {
+        <footer class="foot">
+            <section aria-labelledby="again">
+                <h2 id="again">{ "The same numbers on the command line" }</h2>
+                <pre tabindex="0"><code>{ command }</code></pre>
+            </section>
+            <dl>
+                <div><dt>{ "Results" }</dt><dd data-testid="results-hash">{ hash.unwrap_or_default() }</dd></div>
+                <div><dt>{ "Scenario" }</dt><dd>{ scenario.unwrap_or_default() }</dd></div>
+                <div><dt>{ "Build" }</dt><dd>{ BUILD }</dd></div>
+            </dl>
+        </footer>
+    }
+}
+
+/// The command that gives what is on the page.
+fn command(state: &State) -> String {
+    let preset = state.preset.name;
+    if !state.edited() {
+        return format!("stayfresh run {preset}");
+    }
+    // A preset with another seed has a short form; anything else is a file.
+    let seed = state.scenario.seed.get();
+    let seeded = crate::scenario::text::set(state.preset.text, "/seed", &seed.to_string());
+    if seeded.is_ok_and(|text| *text == *state.text) {
+        format!("stayfresh run {preset} --seed {seed}")
+    } else {
+        "stayfresh run scenario.json    # the text above, saved as scenario.json".to_owned()
+    }
+}

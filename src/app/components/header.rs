@@ -1,0 +1,191 @@
+//! The bar on top: what is run, and how it is doing.
+
+use gloo::utils::window;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::icons;
+use crate::app::state::{Action, Run, State};
+use crate::app::theme::Theme;
+use crate::scenario::presets::{self, PRESETS, Preset};
+use crate::scenario::quantity::Seed;
+
+#[derive(PartialEq, Properties)]
+pub(super) struct Props {
+    pub(super) state: State,
+    pub(super) act: Callback<Action>,
+    pub(super) theme: Theme,
+    pub(super) set_theme: Callback<Theme>,
+}
+
+#[component]
+pub(super) fn Header(props: &Props) -> Html {
+    let Props {
+        state,
+        act,
+        theme,
+        set_theme,
+    } = props;
+    let running = matches!(state.run, Run::Running { .. });
+    let on = |action: Action| {
+        let act = act.clone();
+        Callback::from(move |_: MouseEvent| act.emit(action.clone()))
+    };
+    let open = {
+        let act = act.clone();
+        Callback::from(move |event: Event| {
+            let select: HtmlSelectElement = event.target_unchecked_into();
+            if let Some(preset) = presets::by_name(&select.value()) {
+                act.emit(Action::Open(preset));
+            }
+        })
+    };
+    let titles = use_memo((), |()| PRESETS.iter().map(title).collect::<Vec<_>>());
+    let options = PRESETS.iter().zip(&*titles).map(|(preset, title)| {
+        html! {
+            <option value={preset.name} selected={preset.name == state.preset.name}>
+                { title }
+            </option>
+        }
+    });
+    html! {
+        <header class="bar">
+            <a class="brand" href="./" aria-label="stayfresh, start page">
+                { icons::logo() }<span>{ "stayfresh" }</span>
+            </a>
+            <label class="field preset">
+                <span>{ "Scenario" }</span>
+                <select data-testid="preset" onchange={open}>{ for options }</select>
+            </label>
+            <SeedField seed={state.scenario.seed} act={act.clone()} />
+            <span class="pair" role="group" aria-label="History">
+                <button class="icon-button" data-testid="undo" title="Undo" aria-label="Undo"
+                    disabled={!state.can_undo()} onclick={on(Action::Undo)}>{ icons::undo() }</button>
+                <button class="icon-button" data-testid="redo" title="Redo" aria-label="Redo"
+                    disabled={!state.can_redo()} onclick={on(Action::Redo)}>{ icons::redo() }</button>
+            </span>
+            <span class="pair run" role="group" aria-label="Run">
+                <button class="primary" data-testid="run" title="Run (Ctrl + Enter)"
+                    onclick={on(Action::Run)}>{ icons::play() }{ "Run" }</button>
+                <button class="secondary" data-testid="cancel" disabled={!running}
+                    onclick={on(Action::Cancel)}>{ icons::stop() }{ "Cancel" }</button>
+            </span>
+            <ThemeChoice theme={*theme} set={set_theme.clone()} />
+            <Progress run={state.run.clone()} />
+        </header>
+    }
+}
+
+/// A preset's title and question.
+fn title(preset: &Preset) -> String {
+    preset.read().map_or_else(
+        |_| preset.name.to_owned(),
+        |document| format!("{} {}", document.scenario.title, document.scenario.question),
+    )
+}
+
+#[derive(PartialEq, Properties)]
+struct SeedProps {
+    seed: Seed,
+    act: Callback<Action>,
+}
+
+#[component]
+fn SeedField(props: &SeedProps) -> Html {
+    let problem = use_state(|| false);
+    let set = {
+        let (act, problem) = (props.act.clone(), problem.clone());
+        Callback::from(move |event: InputEvent| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            let seed = input
+                .value()
+                .trim()
+                .parse::<u64>()
+                .ok()
+                .filter(|seed| *seed <= Seed::MAX);
+            problem.set(seed.is_none());
+            if let Some(seed) = seed {
+                act.emit(Action::Set("/seed".to_owned(), seed.into()));
+            }
+        })
+    };
+    let settle = props.act.reform(|_: FocusEvent| Action::Settle);
+    // Another seed of 32 bits: short enough to read out.
+    let roll = props.act.reform(|_: MouseEvent| {
+        let seed = (js_sys::Math::random() * f64::from(u32::MAX)) as u64;
+        Action::Set("/seed".to_owned(), seed.into())
+    });
+    html! {
+        <span class="seed">
+            <label class="field">
+                <span>{ "Seed" }</span>
+                <input data-testid="seed" inputmode="numeric" autocomplete="off" spellcheck="false"
+                    size="8" value={props.seed.get().to_string()} oninput={set} onblur={settle}
+                    aria-invalid={problem.to_string()}
+                    title="All randomness comes from it: a whole number from 0 to 2^53 − 1" />
+            </label>
+            <button class="quiet" onclick={roll} title="Another seed: how much is luck?">{ "Roll" }</button>
+        </span>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct ThemeProps {
+    theme: Theme,
+    set: Callback<Theme>,
+}
+
+#[component]
+fn ThemeChoice(props: &ThemeProps) -> Html {
+    let option = |theme: Theme| {
+        let (icon, label) = match theme {
+            Theme::Auto => (icons::system(), "Colours as the system"),
+            Theme::Light => (icons::sun(), "Light colours"),
+            Theme::Dark => (icons::moon(), "Dark colours"),
+        };
+        let choose = props.set.reform(move |_: Event| theme);
+        html! {
+            <label title={label}>
+                <input type="radio" name="theme" value={theme.name()} aria-label={label}
+                    checked={theme == props.theme} onchange={choose} />
+                { icon }
+            </label>
+        }
+    };
+    html! {
+        <span class="segments" role="radiogroup" aria-label="Colours">
+            { for Theme::ALL.into_iter().map(option) }
+        </span>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct ProgressProps {
+    run: Run,
+}
+
+#[component]
+fn Progress(props: &ProgressProps) -> Html {
+    let (value, max) = match props.run {
+        Run::Running { parts: 0, .. } => (None, 1),
+        Run::Running { done, parts } => (Some(done.to_string()), parts),
+        Run::Done => (Some("1".to_owned()), 1),
+        Run::Idle | Run::Failed(_) => (Some("0".to_owned()), 1),
+    };
+    let quiet = !matches!(props.run, Run::Running { .. });
+    html! {
+        <progress data-testid="progress" class={classes!(quiet.then_some("quiet"))}
+            aria-label="Progress of the run" {value} max={max.to_string()} />
+    }
+}
+
+/// Moves the focus to the element with this id.
+pub(super) fn focus(id: &str) {
+    let element = window()
+        .document()
+        .and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}

@@ -1,0 +1,71 @@
+//! Small drawings. All are decoration: the words beside them say the same.
+
+use yew::prelude::*;
+
+use crate::report::charts::palette::{self, Shape};
+
+/// A design's marker, in its colour.
+pub(super) fn marker(design: usize) -> Html {
+    let shape = match palette::design(design).shape {
+        Shape::Circle => html! { <circle cx="8" cy="8" r="5.5" /> },
+        Shape::Square => html! { <rect x="3" y="3" width="10" height="10" /> },
+        Shape::Triangle => html! { <path d="M8 2 14 13H2Z" /> },
+        Shape::Diamond => html! { <path d="M8 1 15 8 8 15 1 8Z" /> },
+    };
+    html! {
+        <svg class={classes!("marker", slot(design))} viewBox="0 0 16 16" aria-hidden="true">{ shape }</svg>
+    }
+}
+
+/// A design's line, as charts draw it.
+pub(super) fn line(design: usize) -> Html {
+    let dash = palette::design(design)
+        .dash
+        .map(|(dash, gap)| AttrValue::from(format!("{dash} {gap}")));
+    html! {
+        <svg class={classes!("dash", slot(design))} viewBox="0 0 48 8" aria-hidden="true">
+            <path d="M0 4H48" stroke-dasharray={dash} />
+        </svg>
+    }
+}
+
+/// The class that gives a design's colour.
+pub(super) fn slot(design: usize) -> String {
+    format!("design-{}", design % palette::DESIGNS.len())
+}
+
+/// The class that gives a cost item's colour.
+pub(super) fn item(index: usize) -> String {
+    format!("item-{}", index % palette::ITEMS.len())
+}
+
+/// The product's mark: a copy, a little behind what it copies.
+pub(super) fn logo() -> Html {
+    html! {
+        <svg class="logo" viewBox="0 0 28 28" aria-hidden="true">
+            <rect class="copy" x="9" y="9" width="16" height="16" rx="4" />
+            <rect class="truth" x="3" y="3" width="16" height="16" rx="4" />
+            <path class="tick" d="M7 11.2 10 14.2 15.2 8" />
+        </svg>
+    }
+}
+
+macro_rules! icons {
+    ($($name:ident $path:literal;)*) => {
+        $(pub(super) fn $name() -> Html {
+            html! {
+                <svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d={$path} /></svg>
+            }
+        })*
+    };
+}
+
+icons! {
+    undo "M8 5 4 9l4 4M4 9h7.5a4 4 0 0 1 0 8H9";
+    redo "m12 5 4 4-4 4m4-4H8.5a4 4 0 0 0 0 8H11";
+    play "M6 4.2v11.6a.6.6 0 0 0 .9.5l9.2-5.8a.6.6 0 0 0 0-1L6.9 3.7a.6.6 0 0 0-.9.5Z";
+    stop "M6 5h8a1 1 0 0 1 1 1v8a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1Z";
+    sun "M10 6.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7ZM10 2v1.5M10 16.5V18M2 10h1.5M16.5 10H18M4.3 4.3l1.1 1.1M14.6 14.6l1.1 1.1M15.7 4.3l-1.1 1.1M5.4 14.6l-1.1 1.1";
+    moon "M16.5 11.8A6.7 6.7 0 0 1 8.2 3.5a6.7 6.7 0 1 0 8.3 8.3Z";
+    system "M3 4.5h14v9H3ZM7.5 17h5M10 13.5V17";
+}

@@ -1,0 +1,108 @@
+//! All numbers: every metric, every design, with what each counts by.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::board::KEY_METRICS;
+use super::icons;
+use crate::measure::metrics::{METRICS, Metric, Weight};
+use crate::report::human;
+use crate::report::results::Results;
+
+/// Groups begin at these metrics.
+const GROUPS: [(&str, &str); 4] = [
+    ("accuracy", "Accuracy"),
+    ("freshness", "Freshness, staleness, age"),
+    ("coverage", "Cache"),
+    ("cost_usd_per_day", "Money"),
+];
+
+#[derive(PartialEq, Properties)]
+pub(super) struct Props {
+    pub(super) results: Option<Rc<Results>>,
+    pub(super) stale: bool,
+}
+
+#[component]
+pub(super) fn Numbers(props: &Props) -> Html {
+    let Some(results) = &props.results else {
+        return Html::default();
+    };
+    let heads = results.designs.iter().enumerate().map(|(index, design)| {
+        html! { <th scope="col">{ icons::marker(index) }<span>{ &design.name }</span></th> }
+    });
+    let starts: Vec<usize> = GROUPS
+        .iter()
+        .map(|(key, _)| {
+            METRICS
+                .iter()
+                .position(|metric| metric.key == *key)
+                .unwrap_or(0)
+        })
+        .collect();
+    let groups = GROUPS.iter().enumerate().map(|(index, (_, title))| {
+        let end = starts.get(index + 1).copied().unwrap_or(METRICS.len());
+        let rows = METRICS[starts[index]..end].iter().map(|metric| row(metric, results));
+        html! {
+            <tbody>
+                <tr class="group"><th scope="rowgroup" colspan={(results.designs.len() + 2).to_string()}>{ *title }</th></tr>
+                { for rows }
+            </tbody>
+        }
+    });
+    let replicates = match results.replicates {
+        1 => "One replicate: no intervals.".to_owned(),
+        count => format!("Means over {count} replicates, with their 95 % intervals."),
+    };
+    html! {
+        <section class={classes!("numbers", props.stale.then_some("stale"))} aria-labelledby="numbers">
+            <header><h2 id="numbers">{ "All numbers" }</h2><p>{ replicates }</p></header>
+            <div class="scroll" tabindex="0" role="region" aria-labelledby="numbers">
+                <table>
+                    <thead><tr>
+                        <th scope="col">{ "Metric" }</th><th scope="col">{ "Counted by" }</th>{ for heads }
+                    </tr></thead>
+                    { for groups }
+                </table>
+            </div>
+        </section>
+    }
+}
+
+fn row(metric: &'static Metric, results: &Results) -> Html {
+    let cells = results.designs.iter().map(|design| {
+        let Some(estimate) = design.metrics.get(metric.key) else {
+            return html! { <td class="nothing">{ human::NOTHING }</td> };
+        };
+        let interval = estimate.ci95.map(|ci| human::interval(metric.unit, ci));
+        // What a card already shows is marked there: each number has one place for scripts.
+        let own = !KEY_METRICS.contains(&metric.key);
+        html! {
+            <td data-testid={own.then_some("metric")} data-design={own.then(|| design.name.clone())}
+                data-metric={own.then_some(metric.key)}
+                data-value={own.then(|| estimate.mean.to_string())}>
+                { human::value(metric.unit, estimate.mean) }
+                { for interval.map(|interval| html! { <small>{ interval }</small> }) }
+            </td>
+        }
+    });
+    html! {
+        <tr>
+            <th scope="row">{ metric.title }<small>{ metric.meaning }</small></th>
+            <td class="weight">{ weight(metric.weight) }</td>
+            { for cells }
+        </tr>
+    }
+}
+
+fn weight(weight: Weight) -> &'static str {
+    match weight {
+        Weight::Stays => "stays",
+        Weight::Entries => "live entries",
+        Weight::Searches => "searches",
+        Weight::Hits => "hits",
+        Weight::Bookings => "bookings",
+        Weight::Money => "money",
+    }
+}

@@ -1,0 +1,93 @@
+//! What is asked, what is compared, and how far the answer is.
+
+use yew::prelude::*;
+
+use super::header::focus;
+use crate::app::state::{Action, Run, State};
+use crate::app::words;
+
+#[derive(PartialEq, Properties)]
+pub(super) struct Props {
+    pub(super) state: State,
+    pub(super) act: Callback<Action>,
+}
+
+#[component]
+pub(super) fn Question(props: &Props) -> Html {
+    let state = &props.state;
+    let scenario = &state.scenario;
+    let (kind, said) = status(state);
+    let title = Some(&scenario.title).filter(|title| !title.is_empty());
+    let question = Some(&scenario.question).filter(|question| !question.is_empty());
+    let headline = question
+        .or(title)
+        .map_or("Untitled scenario", |text| text.as_str());
+    let edited = state.edited().then(|| {
+        let preset = state.preset;
+        let back = props.act.reform(move |_: MouseEvent| Action::Open(preset));
+        html! {
+            <>
+                <span class="chip">{ "edited" }</span>
+                <button class="link" onclick={back}>{ "back to the preset" }</button>
+            </>
+        }
+    });
+    let help = state.problems.as_ref().map(|problems| {
+        let count = problems.iter().count();
+        let go = Callback::from(|_: MouseEvent| focus("scenario-json"));
+        let words = if count == 1 { "One problem".to_owned() } else { format!("{count} problems") };
+        html! {
+            <p class="notice bad" role="alert">
+                { format!("{words} in the scenario's text: the numbers below are of the last text that could be read. ") }
+                <button class="link" onclick={go}>{ "Go there" }</button>
+            </p>
+        }
+    });
+    let failed = match &state.run {
+        Run::Failed(message) => Some(html! {
+            <p class="notice bad" role="alert">
+                { message }{ " Your scenario is kept; the engine is started anew with the next run." }
+            </p>
+        }),
+        _ => None,
+    };
+    html! {
+        <section class="question" aria-labelledby="question">
+            if question.is_some() {
+                <p class="eyebrow">{ title.cloned().unwrap_or_default() }</p>
+            }
+            <h1 id="question">{ headline }</h1>
+            <p class="compared">{ words::compared(scenario) }</p>
+            <p class="status">
+                <span class={classes!("state", kind)} role="status" aria-live="polite">{ said }</span>
+                { edited }
+            </p>
+            { help }
+            { failed }
+        </section>
+    }
+}
+
+/// The state of the run in a few words, and a class for it.
+fn status(state: &State) -> (&'static str, String) {
+    let shown = state.shown.as_ref();
+    match &state.run {
+        Run::Running { parts: 0, .. } => ("busy", "Starting".to_owned()),
+        Run::Running { done, parts } => ("busy", format!("Running: {done} of {parts} parts")),
+        Run::Failed(_) => ("bad", "The run failed".to_owned()),
+        Run::Done if !state.stale() => {
+            let replicates = shown.map_or(0, |shown| shown.results.replicates);
+            let plural = if replicates == 1 { "" } else { "s" };
+            ("good", format!("Done: {replicates} replicate{plural}"))
+        }
+        Run::Done | Run::Idle => match shown {
+            None => ("", "Not run yet".to_owned()),
+            Some(_) if state.stale() => ("old", "Changed since the last run".to_owned()),
+            Some(shown) if shown.done < shown.parts => (
+                "old",
+                format!("Stopped after {} of {} parts", shown.done, shown.parts),
+            ),
+            Some(_) => ("good", "Done".to_owned()),
+        },
+    }
+}

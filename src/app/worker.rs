@@ -1,0 +1,142 @@
+//! The engine in a web worker: runs a study part by part, says what it found, and looks for a newer job
+//! between two parts.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort};
+
+use super::protocol::{BUILD, FromWorker, Job};
+use crate::scenario::text;
+use crate::study::Study;
+
+/// Results are sent no more often than this, in milliseconds: the page draws them between two.
+const SENT_EVERY: f64 = 120.0;
+
+struct Engine {
+    scope: DedicatedWorkerGlobalScope,
+    /// Posting to it calls [`Engine::step`] after the messages that came in meanwhile.
+    next: MessagePort,
+    work: Option<Work>,
+}
+
+struct Work {
+    job: u32,
+    study: Study,
+    done: usize,
+    sent_at: f64,
+}
+
+/// Starts the worker.
+pub fn start() {
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    let Ok(channel) = MessageChannel::new() else {
+        return;
+    };
+    let engine = Rc::new(RefCell::new(Engine {
+        scope: scope.clone(),
+        next: channel.port2(),
+        work: None,
+    }));
+    let stepping = Rc::clone(&engine);
+    listen(
+        move |_| stepping.borrow_mut().step(),
+        |handler| channel.port1().set_onmessage(Some(handler)),
+    );
+    let taking = Rc::clone(&engine);
+    listen(
+        move |event: MessageEvent| {
+            if let Some(text) = event.data().as_string() {
+                taking.borrow_mut().take(&text);
+            }
+        },
+        |handler| scope.set_onmessage(Some(handler)),
+    );
+    engine.borrow().say(&FromWorker::Ready {
+        build: BUILD.to_owned(),
+    });
+}
+
+/// Hands a handler over for as long as the worker lives.
+fn listen(handler: impl FnMut(MessageEvent) + 'static, attach: impl FnOnce(&js_sys::Function)) {
+    let closure = Closure::<dyn FnMut(MessageEvent)>::new(handler);
+    attach(closure.as_ref().unchecked_ref());
+    closure.forget();
+}
+
+impl Engine {
+    fn say(&self, what: &FromWorker) {
+        if let Ok(text) = serde_json::to_string(what) {
+            // Fails only when the page is gone.
+            let _ = self.scope.post_message(&JsValue::from_str(&text));
+        }
+    }
+
+    fn now(&self) -> f64 {
+        self.scope.performance().map_or(0.0, |clock| clock.now())
+    }
+
+    fn take(&mut self, message: &str) {
+        let Ok(job) = serde_json::from_str::<Job>(message) else {
+            return;
+        };
+        self.work = match text::parse(&job.text) {
+            Ok(document) => Some(Work {
+                job: job.number,
+                study: Study::new(document.scenario),
+                done: 0,
+                sent_at: f64::NEG_INFINITY,
+            }),
+            Err(problems) => {
+                self.say(&FromWorker::Refused {
+                    job: job.number,
+                    message: problems.to_string(),
+                });
+                None
+            }
+        };
+        self.call();
+    }
+
+    fn call(&self) {
+        let _ = self.next.post_message(&JsValue::NULL);
+    }
+
+    fn step(&mut self) {
+        let now = self.now();
+        let Some(work) = &mut self.work else {
+            return;
+        };
+        let parts = work.study.parts();
+        if work.done >= parts {
+            return;
+        }
+        let part = work.study.run_part(work.done);
+        work.study.absorb(part);
+        work.done += 1;
+        let due = work.done == 1 || work.done == parts || now - work.sent_at >= SENT_EVERY;
+        let results = if due {
+            work.study.results().map(Box::new)
+        } else {
+            None
+        };
+        if due {
+            work.sent_at = now;
+        }
+        let (job, done) = (work.job, work.done);
+        self.say(&FromWorker::Progress {
+            job,
+            done,
+            parts,
+            results,
+        });
+        if done < parts {
+            self.call();
+        } else {
+            // The study's memory is of no more use.
+            self.work = None;
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Stacked bars: what each design costs, item by item.
+
+use plotters::element::PathElement;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, VPos};
+
+use super::lines::draw_marker;
+use super::palette;
+use super::ticks::Axis;
+use super::{DrawingError, Frame, Look, Surface};
+use crate::measure::metrics::Unit;
+use crate::report::human;
+
+/// One stacked bar a design.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bars {
+    /// The unit of all pieces.
+    pub unit: Unit,
+    /// What the pieces are called, in the order in which they are stacked.
+    pub items: Vec<String>,
+    /// The bars, in the order of the designs.
+    pub bars: Vec<Bar>,
+}
+
+/// One bar.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bar {
+    /// The design's name.
+    pub name: String,
+    /// The design's place, which gives its mark.
+    pub design: usize,
+    /// A size for each item; 0 or more.
+    pub pieces: Vec<f64>,
+    /// The 95 % interval of the whole, if known.
+    pub ci95: Option<[f64; 2]>,
+}
+
+impl Bar {
+    /// All pieces together.
+    #[must_use]
+    pub fn total(&self) -> f64 {
+        self.pieces.iter().sum()
+    }
+}
+
+impl Bars {
+    /// Draws the bars.
+    ///
+    /// # Errors
+    /// Those of the backend.
+    pub fn draw<B: DrawingBackend>(
+        &self,
+        surface: &Surface<B>,
+        look: &Look,
+    ) -> Result<Frame, DrawingError<B>> {
+        let (width, height) = surface.dim_in_pixel();
+        let (width, height) = (width as i32, height as i32);
+        let most = self
+            .bars
+            .iter()
+            .map(|bar| bar.ci95.map_or(0.0, |ci| ci[1]).max(bar.total()))
+            .fold(0.0, f64::max);
+        let high = if most > 0.0 { most } else { 1.0 };
+        let columns = f64::from(width) / look.unit;
+        let axis = Axis::of(
+            self.unit,
+            0.0,
+            high,
+            &[],
+            ((columns / 110.0) as usize).max(2),
+        );
+        let (left, right) = (look.px(2.0), width - look.px(16.0));
+        let foot = height - look.px(26.0);
+        let place =
+            |value: f64| left + libm::round(value / axis.high * f64::from(right - left)) as i32;
+
+        let words = look.write(look.muted, HPos::Center, VPos::Top);
+        for tick in &axis.at {
+            let x = place(*tick);
+            let rule = look.grid.stroke_width(look.wide(1.0));
+            surface.draw(&PathElement::new(vec![(x, look.px(4.0)), (x, foot)], rule))?;
+            let across = if *tick == 0.0 {
+                HPos::Left
+            } else {
+                HPos::Center
+            };
+            let words = words.pos(plotters::style::text_anchor::Pos::new(across, VPos::Top));
+            surface.draw_text(&axis.label(*tick), &words, (x, foot + look.px(8.0)))?;
+        }
+
+        let row = (foot - look.px(4.0)) / self.bars.len().max(1) as i32;
+        let thick = (row - look.px(34.0)).clamp(look.px(8.0), look.px(26.0));
+        for (index, bar) in self.bars.iter().enumerate() {
+            let top = look.px(4.0) + row * index as i32 + (row - thick - look.px(24.0)) / 2;
+            let name_at = top + look.px(10.0);
+            draw_marker(
+                surface,
+                look,
+                palette::design(bar.design),
+                (left + look.px(5.0), name_at),
+            )?;
+            let words = look.write(look.ink, HPos::Left, VPos::Center);
+            surface.draw_text(&bar.name, &words, (left + look.px(15.0), name_at))?;
+            let name_end =
+                left + look.px(15.0) + surface.estimate_text_size(&bar.name, &words)?.0 as i32;
+            let total = look.write(look.muted, HPos::Left, VPos::Center);
+            let text = human::value(self.unit, bar.total());
+            surface.draw_text(&text, &total, (name_end + look.px(10.0), name_at))?;
+
+            let bar_top = top + look.px(22.0);
+            let mut below = 0.0;
+            for (item, size) in bar.pieces.iter().enumerate() {
+                let (from, to) = (place(below), place(below + size));
+                below += size;
+                if to <= from {
+                    continue;
+                }
+                let color = palette::ITEMS[item % palette::ITEMS.len()].on(look.dark);
+                // A hair of paper between pieces, where there is room for it.
+                let gap = if to - from > look.px(3.0) {
+                    look.px(1.0)
+                } else {
+                    0
+                };
+                let corners = [(from, bar_top), (to - gap, bar_top + thick)];
+                surface.draw(&Rectangle::new(corners, color.filled()))?;
+                let label = &self.items[item];
+                let dark = RGBColor(24, 28, 34);
+                let words = look.write(dark, HPos::Center, VPos::Center);
+                let needs = surface.estimate_text_size(label, &words)?.0 as i32;
+                if thick >= look.px(16.0) && needs + look.px(12.0) < to - from {
+                    let middle = ((from + to) / 2, bar_top + thick / 2);
+                    surface.draw_text(label, &words, middle)?;
+                }
+            }
+            if let Some([low, high]) = bar.ci95 {
+                let style = look.ink.stroke_width(look.wide(1.5));
+                let middle = bar_top + thick / 2;
+                let (low, high) = (place(low.max(0.0)), place(high));
+                let reach = look.px(4.0);
+                if high - low > look.px(2.0) {
+                    surface.draw(&PathElement::new(
+                        vec![(low, middle), (high, middle)],
+                        style,
+                    ))?;
+                }
+                for x in [low, high] {
+                    let cap = vec![(x, middle - reach), (x, middle + reach)];
+                    surface.draw(&PathElement::new(cap, style))?;
+                }
+            }
+        }
+        Ok(Frame { left, right })
+    }
+}

@@ -1,0 +1,360 @@
+//! Curves over time, one a design, each named at its end.
+
+use plotters::element::{DashedPathElement, PathElement};
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, VPos};
+
+use super::palette::{self, Mark, Shape};
+use super::ticks::{self, Axis};
+use super::{DrawingError, Frame, Look, Surface};
+use crate::measure::metrics::Unit;
+
+/// Curves over hours.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lines {
+    /// The unit of all curves.
+    pub unit: Unit,
+    /// Hours since the end of the warm-up; each value holds for the hour that starts here.
+    pub hours: Vec<f64>,
+    /// The curves, in the order of the designs.
+    pub curves: Vec<Curve>,
+}
+
+/// One curve.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Curve {
+    /// The design's name.
+    pub name: String,
+    /// The design's place, which gives its mark.
+    pub design: usize,
+    /// A value an hour; `None` where undefined.
+    pub values: Vec<Option<f64>>,
+}
+
+/// Narrower than this, curves are not named at their ends: the legend does it.
+const NAMED_FROM: f64 = 520.0;
+
+impl Lines {
+    /// Draws the curves.
+    ///
+    /// # Errors
+    /// Those of the backend.
+    pub fn draw<B: DrawingBackend>(
+        &self,
+        surface: &Surface<B>,
+        look: &Look,
+        cursor: Option<usize>,
+    ) -> Result<Frame, DrawingError<B>> {
+        let (width, height) = surface.dim_in_pixel();
+        let Some(y) = self.axis(height, look) else {
+            let words = look.write(look.muted, HPos::Center, VPos::Center);
+            let middle = ((width / 2) as i32, (height / 2) as i32);
+            surface.draw_text("No design has a value here", &words, middle)?;
+            return Ok(Frame::default());
+        };
+        let last = self.hours.last().copied().unwrap_or(0.0).max(1.0);
+        let named = f64::from(width) >= NAMED_FROM * look.unit && self.curves.len() > 1;
+        let margin = if named {
+            self.name_width(surface, look)?
+        } else {
+            look.px(16.0)
+        };
+        let columns = f64::from(width) / look.unit;
+        let x_ticks = ticks::hours(last, (columns / 90.0) as usize);
+        let days = x_ticks.get(1).is_some_and(|step| *step >= 24.0);
+
+        let plot = Plot {
+            left: look.px(58.0),
+            right: width as i32 - margin,
+            top: look.px(12.0),
+            bottom: height as i32 - look.px(28.0),
+            last,
+            y,
+        };
+        let rule = look.grid.stroke_width(look.wide(1.0));
+        for tick in &plot.y.at {
+            let row = plot.row(*tick);
+            surface.draw(&PathElement::new(
+                vec![(plot.left, row), (plot.right, row)],
+                rule,
+            ))?;
+            let words = look.write(look.muted, HPos::Right, VPos::Center);
+            surface.draw_text(
+                &plot.y.label(*tick),
+                &words,
+                (plot.left - look.px(10.0), row),
+            )?;
+        }
+        for tick in &x_ticks {
+            let words = look.write(look.muted, HPos::Center, VPos::Top);
+            let at = (plot.column(*tick), plot.bottom + look.px(9.0));
+            surface.draw_text(&ticks::hour_label(*tick, days), &words, at)?;
+        }
+        if let Some(hour) = cursor.and_then(|index| self.hours.get(index)) {
+            let rule = look.muted.stroke_width(look.wide(1.0));
+            let column = plot.column(*hour);
+            surface.draw(&PathElement::new(
+                vec![(column, plot.top), (column, plot.bottom)],
+                rule,
+            ))?;
+        }
+        // The first design is drawn last, on top: it is what the others are compared with.
+        for curve in self.curves.iter().rev() {
+            let mark = palette::design(curve.design);
+            let color = mark.tint.on(look.dark);
+            let style = color.stroke_width(look.wide(2.0));
+            for run in self.runs(curve) {
+                let points: Vec<(i32, i32)> = run
+                    .iter()
+                    .map(|(hour, value)| plot.at(*hour, *value))
+                    .collect();
+                let points = by_column(points, look.px(1.0).max(1));
+                match mark.dash {
+                    None => surface.draw(&PathElement::new(points, style))?,
+                    Some((dash, gap)) => {
+                        let (dash, gap) = (look.px(f64::from(dash)), look.px(f64::from(gap)));
+                        surface.draw(&DashedPathElement::new(points, dash, gap, style))?;
+                    }
+                }
+            }
+            if let Some(index) = cursor
+                && let (Some(hour), Some(Some(value))) =
+                    (self.hours.get(index), curve.values.get(index))
+            {
+                draw_marker(surface, look, mark, plot.at(*hour, *value))?;
+            }
+        }
+        if named {
+            self.draw_names(surface, look, &plot)?;
+        }
+        Ok(Frame {
+            left: plot.left,
+            right: plot.right,
+        })
+    }
+
+    fn values(&self) -> impl Iterator<Item = f64> + '_ {
+        self.curves
+            .iter()
+            .flat_map(|curve| curve.values.iter().flatten().copied())
+    }
+
+    fn axis(&self, height: u32, look: &Look) -> Option<Axis> {
+        let low = self.values().fold(f64::INFINITY, f64::min);
+        let high = self.values().fold(f64::NEG_INFINITY, f64::max);
+        if low > high {
+            return None;
+        }
+        let levels: Vec<f64> = self.curves.iter().filter_map(Curve::level).collect();
+        let rows = f64::from(height) / look.unit;
+        Some(Axis::of(
+            self.unit,
+            low,
+            high,
+            &levels,
+            (rows / 56.0) as usize,
+        ))
+    }
+
+    /// Runs of defined values.
+    fn runs(&self, curve: &Curve) -> Vec<Vec<(f64, f64)>> {
+        let mut runs = vec![Vec::new()];
+        for (hour, value) in self.hours.iter().zip(&curve.values) {
+            match (value, runs.last_mut()) {
+                (Some(value), Some(run)) => run.push((*hour, *value)),
+                (None, Some(run)) if !run.is_empty() => runs.push(Vec::new()),
+                _ => {}
+            }
+        }
+        runs.retain(|run| !run.is_empty());
+        runs
+    }
+
+    fn name_width<B: DrawingBackend>(
+        &self,
+        surface: &Surface<B>,
+        look: &Look,
+    ) -> Result<i32, DrawingError<B>> {
+        let words = look.write(look.ink, HPos::Left, VPos::Center);
+        let mut widest = 0;
+        for curve in &self.curves {
+            widest = widest.max(surface.estimate_text_size(&curve.name, &words)?.0);
+        }
+        let most = surface.dim_in_pixel().0 / 3;
+        Ok(widest.min(most) as i32 + look.px(26.0))
+    }
+
+    fn draw_names<B: DrawingBackend>(
+        &self,
+        surface: &Surface<B>,
+        look: &Look,
+        plot: &Plot,
+    ) -> Result<(), DrawingError<B>> {
+        let mut names: Vec<(i32, &Curve)> = self
+            .curves
+            .iter()
+            .filter_map(|curve| {
+                let end = curve.values.iter().rev().flatten().next()?;
+                Some((plot.at(plot.last, *end).1, curve))
+            })
+            .collect();
+        names.sort_by_key(|(row, curve)| (*row, curve.design));
+        let rows: Vec<i32> = names.iter().map(|(row, _)| *row).collect();
+        let spread = spread(&rows, look.px(look.text + 5.0), plot.top, plot.bottom);
+        for ((_, curve), row) in names.iter().zip(spread) {
+            let mark = palette::design(curve.design);
+            draw_marker(surface, look, mark, (plot.right + look.px(10.0), row))?;
+            let words = look.write(look.ink, HPos::Left, VPos::Center);
+            surface.draw_text(&curve.name, &words, (plot.right + look.px(20.0), row))?;
+        }
+        Ok(())
+    }
+}
+
+/// Where the data is drawn.
+struct Plot {
+    left: i32,
+    right: i32,
+    top: i32,
+    bottom: i32,
+    last: f64,
+    y: Axis,
+}
+
+impl Plot {
+    fn column(&self, hour: f64) -> i32 {
+        self.left + libm::round(hour / self.last * f64::from(self.right - self.left)) as i32
+    }
+
+    fn row(&self, place: f64) -> i32 {
+        let up = (place - self.y.low) / (self.y.high - self.y.low);
+        self.bottom - libm::round(up * f64::from(self.bottom - self.top)) as i32
+    }
+
+    fn at(&self, hour: f64, value: f64) -> (i32, i32) {
+        (self.column(hour), self.row(self.y.place(value)))
+    }
+}
+
+impl Curve {
+    /// A typical value: the mean of those above zero.
+    fn level(&self) -> Option<f64> {
+        let positive = || self.values.iter().flatten().filter(|value| **value > 0.0);
+        let count = positive().count();
+        (count > 0).then(|| positive().sum::<f64>() / count as f64)
+    }
+}
+
+/// Draws a design's marker around a point.
+pub(super) fn draw_marker<B: DrawingBackend>(
+    surface: &Surface<B>,
+    look: &Look,
+    mark: Mark,
+    (x, y): (i32, i32),
+) -> Result<(), DrawingError<B>> {
+    let fill = mark.tint.on(look.dark).filled();
+    let r = look.px(4.0);
+    match mark.shape {
+        Shape::Circle => surface.draw(&Circle::new((x, y), r, fill)),
+        Shape::Square => {
+            let r = look.px(3.5);
+            surface.draw(&Rectangle::new([(x - r, y - r), (x + r, y + r)], fill))
+        }
+        Shape::Triangle => {
+            let corners = vec![(x, y - r), (x + r, y + r - r / 4), (x - r, y + r - r / 4)];
+            surface.draw(&Polygon::new(corners, fill))
+        }
+        Shape::Diamond => {
+            let r = look.px(4.8);
+            let corners = vec![(x, y - r), (x + r, y), (x, y + r), (x - r, y)];
+            surface.draw(&Polygon::new(corners, fill))
+        }
+    }
+}
+
+/// Keeps of each column `column` pixels wide its first, lowest, highest and last point, in order: what a
+/// longer path would have painted all the same.
+fn by_column(points: Vec<(i32, i32)>, column: i32) -> Vec<(i32, i32)> {
+    let mut kept: Vec<(i32, i32)> = Vec::with_capacity(points.len());
+    for slice in points.chunk_by(|a, b| a.0 / column == b.0 / column) {
+        if slice.len() <= 4 {
+            kept.extend_from_slice(slice);
+            continue;
+        }
+        let at = |index: usize| (index, slice[index].1);
+        let lowest = (0..slice.len())
+            .map(at)
+            .min_by_key(|(index, y)| (*y, *index));
+        let highest = (0..slice.len())
+            .map(at)
+            .max_by_key(|(index, y)| (*y, *index));
+        let mut four = [Some((0, 0)), lowest, highest, Some((slice.len() - 1, 0))]
+            .map(|found| found.map_or(0, |(index, _)| index));
+        four.sort_unstable();
+        kept.extend(four.map(|index| slice[index]));
+    }
+    kept
+}
+
+/// Moves sorted rows apart until none is closer than `gap` to the next, keeping to `top..=bottom` if they
+/// fit at all.
+fn spread(rows: &[i32], gap: i32, top: i32, bottom: i32) -> Vec<i32> {
+    let mut placed: Vec<i32> = Vec::with_capacity(rows.len());
+    for row in rows {
+        let least = placed.last().map_or(top, |above| above + gap);
+        placed.push((*row).max(least));
+    }
+    let mut most = bottom;
+    for row in placed.iter_mut().rev() {
+        *row = (*row).min(most);
+        most = *row - gap;
+    }
+    placed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_keep_their_extremes() {
+        let points: Vec<_> = (0..1_000).map(|i| (i / 100, (i * 37) % 101)).collect();
+        let kept = by_column(points.clone(), 1);
+        assert!(kept.len() <= 40);
+        for column in 0..10 {
+            let span = |points: &[(i32, i32)]| {
+                let rows = points.iter().filter(|p| p.0 == column).map(|p| p.1);
+                (rows.clone().min(), rows.max())
+            };
+            assert_eq!(span(&kept), span(&points));
+        }
+        assert_eq!(kept.first(), points.first());
+        assert_eq!(kept.last(), points.last());
+    }
+
+    #[test]
+    fn names_do_not_overlap() {
+        let rows = spread(&[10, 11, 12, 100], 10, 0, 100);
+        assert_eq!(rows, [10, 20, 30, 100]);
+        let low = spread(&[95, 98, 99], 10, 0, 100);
+        assert_eq!(low, [80, 90, 100]);
+    }
+
+    #[test]
+    fn gaps_split_a_curve() {
+        let curve = Curve {
+            name: "a".to_owned(),
+            design: 0,
+            values: vec![Some(1.0), None, None, Some(2.0), Some(3.0)],
+        };
+        let lines = Lines {
+            unit: Unit::Share,
+            hours: (0..5).map(f64::from).collect(),
+            curves: vec![curve.clone()],
+        };
+        assert_eq!(
+            lines.runs(&curve),
+            [vec![(0.0, 1.0)], vec![(3.0, 2.0), (4.0, 3.0)]]
+        );
+    }
+}

@@ -1,0 +1,110 @@
+//! Colours and marks that tell designs and cost items apart.
+//!
+//! Derived from M. Okabe and K. Ito's set for colour-blind readers, darkened on light paper and lightened
+//! on dark so that each has a contrast of at least 3 to 1 with it. Colour never stands alone: a design
+//! also has a shape and a dash.
+
+use plotters::style::RGBColor;
+
+/// A colour on light paper and on dark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tint {
+    /// Red, green and blue on light paper.
+    pub light: (u8, u8, u8),
+    /// Red, green and blue on dark paper.
+    pub dark: (u8, u8, u8),
+}
+
+impl Tint {
+    /// The colour for this paper.
+    #[must_use]
+    pub fn on(self, dark: bool) -> RGBColor {
+        let (red, green, blue) = if dark { self.dark } else { self.light };
+        RGBColor(red, green, blue)
+    }
+}
+
+/// The outline of a design's marker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// ●
+    Circle,
+    /// ■
+    Square,
+    /// ▲
+    Triangle,
+    /// ◆
+    Diamond,
+}
+
+/// How a design is told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    /// Its colour.
+    pub tint: Tint,
+    /// Its marker.
+    pub shape: Shape,
+    /// Its line: dash and gap in the reader's pixels; solid without.
+    pub dash: Option<(u32, u32)>,
+}
+
+const fn mark(
+    light: (u8, u8, u8),
+    dark: (u8, u8, u8),
+    shape: Shape,
+    dash: Option<(u32, u32)>,
+) -> Mark {
+    Mark {
+        tint: Tint { light, dark },
+        shape,
+        dash,
+    }
+}
+
+/// One a design, in the scenario's order; the ninth starts again.
+pub const DESIGNS: [Mark; 8] = [
+    mark((0, 98, 168), (88, 178, 240), Shape::Circle, None),
+    mark((200, 78, 0), (255, 150, 80), Shape::Square, Some((10, 5))),
+    mark((0, 124, 92), (52, 204, 156), Shape::Triangle, Some((3, 4))),
+    mark(
+        (168, 62, 138),
+        (232, 142, 208),
+        Shape::Diamond,
+        Some((16, 5)),
+    ),
+    mark((140, 104, 0), (232, 194, 74), Shape::Circle, Some((6, 4))),
+    mark((0, 132, 166), (120, 216, 240), Shape::Square, None),
+    mark(
+        (120, 60, 48),
+        (222, 150, 138),
+        Shape::Triangle,
+        Some((12, 4)),
+    ),
+    mark((88, 92, 104), (176, 182, 196), Shape::Diamond, Some((4, 3))),
+];
+
+/// The mark of the design at this place.
+#[must_use]
+pub fn design(index: usize) -> Mark {
+    DESIGNS[index % DESIGNS.len()]
+}
+
+/// Items of a bill: paler than designs, after P. Tol's "light" set, to carry dark words.
+pub const ITEMS: [Tint; 9] = [
+    item((119, 170, 221)),
+    item((238, 136, 102)),
+    item((68, 187, 153)),
+    item((238, 221, 136)),
+    item((255, 170, 187)),
+    item((153, 221, 255)),
+    item((187, 204, 51)),
+    item((221, 221, 221)),
+    item((170, 170, 0)),
+];
+
+const fn item(rgb: (u8, u8, u8)) -> Tint {
+    Tint {
+        light: rgb,
+        dark: rgb,
+    }
+}

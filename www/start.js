@@ -1,0 +1,5 @@
+// Loads the page's program. A file of its own, so that the content security policy needs no exception for
+// inline scripts; Trunk says which build in the attributes of its tag.
+const { script, program } = document.querySelector("script[data-program]").dataset;
+const { default: init } = await import(script);
+await init({ module_or_path: program });
