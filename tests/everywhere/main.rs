@@ -2,3 +2,4 @@
 //! `cargo test --target wasm32-unknown-unknown`.
 
 mod durations;
+mod golden;
