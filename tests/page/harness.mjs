@@ -48,7 +48,7 @@ export function playground({ base = "/" } = {}) {
     });
     try {
       const page = await context.newPage();
-      await page.addInitScript(watchForBlocking);
+      await page.addInitScript(watch);
       const view = new View(page);
       await view.open(served.address);
       await work(view);
@@ -79,11 +79,13 @@ class View {
 
   async open(address) {
     await this.page.goto(address);
+    await this.part("run").waitFor();
     await this.settled();
   }
 
   async reload() {
     await this.page.reload();
+    await this.part("run").waitFor();
     await this.settled();
   }
 
@@ -97,9 +99,9 @@ class View {
     return this.page.locator("body").getAttribute("data-run");
   }
 
-  /** Waits until the page is there and does nothing. */
+  /** Waits until the page does nothing; it may run what it shows by itself, a moment after a change. */
   async settled() {
-    await this.page.locator('body[data-run]:not([data-run="running"])').waitFor({ timeout: RUN_MS });
+    await this.page.waitForFunction(() => watched.quietFor() > 1000, undefined, { timeout: RUN_MS });
   }
 
   /** The names of the presets on offer. */
@@ -119,13 +121,16 @@ class View {
 
   /** Runs the scenario to its end. */
   async run() {
-    await this.part("run").click();
-    await this.finished();
+    await this.runBy(() => this.part("run").click());
   }
 
-  /** Waits for the end of a run that was just started. */
-  async finished() {
-    await this.page.locator('body:is([data-run="done"], [data-run="failed"])').waitFor({ timeout: RUN_MS });
+  /** Does what starts a run, and waits for its end. */
+  async runBy(start) {
+    const before = await this.page.evaluate(() => watched.runs());
+    await start();
+    await this.page.waitForFunction((runs) => watched.runs() > runs && watched.quietFor() > 0, before, {
+      timeout: RUN_MS,
+    });
     assert.equal(await this.state(), "done");
   }
 
@@ -153,6 +158,11 @@ class View {
     await this.part("scenario-json").fill(text);
   }
 
+  async setSeed(seed) {
+    await this.part("seed").fill(String(seed));
+    await this.part("seed").press("Tab");
+  }
+
   /** What is wrong with the text, or undefined. */
   async jsonError() {
     const error = this.part("json-error");
@@ -164,40 +174,70 @@ class View {
     await this.page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage, animations: "disabled" });
   }
 
-  /** Forgets how long the page was busy. */
-  async resetBlocking() {
-    await this.page.evaluate(() => globalThis.blocking.reset());
+  /** Starts to watch how the page is from now on. */
+  async watch() {
+    await this.page.evaluate(() => watched.reset());
   }
 
-  /** The longest task and the longest time between two frames since then, in ms. */
-  blocking() {
-    return this.page.evaluate(() => globalThis.blocking.longest());
+  /** Since then, in ms: the longest task, the longest time between two frames, and from Run to the first new number. */
+  watched() {
+    return this.page.evaluate(() => watched.seen());
   }
 }
 
-/** Runs in the page. */
-function watchForBlocking() {
-  let task = 0;
-  let frame = 0;
-  let last;
+/** Runs in the page, before anything of it does. */
+function watch() {
+  let seen = {};
+  let runs = 0;
+  let quietSince;
+  let lastFrame;
+  let clicked;
+
   new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) task = Math.max(task, duration);
+    for (const { duration } of list.getEntries()) seen.task = Math.max(seen.task, duration);
   }).observe({ type: "longtask" });
-  const tick = () => {
+
+  const frame = () => {
     const now = performance.now();
-    if (last !== undefined) frame = Math.max(frame, now - last);
-    last = now;
-    requestAnimationFrame(tick);
+    if (lastFrame !== undefined) seen.frame = Math.max(seen.frame, now - lastFrame);
+    lastFrame = now;
+    requestAnimationFrame(frame);
   };
-  requestAnimationFrame(tick);
-  globalThis.blocking = {
+  requestAnimationFrame(frame);
+
+  addEventListener("click", ({ target }) => {
+    if (target.closest('[data-testid="run"]')) clicked = performance.now();
+  }, { capture: true });
+
+  const isNumber = (node) => node.dataset?.testid === "metric" && node.dataset.value;
+  const changed = ({ target, attributeName, oldValue, addedNodes }) => {
+    if (attributeName === "data-run" && target.dataset.run !== oldValue) {
+      const running = target.dataset.run === "running";
+      if (running) runs += 1;
+      quietSince = running ? undefined : performance.now();
+    }
+    const numbers = attributeName === "data-value" ? isNumber(target) && target.dataset.value !== oldValue
+      : [...addedNodes].some((node) => isNumber(node) || [...(node.querySelectorAll?.("[data-value]") ?? [])].some(isNumber));
+    if (numbers && clicked !== undefined) seen.firstNumber ??= performance.now() - clicked;
+  };
+  new MutationObserver((changes) => changes.forEach(changed)).observe(document, {
+    subtree: true,
+    childList: true,
+    attributeOldValue: true,
+    attributeFilter: ["data-run", "data-value"],
+  });
+
+  globalThis.watched = {
+    runs: () => runs,
+    quietFor: () => (document.body.dataset.run === "running" ? 0 : performance.now() - (quietSince ??= performance.now())),
     reset: () => {
-      task = 0;
-      frame = 0;
-      last = undefined;
+      seen = { task: 0, frame: 0 };
+      lastFrame = undefined;
+      clicked = undefined;
     },
-    longest: () => ({ task, frame }),
+    seen: () => seen,
   };
+  watched.reset();
 }
 
 /** The command line, given `input`: its exit code and what it says. */

@@ -24,8 +24,7 @@ test("a preset is chosen and run with the keyboard alone", () =>
     await view.settled();
     assert.notEqual(await view.json(), before, "the arrow key chose nothing");
     await tabTo(view, "run");
-    await view.page.keyboard.press("Enter");
-    await view.finished();
+    await view.runBy(() => view.page.keyboard.press("Enter"));
     assert.match(await view.hash(), /[0-9a-f]{8}/);
   }));
 

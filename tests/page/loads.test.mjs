@@ -8,7 +8,11 @@ import { SCREENS, cli, playground } from "./harness.mjs";
 const open = playground();
 const openUnder = playground({ base: "/some/folder/" });
 
-test("opens without a word in the console", () => open(async (view) => assert.equal(await view.state(), "idle")));
+test("opens without a word in the console, and runs", () =>
+  open(async (view) => {
+    await view.run();
+    assert.match(await view.hash(), /[0-9a-f]{8}/);
+  }));
 
 test("opens under any path, with what it needs", () =>
   openUnder(async (view) => {
