@@ -10,7 +10,7 @@ const FEW: (usize, u32) = (32, 7);
 const ALL: (usize, u32) = (256, 6);
 /// Large hotels take long: beyond the least, no more are drawn than have so much happen to them in all.
 const LEAST: usize = 16;
-const EVENTS: usize = 200_000;
+const EVENTS: usize = 250_000;
 /// Moments of the run that are looked at.
 const MOMENTS: i64 = 8;
 
