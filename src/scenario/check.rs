@@ -21,7 +21,15 @@ const SHORTEST: Time = MILLISECOND;
 /// The longest booking window, in days.
 const LONGEST_WINDOW_DAYS: i64 = 750;
 /// The longest stay, in nights.
-const MOST_NIGHTS: u32 = 30;
+const MOST_NIGHTS: f64 = 30.0;
+/// The largest hotel, in requests a day: some 1,500 rooms.
+const MOST_REQUESTS: f64 = 500.0;
+/// The busiest supplier, in changes a day and hotel.
+const MOST_SUPPLIER_CHANGES: f64 = 100.0;
+/// The most room types of a hotel.
+const MOST_ROOM_TYPES: f64 = 16.0;
+/// The longest close-out, on average.
+const LONGEST_CLOSE_OUT: Time = 365 * DAY;
 
 /// Names that are missing, empty or taken, found in the tree: also when the rest cannot be read.
 pub(super) fn names(text: &str, root: &Node, problems: &mut Vec<Problem>) {
@@ -136,13 +144,57 @@ fn hotels(world: &Hotels, problems: &mut Vec<Problem>) {
             .expected(format!("whole days, from 1d to {LONGEST_WINDOW_DAYS}d")),
         );
     }
-    if world.max_nights.get() > MOST_NIGHTS {
+    for (key, value, most, what) in [
+        (
+            "max_nights",
+            f64::from(world.max_nights.get()),
+            MOST_NIGHTS,
+            "nights",
+        ),
+        (
+            "demand/requests_per_hotel_per_day",
+            world.demand.requests_per_hotel_per_day.get(),
+            MOST_REQUESTS,
+            "requests a day",
+        ),
+        (
+            "supplier_changes_per_hotel_per_day",
+            world.supplier_changes_per_hotel_per_day.get(),
+            MOST_SUPPLIER_CHANGES,
+            "changes a day",
+        ),
+        (
+            "supply/room_types",
+            f64::from(world.supply.room_types.get()),
+            MOST_ROOM_TYPES,
+            "room types",
+        ),
+        (
+            "supply/nights_per_change",
+            f64::from(world.supply.nights_per_change.get()),
+            MOST_NIGHTS,
+            "nights",
+        ),
+    ] {
+        if value > most {
+            let name = key.rsplit('/').next().unwrap_or(key);
+            problems.push(
+                Problem::new(
+                    format!("/world/hotels/{key}"),
+                    format!("`{name}` is {value}"),
+                )
+                .expected(format!("at most {most} {what}")),
+            );
+        }
+    }
+    let lasts = world.supply.close_out_lasts;
+    if lasts.micros() > LONGEST_CLOSE_OUT {
         problems.push(
             Problem::new(
-                "/world/hotels/max_nights",
-                format!("`max_nights` is {}", world.max_nights.get()),
+                "/world/hotels/supply/close_out_lasts",
+                format!("`close_out_lasts` is {lasts}"),
             )
-            .expected(format!("from 1 to {MOST_NIGHTS} nights")),
+            .expected("at most 365d"),
         );
     }
 }

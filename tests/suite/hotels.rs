@@ -284,3 +284,52 @@ fn popularity_scales_searches_alone() {
     assert!((mean - 1.0).abs() < 1e-12);
     assert!((scales[0] / scales[9] - 10_f64.powf(0.9)).abs() < 1e-9);
 }
+
+/// The corners of what a scenario may say: each can be drawn, with an answer for every stay.
+#[test]
+fn extremes_can_be_drawn() {
+    let none = json!({ "requests_per_hotel_per_day": 0 });
+    let many = json!({ "requests_per_hotel_per_day": 500, "profile": "mixed",
+        "group_share": 1, "cancelled_share": 1 });
+    let singles =
+        json!({ "requests_per_hotel_per_day": 1e-3, "group_share": 0, "cancelled_share": 0 });
+    let busy = json!({ "room_types": 16, "close_out_share": 1, "close_out_lasts": "365d",
+        "nights_per_change": 30, "rooms_spread": 1, "sold_out_share": 1 });
+    for (changed, end) in [
+        (
+            json!({ "demand": none, "booking_window": "1d", "max_nights": 1,
+            "supplier_changes_per_hotel_per_day": 0 }),
+            DAY / 24,
+        ),
+        (json!({ "demand": many, "max_nights": 30 }), DAY + 1),
+        (
+            json!({ "demand": singles, "supply": busy, "booking_window": "750d",
+            "supplier_changes_per_hotel_per_day": 100 }),
+            3 * DAY,
+        ),
+        (
+            json!({ "booking_window": "1d", "supply": { "room_types": 1, "rooms_spread": 0,
+            "sold_out_share": 0 } }),
+            400 * DAY,
+        ),
+    ] {
+        let world = world(&changed, Horizon { warm: 0, end });
+        each(&world, 0, 4, |group| {
+            assert_eq!(group.truth.at_start.len(), group.stays.len());
+            assert!(group.rows.changes.iter().all(|change| change.at < end));
+            assert!(
+                group
+                    .stays
+                    .iter()
+                    .all(|stay| stay.enters < stay.leaves && stay.leaves <= end)
+            );
+            assert!(group.stays.iter().all(|stay| stay.weight.is_finite()));
+        });
+        assert!(
+            world
+                .shapes()
+                .iter()
+                .all(|shape| shape.measured_mass().is_finite())
+        );
+    }
+}

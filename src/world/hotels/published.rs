@@ -193,7 +193,8 @@ pub(super) const RESORT: Figures = Figures {
 };
 
 /// The figures above against the file they are drawn from, where it is at hand.
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use std::collections::BTreeMap;
     use std::path::PathBuf;

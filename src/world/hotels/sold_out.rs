@@ -5,11 +5,12 @@ use crate::sim::clock::DAY;
 use crate::sim::math;
 use crate::sim::random::Key;
 
-/// A few hotels find roughly how many rooms, in so many steps; many then find it more closely.
+/// A few hotels find roughly how many rooms, in so many steps; all then find it more closely.
 const FEW: (usize, u32) = (32, 7);
-const MANY: (usize, u32) = (256, 6);
-/// Large hotels differ less: no more are drawn than have so many requests in all.
-const REQUESTS: usize = 200_000;
+const ALL: (usize, u32) = (256, 6);
+/// Large hotels take long: beyond the least, no more are drawn than have so much happen to them in all.
+const LEAST: usize = 16;
+const EVENTS: usize = 250_000;
 /// Moments of the run that are looked at.
 const MOMENTS: i64 = 8;
 
@@ -20,15 +21,15 @@ const MOMENTS: i64 = 8;
 pub(super) fn rooms(world: &HotelsWorld, share: f64) -> f64 {
     let sample = Key::replicate(0, 0).name("sold out");
     let mut hotels = Vec::new();
-    let mut requests = 0;
-    while hotels.len() < FEW.0 || (hotels.len() < MANY.0 && requests < REQUESTS) {
+    let mut events = 0;
+    while hotels.len() < LEAST || (hotels.len() < ALL.0 && events < EVENTS) {
         let mut hotel = Hotel::default();
         world.draw(sample, hotels.len() as u64, &mut hotel);
-        requests += hotel.requests.len();
+        events += hotel.requests.len() + hotel.spans.len();
         hotels.push(hotel);
     }
     let (mut few, mut many) = (1.0 / 16.0, 16.0);
-    for (sample, steps) in [(FEW.0, FEW.1), (hotels.len(), MANY.1)] {
+    for (sample, steps) in [(FEW.0.min(hotels.len()), FEW.1), (hotels.len(), ALL.1)] {
         for _ in 0..steps {
             let middle = math::sqrt(few * many);
             if sold_out(world, &mut hotels[..sample], middle) > share {
