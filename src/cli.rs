@@ -135,9 +135,15 @@ enum Failure {
         problems: Problems,
     },
     /// Something else, said in a sentence.
-    Said(Problem),
+    Said(Problems),
     /// Standard output cannot be written.
     Output(io::Error),
+}
+
+impl Failure {
+    fn said(problem: Problem) -> Self {
+        Self::Said(problem.into())
+    }
 }
 
 impl From<io::Error> for Failure {
@@ -182,7 +188,7 @@ fn man(name: Option<&str>) -> Result<(), Failure> {
     let of = match name {
         None => &all,
         Some(name) => all.find_subcommand(name).ok_or_else(|| {
-            Failure::Said(Problem::new("", format!("there is no command {name:?}")))
+            Failure::said(Problem::new("", format!("there is no command {name:?}")))
         })?,
     };
     let mut page = Vec::new();

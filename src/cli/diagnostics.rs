@@ -19,7 +19,7 @@ pub(super) fn report(failure: &Failure) {
             text,
             problems,
         } => render(name, text, problems),
-        Failure::Said(problem) => render("", "", &problem.clone().into()),
+        Failure::Said(problems) => render("", "", problems),
         Failure::Output(error) => {
             let problem = Problem::new("", format!("cannot write: {error}"));
             render("", "", &problem.into())

@@ -34,7 +34,7 @@ pub(super) fn read(source: &Path) -> Result<Input, Failure> {
                 let problem = Problem::new("", format!("there is no file or preset {name:?}"))
                     .expected("a scenario file, a preset, or - for standard input");
                 let near = nearest(&name, PRESETS.iter().map(|preset| preset.name));
-                Err(Failure::Said(match near {
+                Err(Failure::said(match near {
                     Some(near) => problem.suggest(format!("did you mean the preset {near}?")),
                     None => problem.suggest("`stayfresh presets` lists the presets"),
                 }))
@@ -54,7 +54,7 @@ fn bytes(from: impl Read, name: &str) -> Result<Vec<u8>, Failure> {
 }
 
 fn cannot_read(name: &str, error: &io::Error) -> Failure {
-    Failure::Said(Problem::new("", format!("cannot read {name:?}: {error}")))
+    Failure::said(Problem::new("", format!("cannot read {name:?}: {error}")))
 }
 
 fn decoded(name: String, bytes: &[u8]) -> Result<Input, Failure> {
@@ -63,13 +63,13 @@ fn decoded(name: String, bytes: &[u8]) -> Result<Input, Failure> {
             name,
             text: text.to_owned(),
         }),
-        Err(problem) => Err(Failure::Scenario {
+        Err(problems) => Err(Failure::Scenario {
             name,
             text: String::from_utf8_lossy(
                 bytes.get(..bytes.len().min(1 << 16)).unwrap_or_default(),
             )
             .into_owned(),
-            problems: problem.into(),
+            problems,
         }),
     }
 }

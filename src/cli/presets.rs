@@ -14,7 +14,7 @@ pub(super) fn presets(name: Option<&str>, json: bool) -> Result<(), Failure> {
             None => {
                 let problem = Problem::new("", format!("there is no preset {name:?}"));
                 let near = nearest(name, PRESETS.iter().map(|preset| preset.name));
-                Err(Failure::Said(match near {
+                Err(Failure::said(match near {
                     Some(near) => problem.suggest(format!("did you mean {near}?")),
                     None => problem.suggest("`stayfresh presets` lists them"),
                 }))

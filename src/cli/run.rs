@@ -39,11 +39,11 @@ fn simulate(args: &Run) -> Result<Results, Failure> {
     for (pointer, value) in settings(args) {
         match text::set(&text, &pointer, &value) {
             Ok(edited) => text = edited,
-            Err(problem) => {
+            Err(problems) => {
                 return Err(Failure::Scenario {
                     name,
                     text,
-                    problems: problem.into(),
+                    problems,
                 });
             }
         }

@@ -141,7 +141,7 @@ struct Members<'de, I> {
     value: Option<(&'de str, &'de Node)>,
 }
 
-fn members<'de>(object: &'de Object) -> impl Iterator<Item = (&'de str, &'de Node)> {
+fn members(object: &Object) -> impl Iterator<Item = (&str, &Node)> {
     let present = object.present();
     present.map(|(key, member)| (key.as_str(), &member.node))
 }

@@ -3,7 +3,7 @@
 use jsonc_parser::cst::{CstInputValue, CstNode, CstObject, CstRootNode};
 use serde_json::Value as Json;
 
-use super::problem::{Problem, nearest, shorten};
+use super::problem::{Problem, Problems, nearest, shorten};
 use super::tree::{self, Node, Object, Value};
 use super::{like, pointer, schema};
 
@@ -13,36 +13,28 @@ use super::{like, pointer, schema};
 ///
 /// # Errors
 /// When the text cannot be read, the pointer leads nowhere, or the value is not JSON.
-pub fn set(text: &str, pointer: &str, json_value: &str) -> Result<String, Problem> {
+pub fn set(text: &str, pointer: &str, json_value: &str) -> Result<String, Problems> {
     let value: Json = serde_json::from_str(json_value).map_err(|error| {
-        Problem::new(
-            pointer,
-            format!("{:?} is not JSON: {error}", shorten(json_value)),
-        )
-        .expected("a JSON value such as 8, 0.5, \"6h\" or {\"fixed\": \"6h\"}")
+        let found = shorten(json_value);
+        Problem::new(pointer, format!("{found:?} is not JSON: {error}"))
+            .expected("a JSON value such as 8, 0.5, \"6h\" or {\"fixed\": \"6h\"}")
     })?;
-    let steps = match pointer::steps(pointer) {
-        Some(steps) if !steps.is_empty() => steps,
-        _ => {
-            return Err(Problem::new(
-                pointer,
-                format!("{:?} is not a JSON pointer", shorten(pointer)),
-            )
-            .expected("a pointer such as /run/replicates or /designs/0/cache/ttl/fixed"));
-        }
-    };
+    let steps = pointer::steps(pointer).filter(|steps| !steps.is_empty());
+    let steps = steps.ok_or_else(|| {
+        let found = shorten(pointer);
+        Problem::new(pointer, format!("{found:?} is not a JSON pointer"))
+            .expected("a pointer such as /run/replicates or /designs/0/cache/ttl/fixed")
+    })?;
     let mut problems = Vec::new();
     let own = tree::read(text, &mut problems)?;
-    if let Some(problem) = problems.into_iter().next() {
-        return Err(problem);
-    }
+    Problems::none(problems)?;
     let mut merged = own.clone();
     like::resolve(text, &mut merged, &mut Vec::new());
     let (json, mark) = tree::skip_mark(text);
     let root = CstRootNode::parse(json, &tree::grammar())
         .map_err(|error| Problem::new("", error.to_string()))?;
     let Some(object) = root.object_value() else {
-        return Err(Problem::new("", "the scenario is not an object"));
+        return Err(Problem::new("", "the scenario is not an object").into());
     };
     let editor = Editor {
         own: &own,
@@ -74,7 +66,7 @@ impl Editor<'_> {
         mut path: Vec<String>,
         steps: &[String],
         value: Json,
-    ) -> Result<(), Problem> {
+    ) -> Result<(), Problems> {
         let Some((step, rest)) = steps.split_first() else {
             return Ok(());
         };
@@ -102,7 +94,7 @@ impl Editor<'_> {
         }
         match property.value() {
             Some(node) => self.set_within(&node, path, rest, value),
-            None => Err(nothing_in(&path, "nothing")),
+            None => Err(nothing_in(&path, "nothing").into()),
         }
     }
 
@@ -112,12 +104,12 @@ impl Editor<'_> {
         mut path: Vec<String>,
         steps: &[String],
         value: Json,
-    ) -> Result<(), Problem> {
+    ) -> Result<(), Problems> {
         if let Some(object) = node.as_object() {
             return self.set_in_object(&object, path, steps, value);
         }
         let Some(array) = node.as_array() else {
-            return Err(nothing_in(&path, &node.to_string()));
+            return Err(nothing_in(&path, &node.to_string()).into());
         };
         let Some((step, rest)) = steps.split_first() else {
             return Ok(());
@@ -156,8 +148,8 @@ impl Editor<'_> {
                     _ => format!("an index, or one of {known:?}"),
                 });
                 Err(match nearest(step, known.iter().copied()) {
-                    Some(near) => problem.suggest(format!("did you mean {near:?}?")),
-                    None => problem,
+                    Some(near) => problem.suggest(format!("did you mean {near:?}?")).into(),
+                    None => problem.into(),
                 })
             }
         }

@@ -172,6 +172,7 @@ impl<'a> IntoIterator for &'a Problems {
     }
 }
 
+/// A single problem, for `?`.
 impl From<Problem> for Problems {
     fn from(problem: Problem) -> Self {
         Self(vec![problem])

@@ -203,7 +203,7 @@ macro_rules! number_type {
                         f.write_str($what)
                     }
                     fn visit_f64<E: de::Error>(self, value: f64) -> Result<$name, E> {
-                        if value >= $least && value <= $most {
+                        if ($least..=$most).contains(&value) {
                             // Adding zero turns -0 into 0: one value, one text, one hash.
                             Ok($name(value + 0.0))
                         } else {

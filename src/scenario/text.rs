@@ -59,16 +59,16 @@ pub fn parse(text: &str) -> Result<Document, Problems> {
 /// # Errors
 /// As [`parse`], and for what is not UTF-8 or far too long.
 pub fn parse_bytes(bytes: &[u8]) -> Result<Document, Problems> {
-    Ok(parse(decode(bytes)?)?)
+    parse(decode(bytes)?)
 }
 
 /// The text in a file's bytes.
 ///
 /// # Errors
 /// For what is not UTF-8 or longer than [`LONGEST_TEXT`].
-pub fn decode(bytes: &[u8]) -> Result<&str, Problem> {
+pub fn decode(bytes: &[u8]) -> Result<&str, Problems> {
     if bytes.len() > LONGEST_TEXT {
-        return Err(tree::too_long());
+        return Err(tree::too_long().into());
     }
     std::str::from_utf8(bytes).map_err(|error| {
         let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
@@ -80,7 +80,7 @@ pub fn decode(bytes: &[u8]) -> Result<&str, Problem> {
             Problem::new("", format!("byte {} is not UTF-8", at + 1))
                 .suggest("save the file as UTF-8")
         };
-        problem.at(good, &(at..at)).expected("text in UTF-8")
+        problem.at(good, &(at..at)).expected("text in UTF-8").into()
     })
 }
 

@@ -10,7 +10,7 @@ use jsonc_parser::{CollectOptions, ParseOptions, Scanner, ScannerOptions, ast};
 use serde_json::Number;
 
 use super::pointer;
-use super::problem::{Problem, Span, shorten};
+use super::problem::{Problem, Problems, Span, shorten};
 
 /// The longest text that is read, in bytes.
 pub const LONGEST_TEXT: usize = 8 << 20;
@@ -184,22 +184,21 @@ pub(super) fn skip_mark(text: &str) -> (&str, usize) {
 ///
 /// # Errors
 /// The problem that leaves none.
-pub(super) fn read(text: &str, problems: &mut Vec<Problem>) -> Result<Node, Problem> {
+pub(super) fn read(text: &str, problems: &mut Vec<Problem>) -> Result<Node, Problems> {
     if text.len() > LONGEST_TEXT {
-        return Err(too_long());
+        return Err(too_long().into());
     }
     let (json, offset) = skip_mark(text);
-    let shift = |span: Span| span.start + offset..span.end + offset;
-    scan(json).map_err(|(problem, span)| problem.at(text, &shift(span)))?;
-    let parsed = jsonc_parser::parse_to_ast(json, &CollectOptions::default(), &grammar());
-    let value = parsed
-        .map_err(|error| {
-            let (problem, span) = syntax(json, &error);
-            problem.at(text, &shift(span))
-        })?
-        .value;
-    let Some(value) = value else {
-        return Err(empty(text));
+    let placed = |(problem, span): (Problem, Span)| {
+        problem.at(text, &(span.start + offset..span.end + offset))
+    };
+    if let Some(found) = scan(json) {
+        return Err(placed(found).into());
+    }
+    let parsed = jsonc_parser::parse_to_ast(json, &CollectOptions::default(), &grammar())
+        .map_err(|error| placed(syntax(json, &error)))?;
+    let Some(value) = parsed.value else {
+        return Err(empty(text).into());
     };
     let mut builder = Builder {
         text,
@@ -208,14 +207,13 @@ pub(super) fn read(text: &str, problems: &mut Vec<Problem>) -> Result<Node, Prob
     };
     let root = builder.node(&value, "");
     if root.object().is_none() {
-        return Err(
-            Problem::new("", format!("the scenario is {}", root.value.describe()))
-                .at(text, &root.span)
-                .expected("an object: {\"version\": 1, \"world\": …, \"designs\": […]}"),
-        );
+        let problem = Problem::new("", format!("the scenario is {}", root.value.describe()));
+        return Err(problem.at(text, &root.span).expected(A_SCENARIO).into());
     }
     Ok(root)
 }
+
+const A_SCENARIO: &str = "an object: {\"version\": 1, \"world\": …, \"designs\": […]}";
 
 /// For a text longer than [`LONGEST_TEXT`].
 pub(super) fn too_long() -> Problem {
@@ -236,20 +234,21 @@ fn empty(text: &str) -> Problem {
     };
     Problem::new("", found)
         .at(text, &(0..0))
-        .expected("an object: {\"version\": 1, \"world\": …, \"designs\": […]}")
+        .expected(A_SCENARIO)
         .suggest("`stayfresh presets` lists scenarios to start from")
 }
 
 /// Looks for what must not reach the parser, which recurses, or would confuse it: nesting too deep, and
 /// texts that run over the end of their line.
-fn scan(json: &str) -> Result<(), (Problem, Span)> {
+fn scan(json: &str) -> Option<(Problem, Span)> {
+    let grammar = grammar();
     let options = ScannerOptions {
-        allow_single_quoted_strings: false,
-        allow_hexadecimal_numbers: false,
-        allow_unary_plus_numbers: false,
-        allow_bare_decimal_point_numbers: false,
-        allow_non_finite_numbers: false,
-        allow_extended_string_escapes: false,
+        allow_single_quoted_strings: grammar.allow_single_quoted_strings,
+        allow_hexadecimal_numbers: grammar.allow_hexadecimal_numbers,
+        allow_unary_plus_numbers: grammar.allow_unary_plus_numbers,
+        allow_bare_decimal_point_numbers: grammar.allow_bare_decimal_point_numbers,
+        allow_non_finite_numbers: grammar.allow_non_finite_numbers,
+        allow_extended_string_escapes: grammar.allow_extended_string_escapes,
     };
     let mut scanner = Scanner::new(json, &options);
     let mut depth = 0_usize;
@@ -260,38 +259,31 @@ fn scan(json: &str) -> Result<(), (Problem, Span)> {
             Token::OpenBrace | Token::OpenBracket => {
                 depth += 1;
                 if depth > DEEPEST {
-                    return Err((
-                        Problem::new("", format!("nested deeper than {DEEPEST} levels"))
-                            .expected("a scenario, which needs about ten levels"),
-                        span,
-                    ));
+                    let problem = Problem::new("", format!("nested deeper than {DEEPEST} levels"));
+                    let expected = "a scenario, which needs about ten levels";
+                    return Some((problem.expected(expected), span));
                 }
             }
             Token::CloseBrace | Token::CloseBracket => depth = depth.saturating_sub(1),
             Token::String(_) => {
                 let raw = json.get(span.clone()).unwrap_or_default();
-                if let Some(control) = raw.find(|c: char| c < ' ') {
-                    let is_newline = raw[control..].starts_with(['\n', '\r']);
-                    let start = span.start;
-                    return Err(if is_newline {
-                        (
-                            Problem::new("", "a text that does not end on its line")
-                                .expected("a closing `\"` before the end of the line"),
-                            start..start + control,
-                        )
-                    } else {
-                        (
-                            Problem::new("", "a control character in a text")
-                                .expected("an escape such as `\\t`"),
-                            start + control..start + control + 1,
-                        )
-                    });
-                }
+                let Some(control) = raw.find(|c: char| c < ' ') else {
+                    continue;
+                };
+                let at = span.start + control;
+                return Some(if raw[control..].starts_with(['\n', '\r']) {
+                    let problem = Problem::new("", "a text that does not end on its line");
+                    let expected = "a closing `\"` before the end of the line";
+                    (problem.expected(expected), span.start..at)
+                } else {
+                    let problem = Problem::new("", "a control character in a text");
+                    (problem.expected("an escape such as `\\t`"), at..at + 1)
+                });
             }
             _ => {}
         }
     }
-    Ok(())
+    None
 }
 
 /// Says in our words what the parser found.
