@@ -48,6 +48,8 @@ async function open(address) {
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage();
+    // A long test keeps the page busy: it answers when it is done.
+    page.setDefaultTimeout(PATIENCE_S * 1000);
     page.on("pageerror", (error) => console.error(error.message));
     page.on("crash", () => fail("the page crashed"));
     await page.goto(address);
