@@ -108,11 +108,7 @@ impl Format {
                 Self::Percent { digits }
             }
             Unit::Seconds if mean < 59.95 => {
-                let (unit, per_second) = match mean {
-                    _ if mean == 0.0 || mean >= 1.0 => ("s", 1.0),
-                    _ if mean >= 1e-3 => ("ms", 1e3),
-                    _ => ("µs", 1e6),
-                };
+                let (unit, per_second) = short_unit(mean);
                 let most = if mean == 0.0 {
                     0
                 } else {
@@ -143,20 +139,37 @@ impl Format {
     fn mean(&self, mean: f64) -> String {
         match self {
             Self::Percent { digits } => format!("{:.digits$} %", mean * 100.0),
-            _ => self.reach(mean),
+            _ => self.plain(mean),
         }
     }
 
-    fn reach(&self, reach: f64) -> String {
+    fn plain(&self, value: f64) -> String {
         match self {
-            Self::Percent { digits } => format!("{:.digits$}", reach * 100.0),
+            Self::Percent { digits } => format!("{:.digits$}", value * 100.0),
             Self::Second {
                 unit,
                 per_second,
                 digits,
-            } => format!("{:.digits$} {unit}", reach * per_second),
-            Self::Long => long(reach),
-            Self::Usd { digits } => format!("${}", grouped(reach, *digits)),
+            } => format!("{:.digits$} {unit}", value * per_second),
+            Self::Long => long(value),
+            Self::Usd { digits } => format!("${}", grouped(value, *digits)),
+        }
+    }
+
+    /// The same for an interval's reach, which may be less than the last digit shown.
+    fn reach(&self, reach: f64) -> String {
+        let (digits, scale) = match self {
+            Self::Usd { digits } => (*digits, 1.0),
+            Self::Second {
+                per_second, digits, ..
+            } => (*digits, *per_second),
+            Self::Percent { .. } | Self::Long => return self.plain(reach),
+        };
+        let least = (0..digits).fold(1.0 / scale, |least, _| least / 10.0);
+        if reach > 0.0 && reach < least / 2.0 {
+            format!("<{}", self.plain(least))
+        } else {
+            self.plain(reach)
         }
     }
 }
@@ -189,7 +202,18 @@ fn long(seconds: f64) -> String {
             return format!("{larges} {large} {:02} {small}", smalls % per);
         }
     }
-    format!("{:.*} s", digits_for(seconds, 1.0).min(3), seconds)
+    let (unit, per_second) = short_unit(seconds);
+    let number = seconds * per_second;
+    format!("{:.*} {unit}", digits_for(number, 1.0).min(2), number)
+}
+
+/// The unit for less than a minute, and how many of it make a second.
+fn short_unit(seconds: f64) -> (&'static str, f64) {
+    match seconds {
+        _ if seconds == 0.0 || seconds >= 1.0 => ("s", 1.0),
+        _ if seconds >= 1e-3 => ("ms", 1e3),
+        _ => ("µs", 1e6),
+    }
 }
 
 /// A number with its thousands separated by commas.
@@ -242,6 +266,12 @@ mod tests {
             (252.3, Some([249.2, 255.4]), Seconds, "4 m 12 s ± 3 s"),
             (0.015, None, Seconds, "15.0 ms"),
             (4.21, Some([4.11, 4.31]), Seconds, "4.21 s ± 0.10 s"),
+            (
+                22.123,
+                Some([22.122_99, 22.123_01]),
+                Seconds,
+                "22.1 s ± <0.1 s",
+            ),
             (3_599.9, None, Seconds, "1 h 00 m"),
             (0.0, Some([0.0, 0.0]), Seconds, "0 s ± 0"),
             (187_200.0, None, Seconds, "2 d 04 h"),
@@ -250,6 +280,18 @@ mod tests {
             (0.012_34, None, UsdPerDay, "$0.01234"),
             (-0.5, None, UsdPerDay, "$−0.5000"),
             (0.0, None, UsdPerDay, "$0"),
+            (
+                624.172,
+                Some([624.171, 624.173]),
+                UsdPerDay,
+                "$624.17 ± <$0.01",
+            ),
+            (
+                1_800.0,
+                Some([1_799.98, 1_800.02]),
+                Seconds,
+                "30 m 00 s ± 20 ms",
+            ),
         ] {
             assert_eq!(shown(mean, ci95, unit), text, "{mean} {ci95:?}");
         }
