@@ -668,11 +668,16 @@ mod tests {
     use crate::scenario::text;
 
     fn scenario(text: &str) -> Scenario {
-        text::parse(text).unwrap_or_else(|problems| panic!("{problems}\n{text}")).scenario
+        text::parse(text)
+            .unwrap_or_else(|problems| panic!("{problems}\n{text}"))
+            .scenario
     }
 
     fn set(text: &str, knob: &Knob, typed: &str) -> Scenario {
-        let value = knob.input.read(typed).unwrap_or_else(|e| panic!("{}: {e}", knob.pointer));
+        let value = knob
+            .input
+            .read(typed)
+            .unwrap_or_else(|e| panic!("{}: {e}", knob.pointer));
         let edited = text::set(text, &knob.pointer, &value.to_string());
         scenario(&edited.unwrap_or_else(|problem| panic!("{}: {problem}", knob.pointer)))
     }
@@ -694,10 +699,15 @@ mod tests {
             let before = scenario(preset.text);
             for knob in groups(&before).iter().flat_map(|group| &group.knobs) {
                 let typed: Vec<String> = match &knob.input {
-                    Input::Choice { options, .. } => (0..options.len()).map(|i| i.to_string()).collect(),
+                    Input::Choice { options, .. } => {
+                        (0..options.len()).map(|i| i.to_string()).collect()
+                    }
                     input => {
                         let last = input.slider().map_or(0, |(_, last)| last);
-                        [0, last / 2, last].iter().filter_map(|at| input.stop(*at)).collect()
+                        [0, last / 2, last]
+                            .iter()
+                            .filter_map(|at| input.stop(*at))
+                            .collect()
                     }
                 };
                 for typed in typed {
@@ -725,10 +735,16 @@ mod tests {
         let all = groups(&scenario(PRESETS[0].text));
         let knob = |pointer: &str| {
             let mut knobs = all.iter().flat_map(|group| &group.knobs);
-            knobs.find(|knob| knob.pointer == pointer).expect(pointer).clone()
+            knobs
+                .find(|knob| knob.pointer == pointer)
+                .expect(pointer)
+                .clone()
         };
         for typed in ["", "six", "-2", "1e400"] {
-            assert!(knob("/run/replicates").input.read(typed).is_err(), "{typed}");
+            assert!(
+                knob("/run/replicates").input.read(typed).is_err(),
+                "{typed}"
+            );
             assert!(knob("/run/length").input.read(typed).is_err(), "{typed}");
         }
         assert!(knob("/run/replicates").input.read("2.5").is_err());

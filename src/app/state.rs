@@ -357,7 +357,9 @@ mod tests {
     }
 
     fn run(actions: impl IntoIterator<Item = Action>) -> State {
-        actions.into_iter().fold(opened(), |state, action| state.after(action))
+        actions
+            .into_iter()
+            .fold(opened(), |state, action| state.after(action))
     }
 
     fn seed(seed: u64) -> Action {
@@ -391,7 +393,11 @@ mod tests {
     fn a_form_edits_the_text_and_keeps_its_comments() {
         let state = run([seed(7)]);
         assert_eq!(state.scenario.seed.get(), 7);
-        assert!(state.text.contains("\"seed\": 7") && state.text.contains("//"), "{}", state.text);
+        assert!(
+            state.text.contains("\"seed\": 7") && state.text.contains("//"),
+            "{}",
+            state.text
+        );
         assert!(state.edited());
         assert_eq!(state.due, Due::Now);
     }
@@ -404,14 +410,21 @@ mod tests {
         let twice = once.after(Action::Undo);
         assert_eq!(twice.text, opened().text);
         assert!(!twice.can_undo() && !twice.edited());
-        assert_eq!(twice.after(Action::Redo).after(Action::Redo).text, state.text);
+        assert_eq!(
+            twice.after(Action::Redo).after(Action::Redo).text,
+            state.text
+        );
         // A new edit makes the old future void.
         assert!(!twice.after(seed(9)).can_redo());
     }
 
     #[test]
     fn a_bad_text_is_kept_with_the_last_good_scenario() {
-        let state = run([Action::Type("{ \"version\": 2".into()), Action::Run, seed(3)]);
+        let state = run([
+            Action::Type("{ \"version\": 2".into()),
+            Action::Run,
+            seed(3),
+        ]);
         assert_eq!(&*state.text, "{ \"version\": 2");
         assert!(state.problems.is_some());
         assert_eq!(state.scenario, opened().scenario);
@@ -457,7 +470,10 @@ mod tests {
     fn a_broken_worker_is_replaced_but_not_for_ever() {
         let broken = || Action::Broken("gone".into());
         let once = run([Action::Run, broken()]);
-        assert_eq!((once.run.clone(), once.worker), (Run::Failed("gone".into()), 1));
+        assert_eq!(
+            (once.run.clone(), once.worker),
+            (Run::Failed("gone".into()), 1)
+        );
         assert_eq!(once.text, opened().text);
         let often = once.after(broken()).after(broken()).after(broken());
         assert_eq!(often.worker, 2);

@@ -57,8 +57,9 @@ pub(super) fn Board(props: &Props) -> Html {
         }
     });
     html! {
-        <section class={classes!("board", props.stale.then_some("stale"))} aria-label="Designs">
-            { for cards }
+        <section class={classes!(props.stale.then_some("stale"))} aria-labelledby="designs">
+            <h2 id="designs" class="hidden">{ "Designs" }</h2>
+            <div class="board">{ for cards }</div>
         </section>
     }
 }
@@ -72,10 +73,16 @@ fn row(
 ) -> Html {
     let estimate = found.and_then(|found| found.metrics.get(metric.key));
     let exactness = exactness(metric, results);
-    let shown = estimate
-        .map_or_else(|| human::NOTHING.to_owned(), |estimate| exactness.value(estimate.mean));
-    let interval = estimate.and_then(|estimate| estimate.ci95).map(|ci| exactness.interval(ci));
-    let represented = found.filter(|_| metric.key == "total_usd_per_day").and_then(represented);
+    let shown = estimate.map_or_else(
+        || human::NOTHING.to_owned(),
+        |estimate| exactness.value(estimate.mean),
+    );
+    let interval = estimate
+        .and_then(|estimate| estimate.ci95)
+        .map(|ci| exactness.interval(ci));
+    let represented = found
+        .filter(|_| metric.key == "total_usd_per_day")
+        .and_then(represented);
     let difference = results.filter(|_| !baseline).and_then(|results| {
         results.differences.iter().find(|difference| {
             difference.metric == metric.key
@@ -124,7 +131,9 @@ fn represented(design: &DesignResults) -> Option<f64> {
         .values()
         .map(|cost| Some(cost.represented_usd_per_day?.mean))
         .collect();
-    costs.filter(|costs| !costs.is_empty()).map(|costs| costs.iter().sum())
+    costs
+        .filter(|costs| !costs.is_empty())
+        .map(|costs| costs.iter().sum())
 }
 
 /// A signed difference, and whether it is good: in words and by sign, not only by colour.

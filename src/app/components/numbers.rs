@@ -58,7 +58,7 @@ pub(super) fn Numbers(props: &Props) -> Html {
     html! {
         <section class={classes!("numbers", props.stale.then_some("stale"))} aria-labelledby="numbers">
             <header><h2 id="numbers">{ "All numbers" }</h2><p>{ replicates }</p></header>
-            <div class="scroll" tabindex="0" role="region" aria-labelledby="numbers">
+            <div class="scroll" tabindex="0" role="region" aria-label="All numbers, table">
                 <table>
                     <thead><tr>
                         <th scope="col">{ "Metric" }</th><th scope="col">{ "Counted by" }</th>{ for heads }
