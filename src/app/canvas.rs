@@ -20,8 +20,11 @@ pub(super) struct Sharp {
     canvas: CanvasBackend,
     context: CanvasRenderingContext2d,
     size: (u32, u32),
-    /// The reader's pixels that one pixel of the screen takes, in plotters' pixels.
+    /// One pixel of the screen, in plotters' pixels.
     grain: f64,
+    /// The style of the lines that are in the context's path but not yet drawn: a dashed curve is hundreds
+    /// of short lines, and one stroke draws them all.
+    open: Option<(BackendColor, u32)>,
 }
 
 impl Sharp {
@@ -48,20 +51,47 @@ impl Sharp {
             context,
             size: ((wide * UNIT) as u32, (high * UNIT) as u32),
             grain: UNIT / density,
+            open: None,
         })
     }
 
+    /// Draws the lines that wait.
+    fn flush(&mut self) {
+        if self.open.take().is_some() {
+            self.context.stroke();
+        }
+    }
+
+    /// Makes the context's path one of this style.
+    fn open(&mut self, style: &impl BackendStyle) {
+        let wanted = (style.color(), style.stroke_width());
+        let same = self.open.is_some_and(|(color, width)| {
+            color.rgb == wanted.0.rgb && color.alpha == wanted.0.alpha && width == wanted.1
+        });
+        if same {
+            return;
+        }
+        self.flush();
+        self.context.set_stroke_style_str(&css(wanted.0));
+        self.context.set_line_width(f64::from(wanted.1));
+        self.context.begin_path();
+        self.open = Some(wanted);
+    }
+
     /// A straight line along the screen's own pixels, if it is one: no blur.
-    fn hairline(&self, from: BackendCoord, to: BackendCoord, style: &impl BackendStyle) -> bool {
+    fn hairline(
+        &mut self,
+        from: BackendCoord,
+        to: BackendCoord,
+        style: &impl BackendStyle,
+    ) -> bool {
         if from.0 != to.0 && from.1 != to.1 {
             return false;
         }
+        self.flush();
         let snap = |at: f64| (at / self.grain).round() * self.grain;
         let thick = snap(f64::from(style.stroke_width())).max(self.grain);
-        let color = style.color();
-        let (red, green, blue) = color.rgb;
-        self.context
-            .set_fill_style_str(&format!("rgba({red},{green},{blue},{})", color.alpha));
+        self.context.set_fill_style_str(&css(style.color()));
         let (x, y) = (f64::from(from.0.min(to.0)), f64::from(from.1.min(to.1)));
         let (wide, high) = (
             f64::from((to.0 - from.0).abs()),
@@ -90,10 +120,12 @@ impl DrawingBackend for Sharp {
     }
 
     fn present(&mut self) -> Drawn<Self::ErrorType> {
+        self.flush();
         Ok(())
     }
 
     fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> Drawn<Self::ErrorType> {
+        self.flush();
         self.canvas.draw_pixel(point, color)
     }
 
@@ -103,10 +135,7 @@ impl DrawingBackend for Sharp {
         to: BackendCoord,
         style: &S,
     ) -> Drawn<Self::ErrorType> {
-        if self.hairline(from, to, style) {
-            return Ok(());
-        }
-        self.canvas.draw_line(from, to, style)
+        self.draw_path([from, to], style)
     }
 
     fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
@@ -115,12 +144,22 @@ impl DrawingBackend for Sharp {
         style: &S,
     ) -> Drawn<Self::ErrorType> {
         let path: Vec<BackendCoord> = path.into_iter().collect();
+        // A dash of a curve may lie flat too: only lines that stand alone are put on the grid.
         if let [from, to] = path[..]
+            && style.stroke_width() <= UNIT as u32
             && self.hairline(from, to, style)
         {
             return Ok(());
         }
-        self.canvas.draw_path(path, style)
+        self.open(style);
+        let mut points = path.into_iter().map(|(x, y)| (f64::from(x), f64::from(y)));
+        if let Some((x, y)) = points.next() {
+            self.context.move_to(x, y);
+        }
+        for (x, y) in points {
+            self.context.line_to(x, y);
+        }
+        Ok(())
     }
 
     fn draw_rect<S: BackendStyle>(
@@ -130,6 +169,7 @@ impl DrawingBackend for Sharp {
         style: &S,
         fill: bool,
     ) -> Drawn<Self::ErrorType> {
+        self.flush();
         self.canvas.draw_rect(upper_left, bottom_right, style, fill)
     }
 
@@ -140,6 +180,7 @@ impl DrawingBackend for Sharp {
         style: &S,
         fill: bool,
     ) -> Drawn<Self::ErrorType> {
+        self.flush();
         self.canvas.draw_circle(center, radius, style, fill)
     }
 
@@ -148,6 +189,7 @@ impl DrawingBackend for Sharp {
         path: I,
         style: &S,
     ) -> Drawn<Self::ErrorType> {
+        self.flush();
         self.canvas.fill_polygon(path, style)
     }
 
@@ -157,6 +199,7 @@ impl DrawingBackend for Sharp {
         style: &S,
         at: BackendCoord,
     ) -> Drawn<Self::ErrorType> {
+        self.flush();
         self.canvas.draw_text(text, style, at)
     }
 
@@ -178,4 +221,9 @@ impl DrawingBackend for Sharp {
             .map_or(0.0, |metrics| metrics.width());
         Ok((wide.ceil() as u32, style.size().ceil() as u32))
     }
+}
+
+fn css(color: BackendColor) -> String {
+    let (red, green, blue) = color.rgb;
+    format!("rgba({red},{green},{blue},{})", color.alpha)
 }

@@ -344,3 +344,141 @@ impl State {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::scenario::presets::PRESETS;
+
+    fn opened() -> State {
+        State::new(&PRESETS[0]).expect("the first preset reads")
+    }
+
+    fn run(actions: impl IntoIterator<Item = Action>) -> State {
+        actions
+            .into_iter()
+            .fold(opened(), |state, action| state.after(action))
+    }
+
+    fn seed(seed: u64) -> Action {
+        Action::Set("/seed".to_owned(), json!(seed))
+    }
+
+    fn results() -> Rc<Results> {
+        let document = PRESETS[0].read().expect("reads");
+        let blank = serde_json::to_value(document.scenario).expect("is JSON");
+        Rc::new(
+            serde_json::from_value(json!({
+                "stayfresh": { "version": "0", "results": 1 },
+                "scenario": blank, "scenario_hash": "s", "results_hash": "r",
+                "replicates": 1, "designs": [], "differences": []
+            }))
+            .expect("is a results file"),
+        )
+    }
+
+    fn progress(job: u32, done: usize) -> Action {
+        let results = Some(results());
+        Action::Progress {
+            job,
+            done,
+            parts: 4,
+            results,
+        }
+    }
+
+    #[test]
+    fn a_form_edits_the_text_and_keeps_its_comments() {
+        let state = run([seed(7)]);
+        assert_eq!(state.scenario.seed.get(), 7);
+        assert!(
+            state.text.contains("\"seed\": 7") && state.text.contains("//"),
+            "{}",
+            state.text
+        );
+        assert!(state.edited());
+        assert_eq!(state.due, Due::Now);
+    }
+
+    #[test]
+    fn one_movement_is_one_step_back() {
+        let state = run([seed(1), seed(2), seed(3), Action::Settle, seed(4)]);
+        let once = state.after(Action::Undo);
+        assert_eq!(once.scenario.seed.get(), 3);
+        let twice = once.after(Action::Undo);
+        assert_eq!(twice.text, opened().text);
+        assert!(!twice.can_undo() && !twice.edited());
+        assert_eq!(
+            twice.after(Action::Redo).after(Action::Redo).text,
+            state.text
+        );
+        // A new edit makes the old future void.
+        assert!(!twice.after(seed(9)).can_redo());
+    }
+
+    #[test]
+    fn a_bad_text_is_kept_with_the_last_good_scenario() {
+        let state = run([
+            Action::Type("{ \"version\": 2".into()),
+            Action::Run,
+            seed(3),
+        ]);
+        assert_eq!(&*state.text, "{ \"version\": 2");
+        assert!(state.problems.is_some());
+        assert_eq!(state.scenario, opened().scenario);
+        assert_eq!((state.run.clone(), state.wanted()), (Run::Idle, None));
+        let back = state.after(Action::Undo);
+        assert!(back.problems.is_none() && back.due == Due::Now);
+    }
+
+    #[test]
+    fn results_come_in_and_grow_old() {
+        let state = run([Action::Run, progress(1, 1)]);
+        assert_eq!(state.run, Run::Running { done: 1, parts: 4 });
+        assert!(state.shown.is_some() && !state.stale());
+        let done = state.after(progress(1, 4));
+        assert_eq!(done.run, Run::Done);
+        let edited = done.after(seed(5));
+        assert!(edited.stale());
+        assert_eq!(edited.run, Run::Idle);
+        // What is undone is no longer old.
+        assert!(!edited.after(Action::Undo).stale());
+    }
+
+    #[test]
+    fn an_older_job_may_show_but_not_end_a_newer_one() {
+        let state = run([Action::Run, seed(5), Action::Run, progress(1, 4)]);
+        assert!(matches!(state.run, Run::Running { .. }));
+        assert!(state.stale());
+        let newer = state.after(progress(2, 1));
+        assert!(!newer.stale());
+        // What the older one still says comes too late.
+        assert_eq!(newer.after(progress(1, 4)), newer);
+    }
+
+    #[test]
+    fn a_cancelled_run_stops_at_once_and_says_no_more() {
+        let state = run([Action::Run, progress(1, 1), Action::Cancel]);
+        assert_eq!((state.run.clone(), state.worker), (Run::Idle, 1));
+        assert_eq!(state.after(progress(1, 2)), state);
+        assert_eq!(state.after(Action::Cancel), state);
+    }
+
+    #[test]
+    fn a_broken_worker_is_replaced_but_not_for_ever() {
+        let broken = || Action::Broken("gone".into());
+        let once = run([Action::Run, broken()]);
+        assert_eq!(
+            (once.run.clone(), once.worker),
+            (Run::Failed("gone".into()), 1)
+        );
+        assert_eq!(once.text, opened().text);
+        let often = once.after(broken()).after(broken()).after(broken());
+        assert_eq!(often.worker, 2);
+        let again = often.after(Action::Run);
+        assert_eq!(again.worker, 3);
+        assert!(again.wanted().is_some());
+    }
+}

@@ -27,9 +27,8 @@ pub fn compared(scenario: &Scenario) -> String {
                 format!(" (standing for {})", human::whole(u64::from(size.get())))
             });
             format!(
-                "{hotels} hotels{represents}, {} ahead, up to {} nights",
-                human::span(world.booking_window.micros()),
-                world.max_nights.get()
+                "{hotels} hotels{represents}, searched up to {} ahead",
+                human::span(world.booking_window.micros())
             )
         }
     };
@@ -44,7 +43,7 @@ pub fn compared(scenario: &Scenario) -> String {
         2 => "twice over".to_owned(),
         count => format!("{} times over", human::whole(u64::from(count))),
     };
-    format!("{designs} {world} for {length}{warmup}, {times}.")
+    format!("{designs} {world}. Measured for {length}{warmup}, {times}.")
 }
 
 fn number(count: usize) -> String {

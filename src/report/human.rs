@@ -14,14 +14,63 @@ const SECONDS: [(f64, &str); 5] = [
     (86_400.0, "d"),
 ];
 
-/// A number with its unit.
+/// How exactly to write numbers that stand side by side: shares near 0 or 1 need more decimals, and then
+/// all of them get those.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exactness {
+    unit: Unit,
+    decimals: usize,
+}
+
+impl Exactness {
+    /// As exact as these numbers need.
+    #[must_use]
+    pub fn of(unit: Unit, numbers: impl IntoIterator<Item = f64>) -> Self {
+        let needed = numbers.into_iter().map(decimals).max();
+        Self {
+            unit,
+            decimals: needed.unwrap_or(2),
+        }
+    }
+
+    /// A number with its unit.
+    #[must_use]
+    pub fn value(self, number: f64) -> String {
+        match self.unit {
+            Unit::Share => format!("{} %", percent(number, self.decimals)),
+            Unit::Seconds => seconds(number),
+            Unit::UsdPerDay => usd(number),
+        }
+    }
+
+    /// An interval, the unit written once: `97.10–97.60 %`. One without width says so: it means that all
+    /// replicates agreed, not that nothing is uncertain.
+    #[must_use]
+    pub fn interval(self, [low, high]: [f64; 2]) -> String {
+        if low == high {
+            return "no spread".to_owned();
+        }
+        match self.unit {
+            Unit::Share => {
+                // As many decimals as tell the ends apart.
+                let decimals = (self.decimals..6)
+                    .find(|decimals| percent(low, *decimals) != percent(high, *decimals))
+                    .unwrap_or(6);
+                format!("{}–{} %", percent(low, decimals), percent(high, decimals))
+            }
+            Unit::Seconds => {
+                let (scale, name) = scale_of(low.abs().max(high.abs()));
+                format!("{}–{} {name}", digits(low / scale), digits(high / scale))
+            }
+            Unit::UsdPerDay => format!("{}–{}", usd(low), usd(high)),
+        }
+    }
+}
+
+/// A number with its unit, standing alone.
 #[must_use]
 pub fn value(unit: Unit, number: f64) -> String {
-    match unit {
-        Unit::Share => share(number),
-        Unit::Seconds => seconds(number),
-        Unit::UsdPerDay => usd(number),
-    }
+    Exactness::of(unit, [number]).value(number)
 }
 
 /// A signed difference with its unit; shares differ by percentage points.
@@ -30,55 +79,26 @@ pub fn difference(unit: Unit, number: f64) -> String {
     let sign = if number < 0.0 { "−" } else { "+" };
     let size = number.abs();
     let text = match unit {
-        Unit::Share => format!("{} pp", trimmed(percent(size))),
+        Unit::Share => format!("{} pp", trimmed(percent(size, decimals(size)))),
         Unit::Seconds => seconds(size),
         Unit::UsdPerDay => usd(size),
     };
     format!("{sign}{text}")
 }
 
-/// An interval in one unit, the unit written once: `97.1–97.6 %`. One without width says so: it means that
-/// all replicates agreed, not that nothing is uncertain.
-#[must_use]
-pub fn interval(unit: Unit, [low, high]: [f64; 2]) -> String {
-    if low == high {
-        return "no spread".to_owned();
-    }
-    match unit {
-        Unit::Share => {
-            let write = |number: f64, decimals: usize| {
-                signed(format!("{:.decimals$}", number.abs() * 100.0), number)
-            };
-            // As few decimals as tell the ends apart.
-            let decimals = (2..6).find(|decimals| write(low, *decimals) != write(high, *decimals));
-            let decimals = decimals.unwrap_or(6);
-            format!("{}–{} %", write(low, decimals), write(high, decimals))
-        }
-        Unit::Seconds => {
-            let (scale, name) = scale_of(low.abs().max(high.abs()));
-            format!("{}–{} {name}", digits(low / scale), digits(high / scale))
-        }
-        Unit::UsdPerDay => format!("{}–{}", usd(low), usd(high)),
+/// Decimals in percent that a share needs: two, more near 0 and 1 where they matter.
+fn decimals(share: f64) -> usize {
+    let edge = share.abs().min((1.0 - share.abs()).abs());
+    match edge {
+        _ if edge == 0.0 || edge >= 1e-3 => 2,
+        _ if edge >= 1e-4 => 3,
+        _ if edge >= 1e-6 => 4,
+        _ => 6,
     }
 }
 
-/// A share in percent: two decimals, more near 0 and 1 where they matter.
-#[must_use]
-pub fn share(number: f64) -> String {
-    format!("{} %", signed(percent(number), number))
-}
-
-fn percent(number: f64) -> String {
-    let size = number.abs();
-    let edge = size.min((1.0 - size).abs());
-    let decimals = if edge == 0.0 || edge >= 1e-3 {
-        2
-    } else if edge >= 1e-5 {
-        4
-    } else {
-        6
-    };
-    format!("{:.decimals$}", size * 100.0)
+fn percent(share: f64, decimals: usize) -> String {
+    signed(format!("{:.decimals$}", share.abs() * 100.0), share)
 }
 
 fn signed(text: String, number: f64) -> String {
@@ -208,10 +228,18 @@ mod tests {
     fn differences_are_signed() {
         assert_eq!(difference(Unit::Share, -0.0123), "−1.23 pp");
         assert_eq!(difference(Unit::Seconds, 60.0), "+60.0 s");
-        assert_eq!(interval(Unit::Share, [0.971, 0.976]), "97.10–97.60 %");
-        assert_eq!(interval(Unit::Share, [0.99981, 0.99984]), "99.981–99.984 %");
-        assert_eq!(interval(Unit::Share, [1.0, 1.0]), "no spread");
-        assert_eq!(interval(Unit::Seconds, [3_500.0, 3_700.0]), "58.3–61.7 min");
+    }
+
+    #[test]
+    fn neighbours_are_written_alike() {
+        let shares = Exactness::of(Unit::Share, [0.99992, 0.9946]);
+        assert_eq!(shares.value(0.9946), "99.4600 %");
+        let plain = Exactness::of(Unit::Share, [0.97]);
+        assert_eq!(plain.interval([0.971, 0.976]), "97.10–97.60 %");
+        assert_eq!(plain.interval([0.99981, 0.99984]), "99.981–99.984 %");
+        assert_eq!(plain.interval([1.0, 1.0]), "no spread");
+        let times = Exactness::of(Unit::Seconds, []);
+        assert_eq!(times.interval([3_500.0, 3_700.0]), "58.3–61.7 min");
     }
 
     #[test]

@@ -7,8 +7,8 @@ use yew::prelude::*;
 use super::icons;
 use super::pipeline::Drawing;
 use crate::app::words::Pipeline;
-use crate::measure::metrics::{self, Better, Metric};
-use crate::report::human;
+use crate::measure::metrics::{self, Better, Metric, Unit};
+use crate::report::human::{self, Exactness};
 use crate::report::results::{DesignResults, Difference, Results};
 use crate::scenario::Scenario;
 
@@ -57,8 +57,9 @@ pub(super) fn Board(props: &Props) -> Html {
         }
     });
     html! {
-        <section class={classes!("board", props.stale.then_some("stale"))} aria-label="Designs">
-            { for cards }
+        <section class={classes!(props.stale.then_some("stale"))} aria-labelledby="designs">
+            <h2 id="designs" class="hidden">{ "Designs" }</h2>
+            <div class="board">{ for cards }</div>
         </section>
     }
 }
@@ -71,13 +72,17 @@ fn row(
     baseline: bool,
 ) -> Html {
     let estimate = found.and_then(|found| found.metrics.get(metric.key));
+    let exactness = exactness(metric, results);
     let shown = estimate.map_or_else(
         || human::NOTHING.to_owned(),
-        |estimate| human::value(metric.unit, estimate.mean),
+        |estimate| exactness.value(estimate.mean),
     );
     let interval = estimate
         .and_then(|estimate| estimate.ci95)
-        .map(|ci| human::interval(metric.unit, ci));
+        .map(|ci| exactness.interval(ci));
+    let represented = found
+        .filter(|_| metric.key == "total_usd_per_day")
+        .and_then(represented);
     let difference = results.filter(|_| !baseline).and_then(|results| {
         results.differences.iter().find(|difference| {
             difference.metric == metric.key
@@ -90,15 +95,45 @@ fn row(
     });
     html! {
         <div class="row">
-            <dt title={metric.meaning}>{ metric.title }</dt>
+            <dt title={metric.meaning}>{ title(metric) }</dt>
             <dd class="value" data-testid="metric" data-design={design.to_owned()}
                 data-metric={metric.key} data-value={estimate.map(|estimate| estimate.mean.to_string())}>
                 { shown }
             </dd>
             <dd class="interval">{ interval.unwrap_or_default() }</dd>
             { for difference.map(|difference| against(metric, difference)) }
+            { for represented.map(|usd| html! {
+                <dd class="represented">{ "at the size it stands for " }<b>{ human::usd(usd) }</b></dd>
+            }) }
         </div>
     }
+}
+
+/// A metric's title, with the time that money is counted by.
+pub(super) fn title(metric: &Metric) -> String {
+    match metric.unit {
+        Unit::UsdPerDay => format!("{}, a day", metric.title),
+        Unit::Share | Unit::Seconds => metric.title.to_owned(),
+    }
+}
+
+/// The same decimals for all designs.
+pub(super) fn exactness(metric: &Metric, results: Option<&Results>) -> Exactness {
+    let designs = results.iter().flat_map(|results| &results.designs);
+    let means = designs.filter_map(|design| Some(design.metrics.get(metric.key)?.mean));
+    Exactness::of(metric.unit, means)
+}
+
+/// The whole bill at the represented size, where there is one.
+fn represented(design: &DesignResults) -> Option<f64> {
+    let costs: Option<Vec<f64>> = design
+        .costs
+        .values()
+        .map(|cost| Some(cost.represented_usd_per_day?.mean))
+        .collect();
+    costs
+        .filter(|costs| !costs.is_empty())
+        .map(|costs| costs.iter().sum())
 }
 
 /// A signed difference, and whether it is good: in words and by sign, not only by colour.

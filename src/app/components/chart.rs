@@ -161,5 +161,7 @@ fn draw(canvas: &HtmlCanvasElement, picture: &Picture, cursor: Option<usize>) ->
     let look = theme::look(canvas)?;
     let density = gloo::utils::window().device_pixel_ratio();
     let surface = Sharp::on(canvas, density)?.into_drawing_area();
-    picture.draw(&surface, &look, cursor).ok()
+    let frame = picture.draw(&surface, &look, cursor).ok();
+    surface.present().ok();
+    frame
 }

@@ -35,16 +35,19 @@ pub(super) fn Charts(props: &Props) -> Html {
     let Some((accuracy, staleness, costs)) = &*pictures else {
         let waiting = ["wide", "", ""]
             .map(|class| html! { <div class={classes!("chart", "waiting", class)} /> });
-        return html! { <section class="charts" aria-label="Charts">{ for waiting }</section> };
+        return html! { <section aria-label="Charts"><div class="charts">{ for waiting }</div></section> };
     };
     let times = over_time(props.dark);
     html! {
-        <section class={classes!("charts", stale)} aria-label="Charts">
+        <section class={classes!(stale)} aria-labelledby="charts">
+            <h2 id="charts" class="hidden">{ "Charts" }</h2>
+            <div class="charts">
             { times("accuracy", "Accuracy over time",
                 "Share of all stays for which a search would get the right answer, hour by hour.", accuracy, true) }
             { times("staleness", "Staleness over time",
                 "Mean over live entries of the time since the first change they miss; fresh counts as 0.", staleness, false) }
             { cost_chart(costs, props.dark) }
+            </div>
         </section>
     }
 }

@@ -65,7 +65,7 @@ pub(super) fn Editor(props: &Props) -> Html {
                     aria-describedby={props.problems.as_ref().map(|_| "json-error")} />
             </div>
             if let Some(problems) = &props.problems {
-                <ul id="json-error" class="problems" data-testid="json-error" role="alert">
+                <div id="json-error" class="problems" data-testid="json-error" role="alert"><ul>
                     { for problems.iter().map(|problem| {
                         let place = problem.place.clone();
                         let go = place.clone().map(|place| {
@@ -83,12 +83,12 @@ pub(super) fn Editor(props: &Props) -> Html {
                                     if !problem.path.is_empty() { <code>{ &problem.path }</code>{ ": " } }
                                     { &problem.message }
                                     { for problem.expected.as_ref().map(|expected| format!("; expected {expected}")) }
-                                    { for problem.suggestion.as_ref().map(|suggestion| format!(". Try: {suggestion}")) }
+                                    { for problem.suggestion.as_ref().map(|suggestion| format!("; {suggestion}")) }
                                 </span>
                             </li>
                         }
                     }) }
-                </ul>
+                </ul></div>
             }
         </section>
     }

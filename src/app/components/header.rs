@@ -41,10 +41,10 @@ pub(super) fn Header(props: &Props) -> Html {
             }
         })
     };
-    let titles = use_memo((), |()| PRESETS.iter().map(title).collect::<Vec<_>>());
-    let options = PRESETS.iter().zip(&*titles).map(|(preset, title)| {
+    let abouts = use_memo((), |()| PRESETS.iter().map(about).collect::<Vec<_>>());
+    let options = PRESETS.iter().zip(&*abouts).map(|(preset, (title, question))| {
         html! {
-            <option value={preset.name} selected={preset.name == state.preset.name}>
+            <option value={preset.name} title={question.clone()} selected={preset.name == state.preset.name}>
                 { title }
             </option>
         }
@@ -77,11 +77,11 @@ pub(super) fn Header(props: &Props) -> Html {
     }
 }
 
-/// A preset's title and question.
-fn title(preset: &Preset) -> String {
+/// What a preset says about itself: title and question.
+fn about(preset: &Preset) -> (String, String) {
     preset.read().map_or_else(
-        |_| preset.name.to_owned(),
-        |document| format!("{} {}", document.scenario.title, document.scenario.question),
+        |_| (preset.name.to_owned(), String::new()),
+        |document| (document.scenario.title, document.scenario.question),
     )
 }
 

@@ -38,7 +38,7 @@ pub(super) fn Knobs(props: &Props) -> Html {
         }
     });
     html! {
-        <aside class="rail" aria-labelledby="assumptions">
+        <aside class="rail" aria-labelledby="assumptions" tabindex={props.broken.then_some("0")}>
             <h2 id="assumptions">{ "Assumptions" }</h2>
             <p class="hint">
                 { if props.broken { "Mend the scenario's text first: the form cannot edit it now." }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::board::KEY_METRICS;
+use super::board::{KEY_METRICS, exactness, title};
 use super::icons;
 use crate::measure::metrics::{METRICS, Metric, Weight};
 use crate::report::human;
@@ -58,7 +58,7 @@ pub(super) fn Numbers(props: &Props) -> Html {
     html! {
         <section class={classes!("numbers", props.stale.then_some("stale"))} aria-labelledby="numbers">
             <header><h2 id="numbers">{ "All numbers" }</h2><p>{ replicates }</p></header>
-            <div class="scroll" tabindex="0" role="region" aria-labelledby="numbers">
+            <div class="scroll" tabindex="0" role="region" aria-label="All numbers, table">
                 <table>
                     <thead><tr>
                         <th scope="col">{ "Metric" }</th><th scope="col">{ "Counted by" }</th>{ for heads }
@@ -71,25 +71,26 @@ pub(super) fn Numbers(props: &Props) -> Html {
 }
 
 fn row(metric: &'static Metric, results: &Results) -> Html {
+    let exactness = exactness(metric, Some(results));
     let cells = results.designs.iter().map(|design| {
         let Some(estimate) = design.metrics.get(metric.key) else {
             return html! { <td class="nothing">{ human::NOTHING }</td> };
         };
-        let interval = estimate.ci95.map(|ci| human::interval(metric.unit, ci));
+        let interval = estimate.ci95.map(|ci| exactness.interval(ci));
         // What a card already shows is marked there: each number has one place for scripts.
         let own = !KEY_METRICS.contains(&metric.key);
         html! {
             <td data-testid={own.then_some("metric")} data-design={own.then(|| design.name.clone())}
                 data-metric={own.then_some(metric.key)}
                 data-value={own.then(|| estimate.mean.to_string())}>
-                { human::value(metric.unit, estimate.mean) }
+                { exactness.value(estimate.mean) }
                 { for interval.map(|interval| html! { <small>{ interval }</small> }) }
             </td>
         }
     });
     html! {
         <tr>
-            <th scope="row">{ metric.title }<small>{ metric.meaning }</small></th>
+            <th scope="row">{ title(metric) }<small>{ metric.meaning }</small></th>
             <td class="weight">{ weight(metric.weight) }</td>
             { for cells }
         </tr>
