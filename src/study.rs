@@ -41,7 +41,10 @@ pub struct Part {
 }
 
 impl Study {
-    /// A study of a checked scenario.
+    /// A study of a scenario that [`crate::scenario::text::parse`] has read and checked.
+    ///
+    /// # Panics
+    /// Running it may, if nothing has checked it.
     #[must_use]
     pub fn new(scenario: Scenario) -> Self {
         let horizon = scenario.run.horizon();

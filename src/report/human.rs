@@ -174,7 +174,7 @@ pub fn whole(number: u64) -> String {
 fn thousands(number: &str) -> String {
     let mut out = String::with_capacity(number.len() + number.len() / 3);
     for (index, digit) in number.chars().enumerate() {
-        if index > 0 && (number.len() - index) % 3 == 0 {
+        if index > 0 && (number.len() - index).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

@@ -38,7 +38,7 @@ enum Feed<'a> {
         source: &'a Deltas,
         carrier: Carrier,
         key: Key,
-        replica: Replica,
+        replica: Box<Replica>,
     },
     Observed {
         source: &'a ObservedSearches,
@@ -61,7 +61,7 @@ impl<'a> Feed<'a> {
                     source,
                     carrier,
                     key,
-                    replica: Replica::default(),
+                    replica: Box::default(),
                 }
             }
             (Source::Searches(source), delivery) => {
