@@ -1,5 +1,7 @@
 //! Names the build by a hash of its sources, so that a page never works with the worker of another build.
 
+#![allow(clippy::disallowed_methods, clippy::disallowed_macros)] // It runs where cargo runs, not in a browser.
+
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
