@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::study::Progress;
 
@@ -33,12 +33,15 @@ impl Bar {
             // Draws nothing where stderr is no terminal.
             let target = ProgressDrawTarget::stderr_with_hz(10);
             let bar = ProgressBar::with_draw_target(Some(progress.parts as u64), target);
-            let style = ProgressStyle::with_template("{bar:40} {percent:>3} %, {eta} to go");
+            let style = ProgressStyle::with_template("{bar:40} {percent:>3} %, {msg} to go");
             if let Ok(style) = style {
                 bar.set_style(style);
             }
-            bar.with_elapsed(self.since.elapsed())
+            bar
         });
+        let left = (progress.parts - progress.done) as f64 / progress.done.max(1) as f64;
+        let left = self.since.elapsed().mul_f64(left);
+        bar.set_message(HumanDuration(left).to_string());
         bar.set_position(progress.done as u64);
     }
 

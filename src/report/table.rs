@@ -210,12 +210,12 @@ impl Table {
     /// The table as aligned text. Designs that do not fit beside the others go below them.
     #[must_use]
     pub fn text(&self, width: Option<usize>) -> String {
-        const GAP: usize = 3;
+        const GAP: usize = 2;
         let widest = |texts: &mut dyn Iterator<Item = &str>| {
             texts.map(UnicodeWidthStr::width).max().unwrap_or(0)
         };
         let titles = widest(&mut self.rows.iter().map(|row| row.title.as_str()));
-        let overs = widest(&mut self.rows.iter().map(|row| row.over));
+        let overs: usize = widest(&mut self.rows.iter().map(|row| row.over));
         let cells = |column: usize| {
             self.rows
                 .iter()
@@ -233,7 +233,11 @@ impl Table {
                 reach: widest(&mut cells(index).map(|cell| cell.reach.as_str())),
             })
             .collect();
-        let label = titles + GAP + overs;
+        let all: usize = columns.iter().map(|column| GAP + column.width()).sum();
+        // Where it gets narrow, what a number is taken over is the first to go.
+        let is_narrow = width.is_some_and(|width| titles + GAP + overs + all > width);
+        let overs = if is_narrow { 0 } else { GAP + overs };
+        let label = titles + overs;
         let mut out = format!("{}\n", self.caption);
         let mut rest = columns.as_slice();
         while !rest.is_empty() {
@@ -252,8 +256,11 @@ impl Table {
             out.push_str(line.trim_end());
             out.push('\n');
             for row in &self.rows {
-                let mut line = padded(&row.title, titles + GAP);
-                line.push_str(&padded(row.over, overs));
+                let mut line = padded(&row.title, titles);
+                if !is_narrow {
+                    line.push_str(&" ".repeat(GAP));
+                    line.push_str(&padded(row.over, overs - GAP));
+                }
                 for column in block {
                     line.push_str(&" ".repeat(GAP));
                     let cell = row.cells.get(column.index).and_then(Option::as_ref);
@@ -292,4 +299,68 @@ impl Column<'_> {
 
 fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> Table {
+        let cell = |mean: &str, reach: &str| {
+            Some(Shown {
+                mean: mean.to_owned(),
+                reach: reach.to_owned(),
+            })
+        };
+        let row = |title: &str, over, cells| Row {
+            key: "key",
+            title: title.to_owned(),
+            over,
+            cells,
+        };
+        Table {
+            caption: "Metrics".to_owned(),
+            columns: vec!["push".to_owned(), "ポーリング".to_owned()],
+            rows: vec![
+                row(
+                    "Accuracy",
+                    "stays",
+                    vec![cell("99.9 %", "± 0.1"), cell("9 %", "−1/+2")],
+                ),
+                row("Cost", "", vec![cell("$1,000", ""), None]),
+            ],
+        }
+    }
+
+    #[test]
+    fn numbers_stand_under_each_other() {
+        let expected = "Metrics
+                 push          ポーリング
+Accuracy  stays  99.9 % ± 0.1  9 % −1/+2
+Cost             $1,000          –
+";
+        assert_eq!(table().text(None), expected);
+        assert_eq!(table().text(Some(41)), expected);
+    }
+
+    #[test]
+    fn designs_that_do_not_fit_go_below() {
+        let beside = "Metrics
+          push          ポーリング
+Accuracy  99.9 % ± 0.1  9 % −1/+2
+Cost      $1,000          –
+";
+        let below = "Metrics
+          push
+Accuracy  99.9 % ± 0.1
+Cost      $1,000
+
+          ポーリング
+Accuracy  9 % −1/+2
+Cost        –
+";
+        assert_eq!(table().text(Some(40)), beside);
+        assert_eq!(table().text(Some(30)), below);
+        assert_eq!(table().text(Some(1)), below);
+    }
 }
