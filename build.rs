@@ -1,6 +1,10 @@
 //! Names the build by a hash of its sources, so that a page never works with the worker of another build.
 
-#![allow(clippy::disallowed_methods, clippy::disallowed_macros)] // It runs where cargo runs, not in a browser.
+#![allow(
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    reason = "it runs where the program is built, not in the browser"
+)]
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};

@@ -114,7 +114,9 @@ fn cells(results: &Results, cell: impl Fn(&DesignResults) -> Option<Shown>) -> V
     results.designs.iter().map(cell).collect()
 }
 
-fn over(weight: Weight) -> &'static str {
+/// What a metric is taken over, in a word; nothing for money.
+#[must_use]
+pub fn over(weight: Weight) -> &'static str {
     match weight {
         Weight::Stays => "stays",
         Weight::Entries => "entries",

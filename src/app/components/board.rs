@@ -8,8 +8,8 @@ use super::icons;
 use super::pipeline::Drawing;
 use crate::app::words::Pipeline;
 use crate::measure::metrics::{self, Better, Metric, Unit};
-use crate::report::human::{self, Exactness};
 use crate::report::results::{DesignResults, Difference, Results};
+use crate::report::{human, readable};
 use crate::scenario::Scenario;
 
 /// What a card shows, in this order; all other metrics stand in the table below.
@@ -72,14 +72,11 @@ fn row(
     baseline: bool,
 ) -> Html {
     let estimate = found.and_then(|found| found.metrics.get(metric.key));
-    let exactness = exactness(metric, results);
-    let shown = estimate.map_or_else(
-        || human::NOTHING.to_owned(),
-        |estimate| exactness.value(estimate.mean),
+    let shown = estimate.map(|estimate| readable::show(estimate, metric.unit));
+    let (shown, reach) = shown.map_or_else(
+        || (human::NOTHING.to_owned(), String::new()),
+        |shown| (shown.mean, shown.reach),
     );
-    let interval = estimate
-        .and_then(|estimate| estimate.ci95)
-        .map(|ci| exactness.interval(ci));
     let represented = found
         .filter(|_| metric.key == "total_usd_per_day")
         .and_then(represented);
@@ -100,10 +97,10 @@ fn row(
                 data-metric={metric.key} data-value={estimate.map(|estimate| estimate.mean.to_string())}>
                 { shown }
             </dd>
-            <dd class="interval">{ interval.unwrap_or_default() }</dd>
+            <dd class="interval">{ reach }</dd>
             { for difference.map(|difference| against(metric, difference)) }
             { for represented.map(|usd| html! {
-                <dd class="represented">{ "at the size it stands for " }<b>{ human::usd(usd) }</b></dd>
+                <dd class="represented">{ "at the size it stands for " }<b>{ human::value(Unit::UsdPerDay, usd) }</b></dd>
             }) }
         </div>
     }
@@ -115,13 +112,6 @@ pub(super) fn title(metric: &Metric) -> String {
         Unit::UsdPerDay => format!("{}, a day", metric.title),
         Unit::Share | Unit::Seconds => metric.title.to_owned(),
     }
-}
-
-/// The same decimals for all designs.
-pub(super) fn exactness(metric: &Metric, results: Option<&Results>) -> Exactness {
-    let designs = results.iter().flat_map(|results| &results.designs);
-    let means = designs.filter_map(|design| Some(design.metrics.get(metric.key)?.mean));
-    Exactness::of(metric.unit, means)
 }
 
 /// The whole bill at the represented size, where there is one.
@@ -153,18 +143,17 @@ fn against(metric: &Metric, difference: &Difference) -> Html {
         Some(false) => ("worse", "worse"),
         None => ("same", ""),
     };
-    let title = difference.ci95.map(|ci| {
+    let shown = human::difference(metric.unit, difference.mean, difference.ci95);
+    let title = difference.ci95.map(|_| {
         format!(
-            "Against {}, paired: {} to {} with 95 % confidence",
-            difference.versus,
-            human::difference(metric.unit, ci[0]),
-            human::difference(metric.unit, ci[1])
+            "Against {}, replicate by replicate: {} {} (95 % interval)",
+            difference.versus, shown.mean, shown.reach
         )
     });
     html! {
         <dd class={classes!("against", class)} {title}>
             if difference.mean != 0.0 {
-                <span class="number">{ human::difference(metric.unit, difference.mean) }</span>
+                <span class="number">{ shown.mean }</span>
             }
             <span class="word">{ word }</span>
         </dd>

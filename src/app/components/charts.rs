@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::chart::Chart;
 use super::icons;
 use crate::measure::metrics::Unit;
+use crate::measure::values::ITEMS;
 use crate::report::charts::bars::Bar;
 use crate::report::charts::lines::Curve;
 use crate::report::charts::{Bars, Lines, Picture};
@@ -38,6 +39,12 @@ pub(super) fn Charts(props: &Props) -> Html {
         return html! { <section aria-label="Charts"><div class="charts">{ for waiting }</div></section> };
     };
     let times = over_time(props.dark);
+    let size = props.results.as_ref().and_then(|results| {
+        results
+            .scenario
+            .pointer("/world/hotels/represents")?
+            .as_u64()
+    });
     html! {
         <section class={classes!(stale)} aria-labelledby="charts">
             <h2 id="charts" class="hidden">{ "Charts" }</h2>
@@ -46,7 +53,7 @@ pub(super) fn Charts(props: &Props) -> Html {
                 "Share of all stays for which a search would get the right answer, hour by hour.", accuracy, true) }
             { times("staleness", "Staleness over time",
                 "Mean over live entries of the time since the first change they miss; fresh counts as 0.", staleness, false) }
-            { cost_chart(costs, props.dark) }
+            { cost_chart(costs, size, props.dark) }
             </div>
         </section>
     }
@@ -131,8 +138,14 @@ fn bars(results: &Results) -> Bars {
     Bars {
         unit: Unit::UsdPerDay,
         bars: bars.collect(),
-        items: items.iter().map(|item| item.replace('_', " ")).collect(),
+        items: items.iter().map(|item| title(item)).collect(),
     }
+}
+
+/// An item's title.
+fn title(key: &str) -> String {
+    let item = ITEMS.iter().find(|item| item.key == key);
+    item.map_or_else(|| key.to_owned(), |item| item.title.to_lowercase())
 }
 
 fn spoken_lines(title: &str, lines: &Lines) -> AttrValue {
@@ -205,15 +218,22 @@ fn table_of_lines(lines: &Lines) -> Html {
     }
 }
 
-fn cost_chart(bars: &Rc<Bars>, dark: bool) -> Html {
+fn cost_chart(bars: &Rc<Bars>, size: Option<u64>, dark: bool) -> Html {
+    let note = size.map_or_else(
+        || "US dollars a day: running the design, and its wrong answers.".to_owned(),
+        |hotels| {
+            let hotels = human::whole(hotels);
+            format!("US dollars a day for the {hotels} hotels that the board stands for.")
+        },
+    );
     let totals: Vec<String> = bars
         .bars
         .iter()
-        .map(|bar| format!("{} {}", bar.name, human::usd(bar.total())))
+        .map(|bar| format!("{} {}", bar.name, human::value(bars.unit, bar.total())))
         .collect();
     let (legend, table) = (Rc::clone(bars), Rc::clone(bars));
     html! {
-        <Chart name="cost" title="Cost by item" note="US dollars a day: running the design, and its wrong answers."
+        <Chart name="cost" title="Cost by item" {note}
             {dark} picture={Rc::new(Picture::Bars((**bars).clone()))}
             spoken={format!("Cost a day: {}.", totals.join("; "))} values={0}
             legend={Callback::from(move |_| legend_of_bars(&legend))}
@@ -238,14 +258,14 @@ fn table_of_bars(bars: &Bars) -> Html {
     let rows = bars.items.iter().enumerate().map(|(index, item)| {
         let cells = bars.bars.iter().map(|bar| {
             let size = bar.pieces.get(index).copied().unwrap_or(0.0);
-            html! { <td>{ human::usd(size) }</td> }
+            html! { <td>{ human::value(bars.unit, size) }</td> }
         });
         html! { <tr><th scope="row">{ item }</th>{ for cells }</tr> }
     });
     let totals = bars
         .bars
         .iter()
-        .map(|bar| html! { <td>{ human::usd(bar.total()) }</td> });
+        .map(|bar| html! { <td>{ human::value(bars.unit, bar.total()) }</td> });
     html! {
         <>
             <thead><tr><th scope="col">{ "USD a day" }</th>{ for heads }</tr></thead>

@@ -139,7 +139,7 @@ fn tokens(text: &str) -> Vec<(usize, usize, &'static str)> {
     let mut at = 0;
     while at < bytes.len() {
         let rest = &text[at..];
-        let until = |stop: &dyn Fn(char) -> bool| rest.find(|c| stop(c)).unwrap_or(rest.len());
+        let until = |stop: &dyn Fn(char) -> bool| rest.find(stop).unwrap_or(rest.len());
         let (length, kind) = match bytes[at] {
             b'"' => {
                 let length = string_length(rest);

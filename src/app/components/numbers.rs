@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::board::{KEY_METRICS, exactness, title};
+use super::board::{KEY_METRICS, title};
 use super::icons;
-use crate::measure::metrics::{METRICS, Metric, Weight};
-use crate::report::human;
+use crate::measure::metrics::{METRICS, Metric};
 use crate::report::results::Results;
+use crate::report::{human, readable, table};
 
 /// Groups begin at these metrics.
 const GROUPS: [(&str, &str); 4] = [
@@ -71,39 +71,27 @@ pub(super) fn Numbers(props: &Props) -> Html {
 }
 
 fn row(metric: &'static Metric, results: &Results) -> Html {
-    let exactness = exactness(metric, Some(results));
     let cells = results.designs.iter().map(|design| {
         let Some(estimate) = design.metrics.get(metric.key) else {
             return html! { <td class="nothing">{ human::NOTHING }</td> };
         };
-        let interval = estimate.ci95.map(|ci| exactness.interval(ci));
+        let shown = readable::show(estimate, metric.unit);
         // What a card already shows is marked there: each number has one place for scripts.
         let own = !KEY_METRICS.contains(&metric.key);
         html! {
             <td data-testid={own.then_some("metric")} data-design={own.then(|| design.name.clone())}
                 data-metric={own.then_some(metric.key)}
                 data-value={own.then(|| estimate.mean.to_string())}>
-                { exactness.value(estimate.mean) }
-                { for interval.map(|interval| html! { <small>{ interval }</small> }) }
+                { shown.mean }
+                if !shown.reach.is_empty() { <small>{ shown.reach }</small> }
             </td>
         }
     });
     html! {
         <tr>
             <th scope="row">{ title(metric) }<small>{ metric.meaning }</small></th>
-            <td class="weight">{ weight(metric.weight) }</td>
+            <td class="weight">{ table::over(metric.weight) }</td>
             { for cells }
         </tr>
-    }
-}
-
-fn weight(weight: Weight) -> &'static str {
-    match weight {
-        Weight::Stays => "stays",
-        Weight::Entries => "live entries",
-        Weight::Searches => "searches",
-        Weight::Hits => "hits",
-        Weight::Bookings => "bookings",
-        Weight::Money => "money",
     }
 }

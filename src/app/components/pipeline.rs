@@ -62,14 +62,20 @@ pub(super) fn Drawing(props: &Props) -> Html {
             </>
         }
     });
-    let middle = cache_top + TALL / 2;
+    // Without a feed, the answers to misses are all that fills the cache.
+    let unfed = pipeline.feeds.is_empty();
+    let read = cache_top + TALL / 2 - if unfed { 8 } else { 0 };
     html! {
         <svg class="pipeline" viewBox={format!("0 0 {width} {height}")} role="img"
             aria-label={format!("Pipeline: {}", pipeline.spoken())}>
             { for rows }
             { node(&pipeline.cache, right, cache_top, "cache") }
-            <path class="flow" d={format!("M{right} {middle}H{}", left + BOX + 6)} />
-            <path class="head" d={format!("M{} {middle}l7-3.5v7Z", left + BOX + 1)} />
+            <path class="flow" d={format!("M{right} {read}H{}", left + BOX + 6)} />
+            <path class="head" d={format!("M{} {read}l7-3.5v7Z", left + BOX + 1)} />
+            if unfed {
+                <path class="flow observed" d={format!("M{} {}H{}", left + BOX, read + 16, right - 6)} />
+                <path class="head" d={format!("M{} {}l-7-3.5v7Z", right - 1, read + 16)} />
+            }
             { node(&pipeline.serving, left, cache_top, "serving") }
         </svg>
     }

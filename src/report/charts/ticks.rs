@@ -140,12 +140,21 @@ impl Axis {
                 format!("{:.decimals$} %", at * 100.0)
             }
             Unit::UsdPerDay if at == 0.0 => "$0".to_owned(),
-            Unit::UsdPerDay if self.step >= 1.0 => human::usd(at).replace(".00", ""),
+            Unit::UsdPerDay if self.step >= 1.0 => dollars(at),
             Unit::UsdPerDay => {
                 let decimals = decimals_of(self.step);
                 format!("${at:.decimals$}")
             }
         }
+    }
+}
+
+/// Whole dollars; thousands and millions by a letter.
+fn dollars(at: f64) -> String {
+    match at {
+        _ if at >= 1e6 => format!("${}M", at / 1e6),
+        _ if at >= 1e4 => format!("${}k", at / 1e3),
+        _ => format!("${}", human::whole(at as u64)),
     }
 }
 
