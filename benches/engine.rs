@@ -20,11 +20,7 @@ fn reference(design: &Value) -> Study {
             "searches_per_stay_per_day": 20, "popularity": { "zipf": 1 } } },
         "designs": [design]
     });
-    Study::new(
-        parse(&scenario.to_string())
-            .expect("a valid scenario")
-            .scenario,
-    )
+    Study::new(parse(&scenario.to_string()).expect("a valid scenario"))
 }
 
 /// Flips, polls and searches of the reference run: what an event queue would have to step through.

@@ -9,6 +9,7 @@ use crate::measure::values::{ITEMS, Outcome};
 use crate::report::hash;
 use crate::report::results::{About, Cost, DesignResults, Difference, Results, Series};
 use crate::scenario::Scenario;
+use crate::scenario::text::{self, Document};
 use crate::sim::clock::{HOUR, Horizon, SECOND};
 use crate::sim::random::Key;
 use crate::sim::run::{DesignRun, searches_key, simulate};
@@ -21,6 +22,8 @@ const STAY_DAYS_PER_PART: u64 = 1_000_000;
 /// any order, on any thread, and the results so far can be read at any moment.
 pub struct Study {
     scenario: Scenario,
+    /// The scenario with every default and every note, for the results.
+    resolved: serde_json::Value,
     horizon: Horizon,
     world: Box<dyn Generate>,
     /// Slices of the world; slice i holds the groups i, i + slices, …, so that each is like the whole.
@@ -41,12 +44,11 @@ pub struct Part {
 }
 
 impl Study {
-    /// A study of a scenario that [`crate::scenario::text::parse`] has read and checked.
-    ///
-    /// # Panics
-    /// Running it may, if nothing has checked it.
+    /// A study of a scenario that [`text::parse`] has read and checked.
     #[must_use]
-    pub fn new(scenario: Scenario) -> Self {
+    pub fn new(document: Document) -> Self {
+        let resolved = text::resolved(&document);
+        let scenario = document.scenario;
         let horizon = scenario.run.horizon();
         let world = scenario.world.generator(horizon);
         let replicates = scenario.run.replicates.get() as usize;
@@ -59,6 +61,7 @@ impl Study {
         let blank = vec![Tally::new(horizon); scenario.designs.len()];
         Self {
             scenario,
+            resolved,
             horizon,
             world,
             slices,
@@ -144,14 +147,15 @@ impl Study {
             })
             .collect();
         let differences = self.differences(&outcomes);
-        let scenario = serde_json::to_value(&self.scenario).unwrap_or_default();
+        // Notes change no number, so they change no hash.
+        let bare = serde_json::to_value(&self.scenario).unwrap_or_default();
         Some(Results {
             stayfresh: About {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 results: 1,
             },
-            scenario_hash: hash::of_text(&scenario.to_string()),
-            scenario,
+            scenario_hash: hash::of_text(&bare.to_string()),
+            scenario: self.resolved.clone(),
             results_hash: hash::of_results(&designs, &differences),
             replicates: begun.len() as u32,
             designs,

@@ -85,7 +85,7 @@ impl Engine {
         self.work = match text::parse(&job.text) {
             Ok(document) => Some(Work {
                 job: job.number,
-                study: Study::new(document.scenario),
+                study: Study::new(document),
                 done: 0,
                 sent_at: f64::NEG_INFINITY,
             }),

@@ -65,17 +65,13 @@ fn simulate(args: &Run) -> Result<Results, Failure> {
         Some(threads) => usize::from(threads),
         None => std::thread::available_parallelism().map_or(1, NonZero::get),
     };
-    let resolved = text::resolved(&document);
-    let mut study = Study::new(document.scenario);
+    let mut study = Study::new(document);
     let mut bar = progress::Bar::new();
     study::run(&mut study, threads, &mut |progress| bar.show(progress));
     bar.done();
-    let mut results = study
+    study
         .results()
-        .ok_or_else(|| std::io::Error::other("the run has no results"))?;
-    // With its notes, so that results say where their numbers come from.
-    results.scenario = resolved;
-    Ok(results)
+        .ok_or_else(|| std::io::Error::other("the run has no results").into())
 }
 
 /// What the arguments set, in order; the short forms last.

@@ -109,7 +109,7 @@ fn presets_have_the_same_results() {
         .iter()
         .map(|preset| {
             let document = preset.read().expect("a preset reads");
-            let mut study = Study::new(document.scenario);
+            let mut study = Study::new(document);
             run(&mut study);
             let results = study.results().expect("results");
             (preset.name.to_owned(), results.results_hash)

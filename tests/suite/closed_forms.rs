@@ -20,11 +20,7 @@ fn simulate(world: &Value, designs: &Value) -> Results {
         "run": { "warmup": "10d", "length": "20d", "replicates": REPLICATES },
         "world": { "two_state": world }, "designs": designs
     });
-    let mut study = Study::new(
-        parse(&scenario.to_string())
-            .expect("a valid scenario")
-            .scenario,
-    );
+    let mut study = Study::new(parse(&scenario.to_string()).expect("a valid scenario"));
     run(&mut study, 2, &mut |_| {});
     study.results().expect("results")
 }

@@ -15,11 +15,7 @@ fn study(designs: &[Value]) -> Study {
             "popularity": { "zipf": 0.9 } } },
         "designs": designs
     });
-    Study::new(
-        parse(&scenario.to_string())
-            .expect("a valid scenario")
-            .scenario,
-    )
+    Study::new(parse(&scenario.to_string()).expect("a valid scenario"))
 }
 
 fn results(designs: &[Value]) -> Results {
