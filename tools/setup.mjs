@@ -7,7 +7,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { cargoTools } from "./cargo-tools.mjs";
-import { addToPath, npm, output, root, run } from "./process.mjs";
+import { npm, output, root, run } from "./process.mjs";
 
 const WASM = "wasm32-unknown-unknown";
 
@@ -81,6 +81,4 @@ async function npmPackages() {
     await writeFile(stamp, hash);
   };
   await get("npm packages", ready, [["npm ci, 10 s", ci]]);
-  // Trunk finds wasm-opt there.
-  addToPath(join(root, "node_modules", ".bin"));
 }

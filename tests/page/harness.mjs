@@ -22,8 +22,27 @@ export const SCREENS = {
 /** Where tests put what they saw; not under version control. */
 export const SHOTS = join(root, "tests", "page", "shots");
 
-/** The longest run that a test waits for. */
-export const RUN_MS = 120_000;
+/** The longest run that a test waits for; presets take seconds, but not on every machine. */
+const RUN_MS = 300_000;
+
+/** Two designs that differ, in a world so small that they take no time. */
+export const QUICK = JSON.stringify(
+  {
+    version: 1,
+    title: "Quick",
+    seed: 7,
+    run: { warmup: "1d", length: "4d", replicates: 3 },
+    world: {
+      two_state: { stays: 50, sells_out_per_day: 0.5, reopens_per_day: 1.5, searches_per_stay_per_day: 10 },
+    },
+    designs: ["1h", "1d"].map((every) => ({
+      name: `every ${every}`,
+      feeds: [{ name: "poll", source: "inventory", delivery: { pull: { every } } }],
+    })),
+  },
+  null,
+  2,
+);
 
 /** Serves the page, under `base`, for the tests of a file; returns how they open it. */
 export function playground({ base = "/" } = {}) {
@@ -38,8 +57,11 @@ export function playground({ base = "/" } = {}) {
     await browser?.close();
     await served?.stop();
   });
-  /** Opens the page anew, with nothing stored, and hands it to `work`; a complaint in the console fails. */
-  return async (work, { screen = "laptop", scheme = "light" } = {}) => {
+  /**
+   * Opens the page anew, with nothing stored, and hands it to `work`, with a preset or else the quick scenario
+   * in it. A complaint in the console fails.
+   */
+  return async (work, { preset, screen = "laptop", scheme = "light" } = {}) => {
     const context = await browser.newContext({
       viewport: SCREENS[screen],
       colorScheme: scheme,
@@ -51,6 +73,8 @@ export function playground({ base = "/" } = {}) {
       await page.addInitScript(watch);
       const view = new View(page);
       await view.open(served.address);
+      await (preset === undefined ? view.setJson(QUICK) : view.choose(preset));
+      await view.settled();
       await work(view);
       assert.deepEqual(view.complaints, [], "the browser complained");
     } finally {
@@ -80,13 +104,6 @@ class View {
   async open(address) {
     await this.page.goto(address);
     await this.part("run").waitFor();
-    await this.settled();
-  }
-
-  async reload() {
-    await this.page.reload();
-    await this.part("run").waitFor();
-    await this.settled();
   }
 
   /** The part of that name. */
@@ -116,7 +133,6 @@ class View {
     const parts = this.part("preset");
     if ((await parts.first().evaluate((part) => part.tagName)) === "SELECT") await parts.selectOption(preset);
     else await this.page.locator(`[data-testid="preset"]:is([data-preset="${preset}"], [value="${preset}"])`).click();
-    await this.settled();
   }
 
   /** Runs the scenario to its end. */

@@ -33,13 +33,12 @@ for (const [screen, { width }] of Object.entries(SCREENS)) {
     test(`fits a ${screen} screen, ${scheme}`, () =>
       open(
         async (view) => {
-          await view.run();
           await view.shot(`${screen}-${scheme}`);
           await view.shot(`${screen}-${scheme}-full`, { fullPage: true });
           const needed = await view.page.evaluate(() => document.documentElement.scrollWidth);
           assert.ok(needed <= width, `${needed} px wide on a screen of ${width}`);
         },
-        { screen, scheme },
+        { screen, scheme, preset: "textbook-ttl" },
       ));
   }
 }
