@@ -1,6 +1,6 @@
 //! One stay's truth, and what a feed writes about it.
 
-use super::clock::Time;
+use super::clock::{NEVER, Time};
 use crate::world::group::{AnswerChange, Group};
 
 /// The true answer of one stay over time. Versions count its changes since the start of the run.
@@ -68,4 +68,48 @@ pub struct Write {
     pub version: u32,
     /// What it says: available or not.
     pub answer: bool,
+}
+
+/// Answers of live asks on their way to the copy; they may overtake.
+#[derive(Debug, Default)]
+pub struct OnTheWay {
+    /// As (visible, read), the nearest last.
+    answers: Vec<(Time, Time)>,
+}
+
+impl OnTheWay {
+    /// Sends the truth read at `read`, to be there at `visible`.
+    #[inline]
+    pub fn send(&mut self, visible: Time, read: Time) {
+        let answer = (visible, read);
+        let slot = self.answers.partition_point(|other| *other > answer);
+        self.answers.insert(slot, answer);
+    }
+
+    /// When the nearest one arrives; [`NEVER`] if there is none.
+    #[must_use]
+    #[inline]
+    pub fn peek(&self) -> Time {
+        self.answers.last().map_or(NEVER, |(visible, _)| *visible)
+    }
+
+    /// Takes the nearest one.
+    #[inline]
+    pub fn take(&mut self, truth: &StayTruth<'_>) -> Option<Write> {
+        let (visible, read) = self.answers.pop()?;
+        let version = truth.version_at(read);
+        Some(Write {
+            visible,
+            read,
+            version,
+            answer: truth.answer(version),
+        })
+    }
+
+    /// Whether none is on the way.
+    #[must_use]
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.answers.is_empty()
+    }
 }

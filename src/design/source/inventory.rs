@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::design::delivery::pull::{Clock, Pull};
-use crate::sim::clock::{NEVER, Time};
+use crate::sim::clock::Time;
 use crate::sim::random::Key;
-use crate::sim::truth::{StayTruth, Write};
+use crate::sim::truth::{OnTheWay, StayTruth, Write};
 
 /// The inventory itself.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -21,8 +21,7 @@ pub struct Polls<'a> {
     until: Time,
     /// Polls from here on count.
     warm: Time,
-    /// Answers on the way as (visible, read), the nearest last.
-    on_the_way: Vec<(Time, Time)>,
+    on_the_way: OnTheWay,
     /// Measured polls so far.
     polls: u64,
 }
@@ -37,7 +36,7 @@ impl<'a> Polls<'a> {
             clock,
             until: truth.leaves,
             warm,
-            on_the_way: Vec::new(),
+            on_the_way: OnTheWay::default(),
             polls: 0,
         }
     }
@@ -47,10 +46,7 @@ impl<'a> Polls<'a> {
     pub fn peek(&mut self) -> Time {
         // A later poll may overtake: all that are made before the nearest arrival must be on the way.
         loop {
-            let nearest = self
-                .on_the_way
-                .last()
-                .map_or(NEVER, |(visible, _)| *visible);
+            let nearest = self.on_the_way.peek();
             let read = self.clock.peek();
             if read >= self.until || read > nearest {
                 return nearest;
@@ -64,23 +60,14 @@ impl<'a> Polls<'a> {
         let poll = self.clock.poll();
         self.polls += u64::from(poll.read >= self.warm);
         if let Some(visible) = poll.visible {
-            let answer = (visible, poll.read);
-            let slot = self.on_the_way.partition_point(|other| *other > answer);
-            self.on_the_way.insert(slot, answer);
+            self.on_the_way.send(visible, poll.read);
         }
     }
 
     /// Takes the nearest answer.
     #[inline]
     pub fn take(&mut self, truth: &StayTruth<'_>) -> Option<Write> {
-        let (visible, read) = self.on_the_way.pop()?;
-        let version = truth.version_at(read);
-        Some(Write {
-            visible,
-            read,
-            version,
-            answer: truth.answer(version),
-        })
+        self.on_the_way.take(truth)
     }
 
     /// The gap and the latency, where each poll to come is like the last and none is on the way.

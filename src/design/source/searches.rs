@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::design::delivery::Carrier;
 use crate::scenario::quantity::Share;
-use crate::sim::clock::{NEVER, Time};
+use crate::sim::clock::Time;
 use crate::sim::random::{Key, Purpose};
-use crate::sim::truth::{StayTruth, Write};
+use crate::sim::truth::{OnTheWay, StayTruth, Write};
 
 /// Observed live answers.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -33,8 +33,7 @@ pub struct Observed<'a> {
     share: f64,
     /// The stay's own in its feed.
     key: Key,
-    /// As (visible, read), the nearest last.
-    on_the_way: Vec<(Time, Time)>,
+    on_the_way: OnTheWay,
 }
 
 impl<'a> Observed<'a> {
@@ -46,7 +45,7 @@ impl<'a> Observed<'a> {
             carrier,
             share: source.share.get(),
             key,
-            on_the_way: Vec::new(),
+            on_the_way: OnTheWay::default(),
         }
     }
 
@@ -57,9 +56,7 @@ impl<'a> Observed<'a> {
             return false;
         }
         if let Some(visible) = self.carrier.arrives(key, at) {
-            let answer = (visible, at);
-            let slot = self.on_the_way.partition_point(|other| *other > answer);
-            self.on_the_way.insert(slot, answer);
+            self.on_the_way.send(visible, at);
         }
         true
     }
@@ -68,20 +65,11 @@ impl<'a> Observed<'a> {
     #[must_use]
     #[inline]
     pub fn peek(&self) -> Time {
-        self.on_the_way
-            .last()
-            .map_or(NEVER, |(visible, _)| *visible)
+        self.on_the_way.peek()
     }
 
     /// Takes the nearest observation.
     pub fn take(&mut self, truth: &StayTruth<'_>) -> Option<Write> {
-        let (visible, read) = self.on_the_way.pop()?;
-        let version = truth.version_at(read);
-        Some(Write {
-            visible,
-            read,
-            version,
-            answer: truth.answer(version),
-        })
+        self.on_the_way.take(truth)
     }
 }
