@@ -8,7 +8,7 @@ import { spec } from "node:test/reporters";
 import { parseArgs } from "node:util";
 
 import { buildPage } from "./build.mjs";
-import { output, root, run, windows } from "./process.mjs";
+import { root, run } from "./process.mjs";
 import { forBuilding, forTesting } from "./setup.mjs";
 
 const WASM = ["--target", "wasm32-unknown-unknown"];
@@ -101,7 +101,6 @@ function report(results) {
 async function testPage() {
   const folder = join(root, "tests", "page");
   const files = (await readdir(folder)).filter((name) => name.endsWith(".test.mjs")).sort();
-  process.env.STAYFRESH_CLI ??= await cli();
   counts = { passed: 0, failed: 0 };
   // One file at a time: they measure time.
   const tests = runTests({ files: files.map((name) => join(folder, name)), concurrency: 1 });
@@ -111,10 +110,4 @@ async function testPage() {
   tests.on("test:pass", count("passed")).on("test:fail", count("failed"));
   await pipeline(tests.compose(new spec()), process.stdout, { end: false });
   if (counts.failed > 0 || counts.passed === 0) throw new Error("page tests failed");
-}
-
-/** The command line that the `cli` step built. */
-async function cli() {
-  const metadata = await output("cargo", ["metadata", "--format-version=1", "--no-deps"]);
-  return join(JSON.parse(metadata).target_directory, "release", windows ? "stayfresh.exe" : "stayfresh");
 }

@@ -9,7 +9,7 @@ import { after, before } from "node:test";
 
 import { launchBrowser } from "../../tools/browser.mjs";
 import { dist } from "../../tools/build.mjs";
-import { root } from "../../tools/process.mjs";
+import { output, root, windows } from "../../tools/process.mjs";
 import { serve } from "../../tools/serve.mjs";
 
 /** The screens that the page must look right on. */
@@ -174,6 +174,7 @@ class View {
     await this.part("scenario-json").fill(text);
   }
 
+  /** Changes the seed, which starts a run. */
   async setSeed(seed) {
     await this.part("seed").fill(String(seed));
     await this.part("seed").press("Tab");
@@ -195,7 +196,7 @@ class View {
     await this.page.evaluate(() => watched.reset());
   }
 
-  /** Since then, in ms: the longest task, the longest time between two frames, and from Run to the first new number. */
+  /** Since then, in ms: the longest task, the longest time between two frames, and from a run's start to its first number. */
   watched() {
     return this.page.evaluate(() => watched.seen());
   }
@@ -207,7 +208,7 @@ function watch() {
   let runs = 0;
   let quietSince;
   let lastFrame;
-  let clicked;
+  let started;
 
   new PerformanceObserver((list) => {
     for (const { duration } of list.getEntries()) seen.task = Math.max(seen.task, duration);
@@ -221,20 +222,19 @@ function watch() {
   };
   requestAnimationFrame(frame);
 
-  addEventListener("click", ({ target }) => {
-    if (target.closest('[data-testid="run"]')) clicked = performance.now();
-  }, { capture: true });
-
   const isNumber = (node) => node.dataset?.testid === "metric" && node.dataset.value;
   const changed = ({ target, attributeName, oldValue, addedNodes }) => {
     if (attributeName === "data-run" && target.dataset.run !== oldValue) {
       const running = target.dataset.run === "running";
-      if (running) runs += 1;
+      if (running) {
+        runs += 1;
+        started = performance.now();
+      }
       quietSince = running ? undefined : performance.now();
     }
     const numbers = attributeName === "data-value" ? isNumber(target) && target.dataset.value !== oldValue
       : [...addedNodes].some((node) => isNumber(node) || [...(node.querySelectorAll?.("[data-value]") ?? [])].some(isNumber));
-    if (numbers && clicked !== undefined) seen.firstNumber ??= performance.now() - clicked;
+    if (numbers && started !== undefined) seen.firstNumber ??= performance.now() - started;
   };
   new MutationObserver((changes) => changes.forEach(changed)).observe(document, {
     subtree: true,
@@ -249,17 +249,20 @@ function watch() {
     reset: () => {
       seen = { task: 0, frame: 0 };
       lastFrame = undefined;
-      clicked = undefined;
+      started = undefined;
     },
     seen: () => seen,
   };
   watched.reset();
 }
 
-/** The command line, given `input`: its exit code and what it says. */
+/** The command line, as `npm test -- cli` or `cargo build --release` built it. */
+const program = await output("cargo", ["metadata", "--format-version=1", "--no-deps"]).then((metadata) =>
+  join(JSON.parse(metadata).target_directory, "release", windows ? "stayfresh.exe" : "stayfresh"),
+);
+
+/** Runs it with `input`: its exit code and what it says. */
 export function cli(args, { input = "" } = {}) {
-  const program = process.env.STAYFRESH_CLI;
-  assert.ok(program, "STAYFRESH_CLI must name the stayfresh command (`npm test -- page` does)");
   return new Promise((resolve, reject) => {
     const child = execFile(program, args, { cwd: root, maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
       if (typeof error?.code === "string") reject(error);
