@@ -58,8 +58,8 @@ impl Scenario {
         match &self.world {
             World::TwoState(world) => u64::from(world.stays.get()),
             World::Hotels(world) => {
-                let days =
-                    self.run.horizon().days() as u64 + (world.booking_window.micros() / DAY) as u64;
+                let run = (self.run.horizon().end as u64).div_ceil(DAY as u64);
+                let days = run + (world.booking_window.micros() / DAY) as u64;
                 u64::from(world.count.get()) * days * u64::from(world.max_nights.get())
             }
         }

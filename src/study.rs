@@ -16,7 +16,7 @@ use crate::sim::run::{DesignRun, searches_key, simulate};
 use crate::world::group::{Generate, Group};
 
 /// Parts are cut so that each holds about this many stays, times the days they are watched.
-const STAY_DAYS_PER_PART: u64 = 1_000_000;
+pub(crate) const STAY_DAYS_PER_PART: u64 = 1_000_000;
 
 /// A scenario being run, part by part. A part is a slice of the world in one replicate; parts may run in
 /// any order, on any thread, and the results so far can be read at any moment.
@@ -58,6 +58,8 @@ impl Study {
         let slices = stay_days
             .div_ceil(STAY_DAYS_PER_PART)
             .clamp(1, world.groups());
+        // Odd, so that each slice has hotels of both kinds where they take turns.
+        let slices = if slices % 2 == 0 { slices - 1 } else { slices };
         let blank = vec![Tally::new(horizon); scenario.designs.len()];
         Self {
             scenario,

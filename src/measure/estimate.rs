@@ -56,11 +56,14 @@ impl Estimate {
             .iter()
             .map(|value| (value - mean) * (value - mean))
             .sum();
-        let (mean, sd) = if alike {
-            (values[0], 0.0)
-        } else {
-            (mean, math::sqrt(squares / (n - 1.0)))
-        };
+        if alike {
+            return Some(Self {
+                mean: values[0],
+                sd: Some(0.0),
+                ci95: Some([values[0]; 2]),
+            });
+        }
+        let sd = math::sqrt(squares / (n - 1.0));
         let reach = student_975(values.len() as u32 - 1) * sd / math::sqrt(n);
         let ci95 = match scale {
             Scale::Logit if mean > 0.0 && mean < 1.0 => {

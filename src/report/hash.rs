@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::results::{DesignResults, Difference, Series};
 use crate::measure::estimate::Estimate;
+use crate::measure::metrics::METRICS;
 
 /// A short hash of a text: the first 16 hexadecimal digits of its SHA-256.
 #[must_use]
@@ -16,10 +17,12 @@ pub fn of_text(text: &str) -> String {
 pub fn of_results(designs: &[DesignResults], differences: &[Difference]) -> String {
     let mut bits = Bits(Sha256::new());
     for design in designs {
-        design
-            .metrics
-            .values()
-            .for_each(|estimate| bits.estimate(estimate));
+        for metric in METRICS {
+            match design.metrics.get(metric.key) {
+                Some(estimate) => bits.estimate(estimate),
+                None => bits.number(None),
+            }
+        }
         for cost in design.costs.values() {
             bits.estimate(&cost.usd_per_day);
             cost.represented_usd_per_day

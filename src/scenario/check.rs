@@ -12,6 +12,7 @@ use crate::design::cache::{Purge, Ttl};
 use crate::design::delivery::{Delay, Order};
 use crate::design::{Delivery, Design, Feed};
 use crate::sim::clock::{DAY, MILLISECOND, Time};
+use crate::study::STAY_DAYS_PER_PART;
 use crate::world::{Hotels, TwoState, World};
 
 /// The longest run, warm-up included: 10 years of 365 days.
@@ -301,8 +302,6 @@ struct Load {
 /// Bytes of one design's numbers in one part of a replicate: histograms, and curves by the hour.
 const TALLY_BYTES: f64 = 32e3;
 const TALLY_BYTES_PER_HOUR: f64 = 96.0;
-/// As the study cuts a replicate.
-const STAY_DAYS_PER_PART: f64 = 4e6;
 
 /// Refuses what would take hours, or more memory than there is. Rough on purpose.
 fn size(scenario: &Scenario, problems: &mut Vec<Problem>) {
@@ -351,7 +350,7 @@ fn size(scenario: &Scenario, problems: &mut Vec<Problem>) {
             polls += times * stays;
         }
     }
-    let parts = (stays * measured / STAY_DAYS_PER_PART).max(1.0);
+    let parts = (stays * measured / STAY_DAYS_PER_PART as f64).max(1.0);
     let tally = TALLY_BYTES + TALLY_BYTES_PER_HOUR * 24.0 * measured;
     let loads = [
         Load {

@@ -432,7 +432,7 @@ impl Requests {
         let time = key.at(2).unit();
         if lead == 0 || key.at(0).happens(same_day) {
             let left = (day + 1) * DAY - request.at;
-            return request.at + ((time * left as f64) as Time).clamp(1, left - 1);
+            return request.at + ((time * left as f64) as Time).clamp(1, (left - 1).max(1));
         }
         let decile = key.at(1).unit() * 10.0;
         let (below, part) = (decile as usize, decile - crate::sim::math::floor(decile));
