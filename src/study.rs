@@ -59,7 +59,7 @@ impl Study {
             .div_ceil(STAY_DAYS_PER_PART)
             .clamp(1, world.groups());
         // Odd, so that each slice has hotels of both kinds where they take turns.
-        let slices = if slices % 2 == 0 { slices - 1 } else { slices };
+        let slices = slices - u64::from(slices.is_multiple_of(2));
         let blank = vec![Tally::new(horizon); scenario.designs.len()];
         Self {
             scenario,
