@@ -3,10 +3,17 @@
 //! The truth is kept as rows (what a supplier's tables hold) and as the answers that the domain's rules make
 //! of them. A design with a replica applies the same [`Rules`] to the rows that reached it.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::hotels::Hotel;
 use super::searches::{SearchCounts, SearchShape};
 use crate::sim::clock::Time;
 use crate::sim::random::Key;
+
+mod rules;
+
+pub use rules::{Calendar, Ignores, Rule, RuleBook, Rules, RulesScratch};
 
 /// What makes the truth, group by group. One replicate of a group depends on its key alone, so groups can
 /// be made in any order, on any thread.
@@ -17,6 +24,8 @@ pub trait Generate: Send + Sync {
     fn fill(&self, replicate: Key, group: u64, into: &mut Group);
     /// How answers follow from rows.
     fn rules(&self) -> &Rules;
+    /// Which rules the domain itself leaves out, and until when.
+    fn rule_book(&self) -> &RuleBook;
     /// The shapes that stays' searches follow over time, by [`Stay::shape`].
     fn shapes(&self) -> &[SearchShape];
     /// How many times the simulated size the board stands for.
@@ -51,15 +60,16 @@ impl Group {
         self.ordinal = ordinal;
         self.search_scale = 1.0;
         self.stays.clear();
-        self.rows.open_at_start.clear();
+        self.rows.at_start.clear();
         self.rows.changes.clear();
         self.bookings.clear();
     }
 
     /// Makes the true answers from the rows.
-    pub fn settle(&mut self, rules: &Rules, scratch: &mut RulesScratch) {
+    pub fn settle(&mut self, rules: &Rules, book: &RuleBook, scratch: &mut RulesScratch) {
         rules.answers(
-            &self.rows.open_at_start,
+            book,
+            &self.rows.at_start,
             &self.rows.changes,
             scratch,
             &mut self.truth,
@@ -88,6 +98,14 @@ pub struct Stay {
     pub shape: u32,
     /// Mean searches are this times the group's scale times the shape's mass.
     pub weight: f64,
+    /// 00:00 UTC of the check-in day, also where that is before or after the run; [`NEVER`] where there is
+    /// no check-in.
+    ///
+    /// [`NEVER`]: crate::sim::clock::NEVER
+    pub check_in: Time,
+    /// How often it sells out per day of being available, and reopens per day of being sold out: true means,
+    /// for whoever is to know them.
+    pub flips_per_day: [f32; 2],
 }
 
 /// A booking of a stay.
@@ -99,14 +117,51 @@ pub struct Booking {
     pub at: Time,
 }
 
-/// The rows of a group: in `two_state` a row is a stay, in `hotels` a room type's night.
+/// The rows of a group: in `two_state` a row is a stay, in `hotels` and `trace` a room type's night or a
+/// rate plan's night.
 #[derive(Debug, Default)]
 pub struct Rows {
-    /// Whether each row can be sold at the start of the run.
-    pub open_at_start: Vec<bool>,
-    /// All changes after the start, in time order (where a row is a stay: within each row). Also changes
-    /// that leave `open` as it was: a message is sent for each.
+    /// Each row at the start of the run; or, of a night beyond reach then, as it comes within reach.
+    pub at_start: Vec<RowState>,
+    /// All changes after that, in time order (where a row is a stay: within each row). Also changes that
+    /// change no answer: a message is sent for each.
     pub changes: Vec<RowChange>,
+}
+
+/// The state of one row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RowState {
+    /// Rooms left. In `two_state` 1 or 0, of a rate plan 1.
+    pub left: i32,
+    /// Closed, by the supplier; of a rate plan: not sold.
+    pub closed: bool,
+    /// The least nights of a stay that checks in this night. Of a room type 1.
+    pub min_nights: u8,
+    /// No stay may check in this night.
+    pub closed_to_arrival: bool,
+    /// The least days from booking to check-in of a stay that checks in this night.
+    pub min_lead_days: u16,
+}
+
+impl RowState {
+    /// So many rooms left, and no restriction.
+    #[must_use]
+    pub const fn with_rooms(left: i32) -> Self {
+        Self {
+            left,
+            closed: false,
+            min_nights: 1,
+            closed_to_arrival: false,
+            min_lead_days: 0,
+        }
+    }
+
+    /// Whether the night can be sold.
+    #[must_use]
+    #[inline]
+    pub const fn open(self) -> bool {
+        self.left > 0 && !self.closed
+    }
 }
 
 /// One row takes a new state.
@@ -116,25 +171,57 @@ pub struct RowChange {
     pub at: Time,
     /// Which row.
     pub row: u32,
-    /// Whether it can be sold from now on.
-    pub open: bool,
+    /// Its state from now on.
+    pub state: RowState,
     /// What kind of change it was: the stream that carries its message.
     pub stream: ChangeStream,
 }
 
 /// The streams that row changes travel in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum ChangeStream {
     /// A textbook flip.
     Flips,
-    /// Rooms taken by bookings.
+    /// Rooms taken by single bookings.
     Bookings,
     /// Rooms given back by cancellations.
     Cancellations,
-    /// A supplier closes or reopens a night.
+    /// Rooms taken by the contracts of groups.
+    GroupBlocks,
+    /// A supplier closes a room type's nights.
     CloseOuts,
+    /// A supplier reopens them.
+    Reopenings,
     /// A rate changes; no answer does.
     Rates,
+    /// A rate plan's nights are closed or opened.
+    RatePlans,
+    /// A rate plan asks for more or fewer nights.
+    MinNights,
+    /// A rate plan's nights are closed to arrival, or opened to it.
+    ArrivalRules,
+    /// A rate plan asks to be booked earlier, or no longer.
+    LeadRules,
+}
+
+impl ChangeStream {
+    /// All of them: the textbook's own, then the ten of hotels.
+    pub const ALL: [Self; 11] = [
+        Self::Flips,
+        Self::Bookings,
+        Self::Cancellations,
+        Self::GroupBlocks,
+        Self::CloseOuts,
+        Self::Reopenings,
+        Self::Rates,
+        Self::RatePlans,
+        Self::MinNights,
+        Self::ArrivalRules,
+        Self::LeadRules,
+    ];
 }
 
 /// Answers of all stays of a group over time.
@@ -155,9 +242,13 @@ pub struct Answers {
 pub struct AnswerChange {
     /// When.
     pub at: Time,
-    /// The row change that made it, as an index into the changes that were given.
+    /// The row change that made it, as an index into the changes that were given; or [`CALENDAR`].
     pub cause: u32,
 }
+
+/// The cause of a toggle that no row change made: a day ended and a lead became too short, or other rules
+/// came into force.
+pub const CALENDAR: u32 = u32::MAX;
 
 impl Answers {
     /// The toggles of one stay, in time order.
@@ -178,7 +269,8 @@ impl Answers {
         self.pending.clear();
     }
 
-    /// Sorts what is pending by stay; within a stay it is in time order already.
+    /// Sorts what is pending by stay; within a stay it is in time order already. Toggles of one stay at one
+    /// instant cancel out by pairs: what is left of them has the last one's cause.
     fn settle(&mut self) {
         let stays = self.at_start.len();
         self.first.clear();
@@ -197,205 +289,22 @@ impl Answers {
             self.changes[*slot as usize] = *change;
             *slot += 1;
         }
-    }
-}
-
-/// The domain's rules: how answers follow from rows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Rules {
-    /// A stay is available when its row is open.
-    RowIsStay,
-    /// A stay is available when some room type is open on every night of it.
-    Nights(Calendar),
-}
-
-/// How rows and stays of a hotel are numbered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Calendar {
-    /// Room types; a row is room type × nights + night.
-    pub room_types: u32,
-    /// Nights, from the first that can be searched.
-    pub nights: u32,
-    /// The longest stay; a stay is check-in × longest + (its nights − 1). The last check-in is the one
-    /// whose longest stay ends on the last night.
-    pub longest: u32,
-}
-
-impl Calendar {
-    /// How many check-in nights there are.
-    #[must_use]
-    pub fn check_ins(&self) -> u32 {
-        self.nights + 1 - self.longest
-    }
-
-    /// The stay with this check-in and this many nights.
-    #[must_use]
-    pub fn stay(&self, check_in: u32, nights: u32) -> u32 {
-        check_in * self.longest + nights - 1
-    }
-
-    /// The row of a room type's night.
-    #[must_use]
-    pub fn row(&self, room_type: u32, night: u32) -> u32 {
-        room_type * self.nights + night
-    }
-}
-
-/// Working memory of [`Rules::answers`], kept between calls.
-#[derive(Debug, Default)]
-pub struct RulesScratch {
-    open: Vec<bool>,
-    best: Vec<u32>,
-}
-
-impl Rules {
-    /// The answers that follow from rows that start so and change so, in the order given.
-    pub fn answers(
-        &self,
-        open_at_start: &[bool],
-        changes: &[RowChange],
-        scratch: &mut RulesScratch,
-        into: &mut Answers,
-    ) {
-        into.clear();
-        scratch.open.clear();
-        scratch.open.extend_from_slice(open_at_start);
-        match self {
-            Self::RowIsStay => {
-                into.at_start.extend_from_slice(open_at_start);
-                for (cause, change) in (0..).zip(changes) {
-                    let open = &mut scratch.open[change.row as usize];
-                    if *open != change.open {
-                        *open = change.open;
-                        into.pending.push((
-                            change.row,
-                            AnswerChange {
-                                at: change.at,
-                                cause,
-                            },
-                        ));
-                    }
+        let mut kept = 0;
+        let mut from = 0;
+        for end in &mut self.first[1..=stays] {
+            let first = kept;
+            for index in from..*end as usize {
+                let change = self.changes[index];
+                if kept > first && self.changes[kept - 1].at == change.at {
+                    kept -= 1;
+                    // A third at that instant stands alone again.
+                } else {
+                    self.changes[kept] = change;
+                    kept += 1;
                 }
             }
-            Self::Nights(calendar) => calendar.answers(changes, scratch, into),
+            from = std::mem::replace(end, kept as u32) as usize;
         }
-        into.settle();
-    }
-}
-
-impl Calendar {
-    /// Nights in a row, from a check-in, that some one room type is open; at most the longest stay.
-    fn open_nights(&self, open: &[bool], check_in: u32) -> u32 {
-        (0..self.room_types)
-            .map(|room_type| {
-                let from = self.row(room_type, check_in) as usize;
-                let nights = &open[from..from + self.longest as usize];
-                nights.iter().take_while(|open| **open).count() as u32
-            })
-            .max()
-            .unwrap_or(0)
-    }
-
-    fn answers(&self, changes: &[RowChange], scratch: &mut RulesScratch, into: &mut Answers) {
-        let RulesScratch { open, best } = scratch;
-        best.clear();
-        best.resize(self.check_ins() as usize, 0);
-        for room_type in open.chunks_exact(self.nights as usize) {
-            let mut run = 0;
-            for (night, open) in room_type.iter().enumerate().rev() {
-                run = if *open { self.longest.min(run + 1) } else { 0 };
-                if let Some(best) = best.get_mut(night) {
-                    *best = run.max(*best);
-                }
-            }
-        }
-        for nights in best.iter() {
-            into.at_start
-                .extend((1..=self.longest).map(|n| n <= *nights));
-        }
-        for (cause, change) in (0..).zip(changes) {
-            let row = change.row as usize;
-            if open[row] == change.open {
-                continue;
-            }
-            open[row] = change.open;
-            let night = change.row % self.nights;
-            let earliest = (night + 1).saturating_sub(self.longest);
-            for check_in in earliest..=night.min(self.check_ins() - 1) {
-                let was = best[check_in as usize];
-                // A night beyond the first closed one cannot matter; this skips most of the work.
-                if !change.open && night - check_in >= was {
-                    continue;
-                }
-                let now = self.open_nights(open, check_in);
-                best[check_in as usize] = now;
-                for nights in was.min(now) + 1..=was.max(now) {
-                    let toggle = AnswerChange {
-                        at: change.at,
-                        cause,
-                    };
-                    into.pending.push((self.stay(check_in, nights), toggle));
-                }
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::sim::random::Key;
-
-    /// Against the definition itself, on random calendars: every stay, after every change.
-    #[test]
-    fn answers_follow_the_definition() {
-        let calendar = Calendar {
-            room_types: 2,
-            nights: 9,
-            longest: 3,
-        };
-        let rules = Rules::Nights(calendar);
-        let mut scratch = RulesScratch::default();
-        let mut answers = Answers::default();
-        for case in 0..50 {
-            let key = Key::replicate(case, 0);
-            let rows = 18;
-            let start: Vec<bool> = (0..rows).map(|row| key.at(row).happens(0.7)).collect();
-            let changes: Vec<RowChange> = (0..60_u32)
-                .map(|i| RowChange {
-                    at: i64::from(i),
-                    row: (key.at(100 + u64::from(i)).word() % rows) as u32,
-                    open: key.at(200 + u64::from(i)).happens(0.6),
-                    stream: ChangeStream::Bookings,
-                })
-                .collect();
-            rules.answers(&start, &changes, &mut scratch, &mut answers);
-            let mut open = start.clone();
-            for step in 0..=changes.len() {
-                if step > 0 {
-                    open[changes[step - 1].row as usize] = changes[step - 1].open;
-                }
-                for check_in in 0..calendar.check_ins() {
-                    for nights in 1..=calendar.longest {
-                        let sells = |room_type: u32| {
-                            (check_in..check_in + nights)
-                                .all(|night| open[calendar.row(room_type, night) as usize])
-                        };
-                        let stay = calendar.stay(check_in, nights) as usize;
-                        let toggles = answers
-                            .of(stay)
-                            .iter()
-                            .filter(|c| c.at < step as i64)
-                            .count();
-                        let said = answers.at_start[stay] ^ (toggles % 2 == 1);
-                        assert_eq!(
-                            said,
-                            sells(0) || sells(1),
-                            "case {case}, step {step}, stay {check_in}+{nights}"
-                        );
-                    }
-                }
-            }
-        }
+        self.changes.truncate(kept);
     }
 }

@@ -17,7 +17,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::group::{Calendar, Generate, Group, Rules, Stay};
+use super::group::{Calendar, Generate, Group, RuleBook, Rules, Stay};
 use super::searches::SearchShape;
 use super::two_state::Popularity;
 use crate::scenario::quantity::{Count, Period, Rate, Share};
@@ -151,6 +151,7 @@ pub struct HotelsWorld {
     horizon: Horizon,
     calendar: Calendar,
     rules: Rules,
+    book: RuleBook,
     /// Days ahead that can be searched.
     window: i64,
     /// By kind of hotel.
@@ -178,6 +179,8 @@ impl HotelsWorld {
         let room_types = world.supply.room_types.get();
         let calendar = Calendar {
             room_types,
+            rate_plans: 0,
+            window: window as u32,
             nights: check_ins as u32 + longest - 1,
             longest,
         };
@@ -216,6 +219,8 @@ impl HotelsWorld {
                     leaves: (leaves * DAY).min(horizon.end),
                     shape: shapes.len() as u32,
                     weight: requests.nights(nights),
+                    check_in: check_in * DAY,
+                    flips_per_day: [0.0; 2],
                 }));
                 shapes.push(SearchShape::new(horizon, &stretches));
             }
@@ -233,6 +238,7 @@ impl HotelsWorld {
             horizon,
             calendar,
             rules: Rules::Nights(calendar),
+            book: RuleBook::default(),
             window,
             requests,
             stays,
@@ -312,7 +318,7 @@ impl Generate for HotelsWorld {
         self.draw(replicate, group, &mut hotel);
         hotel.open(self.rooms, self.calendar.nights);
         hotel.play(0, None);
-        hotel.rows(&mut into.rows.open_at_start);
+        hotel.rows(&mut into.rows.at_start);
         let record = Record {
             calendar: self.calendar,
             window: self.window,
@@ -321,12 +327,16 @@ impl Generate for HotelsWorld {
         };
         hotel.play(self.horizon.end, Some(record));
         into.bookings.sort_unstable();
-        into.settle(&self.rules, &mut hotel.rules);
+        into.settle(&self.rules, &self.book, &mut hotel.rules);
         into.hotel = hotel;
     }
 
     fn rules(&self) -> &Rules {
         &self.rules
+    }
+
+    fn rule_book(&self) -> &RuleBook {
+        &self.book
     }
 
     fn shapes(&self) -> &[SearchShape] {

@@ -4,10 +4,12 @@ use rand_distr::Distribution;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::group::{ChangeStream, Generate, Group, RowChange, Rules, RulesScratch, Stay};
+use super::group::{
+    ChangeStream, Generate, Group, RowChange, RowState, RuleBook, Rules, RulesScratch, Stay,
+};
 use super::searches::SearchShape;
 use crate::scenario::quantity::{Count, Exponent, Rate};
-use crate::sim::clock::{DAY, Horizon, Time};
+use crate::sim::clock::{DAY, Horizon, NEVER, Time};
 use crate::sim::distribution::Exponential;
 use crate::sim::math;
 use crate::sim::random::{Key, Purpose};
@@ -47,6 +49,7 @@ pub struct Items {
     /// Searches of each item, as a multiple of the mean; empty where all are alike.
     weights: Vec<f64>,
     shape: [SearchShape; 1],
+    book: RuleBook,
 }
 
 impl Items {
@@ -62,6 +65,7 @@ impl Items {
             horizon,
             weights: world.popularity.weights(stays),
             shape: [SearchShape::new(horizon, &[(0, horizon.end, per_day)])],
+            book: RuleBook::default(),
         }
     }
 
@@ -76,7 +80,7 @@ impl Items {
             1.0
         };
         let mut open = key.at(0).happens(available_share);
-        into.rows.open_at_start.push(open);
+        into.rows.at_start.push(state(open));
         let mut at: Time = 0;
         loop {
             let per_day = if open { sells_out } else { reopens };
@@ -93,11 +97,16 @@ impl Items {
             into.rows.changes.push(RowChange {
                 at,
                 row,
-                open,
+                state: state(open),
                 stream: ChangeStream::Flips,
             });
         }
     }
+}
+
+/// The row of an item: one room, or none.
+fn state(open: bool) -> RowState {
+    RowState::with_rooms(i32::from(open))
 }
 
 impl Generate for Items {
@@ -118,13 +127,19 @@ impl Generate for Items {
                 leaves: self.horizon.end,
                 shape: 0,
                 weight,
+                check_in: NEVER,
+                flips_per_day: [self.sells_out_per_day as f32, self.reopens_per_day as f32],
             });
         }
-        into.settle(&Rules::RowIsStay, &mut RulesScratch::default());
+        into.settle(&Rules::RowIsStay, &self.book, &mut RulesScratch::default());
     }
 
     fn rules(&self) -> &Rules {
         &Rules::RowIsStay
+    }
+
+    fn rule_book(&self) -> &RuleBook {
+        &self.book
     }
 
     fn shapes(&self) -> &[SearchShape] {

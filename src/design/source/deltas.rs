@@ -1,6 +1,6 @@
 //! Change-data-capture: one message a changed row.
 //!
-//! In `two_state` a row is a stay and a message is a flip. In `hotels` a row is a room type's night; the
+//! In `two_state` a row is a stay and a message is a flip. In `hotels` a row is a room type's or rate plan's night; the
 //! design keeps a replica of the rows, recomputes the stays that a row touches and writes the answers that
 //! changed. A message carries the row's state, so the next one of that row heals an earlier loss.
 
@@ -12,7 +12,9 @@ use crate::measure::tally::Counters;
 use crate::sim::clock::{Horizon, NEVER, Time};
 use crate::sim::random::Key;
 use crate::sim::truth::{StayTruth, Write};
-use crate::world::group::{Answers, Group, RowChange, Rules, RulesScratch};
+use crate::world::group::{
+    AnswerChange, Answers, CALENDAR, Group, RowChange, RuleBook, Rules, RulesScratch,
+};
 
 /// Database deltas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -62,7 +64,7 @@ impl Replica {
         self.arrival.clear();
         self.order.clear();
         self.versions.clear();
-        self.versions.resize(group.rows.open_at_start.len(), 0);
+        self.versions.resize(group.rows.at_start.len(), 0);
         for (index, change) in (0_u32..).zip(changes) {
             let version = &mut self.versions[change.row as usize];
             *version += 1;
@@ -84,7 +86,7 @@ impl Replica {
             .sort_unstable_by_key(|index| (arrival[*index as usize], *index));
 
         // A message carries its row's state: one that comes after a later one of its row says nothing.
-        let rows = group.rows.open_at_start.len();
+        let rows = group.rows.at_start.len();
         self.by_row.clear();
         self.by_row.resize(rows, (NEVER, 0));
         self.applied.clear();
@@ -104,7 +106,8 @@ impl Replica {
             self.applied_from.push(*index);
         }
         rules.answers(
-            &group.rows.open_at_start,
+            &RuleBook::default(),
+            &group.rows.at_start,
             &self.applied,
             &mut self.rules,
             &mut self.answers,
@@ -156,8 +159,15 @@ impl Replica {
         loop {
             // All changes up to a version are in the copy once each of them is.
             let next_known = truth.changes().get(known).map_or((NEVER, 0), |change| {
-                let (at, by) = self.reflected[change.cause as usize];
-                (at.max(known_since), by)
+                // The replica has the same calendar.
+                let (at, read) = match change.cause {
+                    CALENDAR => (change.at, change.at),
+                    cause => {
+                        let (at, by) = self.reflected[cause as usize];
+                        (at, changes[by as usize].at)
+                    }
+                };
+                (at.max(known_since), read)
             });
             let next_toggle = toggles.get(toggled).map_or(NEVER, |toggle| toggle.at);
             let at = next_known.0.min(next_toggle);
@@ -170,13 +180,17 @@ impl Replica {
             if next_known.0 <= next_toggle {
                 known += 1;
                 known_since = at;
-                now.read = now.read.max(changes[next_known.1 as usize].at);
+                now.read = now.read.max(next_known.1);
             }
             if next_toggle <= next_known.0 {
-                let from = self.applied_from[toggles[toggled].cause as usize];
+                let AnswerChange { at, cause } = toggles[toggled];
+                let read = match cause {
+                    CALENDAR => at,
+                    cause => changes[self.applied_from[cause as usize] as usize].at,
+                };
                 toggled += 1;
                 now.answer = !now.answer;
-                now.read = now.read.max(changes[from as usize].at);
+                now.read = now.read.max(read);
             }
             // The row that made the last known change is there, but an answer that is not that version's
             // shows that another row, which the change rests on, is not.
@@ -232,7 +246,7 @@ mod tests {
     use super::*;
     use crate::design::delivery::Push;
     use crate::scenario::quantity::Share;
-    use crate::world::group::{Calendar, ChangeStream, Stay};
+    use crate::world::group::{Calendar, ChangeStream, RowState, Stay};
 
     /// One night, two room types that close one after the other. Where only the second message arrives, the
     /// copy still says available: it must not pass for the version in which the night is sold out.
@@ -240,25 +254,29 @@ mod tests {
     fn a_change_that_rests_on_a_lost_one_is_not_known() {
         let rules = Rules::Nights(Calendar {
             room_types: 2,
+            rate_plans: 0,
+            window: 1,
             nights: 1,
             longest: 1,
         });
         let close = |at, row| RowChange {
             at,
             row,
-            open: false,
+            state: RowState::with_rooms(0),
             stream: ChangeStream::Bookings,
         };
         let mut group = Group::default();
-        group.rows.open_at_start = vec![true, true];
+        group.rows.at_start = vec![RowState::with_rooms(1); 2];
         group.rows.changes = vec![close(10, 0), close(20, 1)];
         group.stays.push(Stay {
             enters: 0,
             leaves: 100,
             shape: 0,
             weight: 1.0,
+            check_in: 0,
+            flips_per_day: [0.0; 2],
         });
-        group.settle(&rules, &mut RulesScratch::default());
+        group.settle(&rules, &RuleBook::default(), &mut RulesScratch::default());
         let truth = StayTruth::new(&group, 0);
         let carrier = Carrier::Push(Push {
             loss: Share::of(0.5),

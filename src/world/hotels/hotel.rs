@@ -5,7 +5,9 @@ use super::requests::Request;
 use super::supplier::Span;
 use crate::sim::clock::{DAY, NEVER, Time};
 use crate::sim::math;
-use crate::world::group::{Booking, Calendar, ChangeStream, RowChange, Rows, RulesScratch};
+use crate::world::group::{
+    Booking, Calendar, ChangeStream, RowChange, RowState, Rows, RulesScratch,
+};
 
 /// Nights before the run are kept too, as long as a stay may reach into it.
 const BEFORE: i64 = LONGEST_STAY as i64;
@@ -149,13 +151,24 @@ impl Hotel {
         self.left[slot] > 0
     }
 
-    /// Whether each row can be sold now.
-    pub(super) fn rows(&self, into: &mut Vec<bool>) {
+    /// The state of a room type's night.
+    #[inline]
+    fn state(&self, slot: usize) -> RowState {
+        let left = self.left[slot];
+        RowState {
+            closed: left < 0,
+            // What is left of whole close-outs are the rooms.
+            ..RowState::with_rooms((left & (CLOSED - 1)) as i32)
+        }
+    }
+
+    /// The state of each row now.
+    pub(super) fn rows(&self, into: &mut Vec<RowState>) {
         into.clear();
         let room_types = self.appeal.len();
         for room_type in 0..room_types {
             let from = room_type * self.nights;
-            into.extend((from + BEFORE as usize..from + self.nights).map(|slot| self.sells(slot)));
+            into.extend((from + BEFORE as usize..from + self.nights).map(|slot| self.state(slot)));
         }
     }
 
@@ -198,7 +211,7 @@ impl Hotel {
                     });
                 }
                 What::Reopen(i) => {
-                    self.supply(at, i, ChangeStream::CloseOuts, &mut record, |h, slot| {
+                    self.supply(at, i, ChangeStream::Reopenings, &mut record, |h, slot| {
                         h.left[slot] += CLOSED;
                     });
                 }
@@ -302,7 +315,7 @@ impl Hotel {
                 record.rows.changes.push(RowChange {
                     at,
                     row: record.calendar.row(room_type, night as u32 - BEFORE as u32),
-                    open: self.sells(base + night),
+                    state: self.state(base + night),
                     stream,
                 });
             }
