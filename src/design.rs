@@ -1,4 +1,4 @@
-//! What is under review: how a copy is fed, kept and served.
+//! What is under review: how a copy is fed, kept, served and looked after.
 //!
 //! A policy is one file below this one (its parameters, what it does, its formula's source) and one line
 //! in the enum that offers it.
@@ -8,11 +8,16 @@ use serde::{Deserialize, Serialize};
 
 pub mod cache;
 pub mod delivery;
+pub mod fault;
+pub mod operations;
 pub mod serving;
 pub mod source;
+pub mod trouble;
 
 pub use cache::Cache;
 pub use delivery::Delivery;
+pub use fault::Fault;
+pub use operations::Operations;
 pub use serving::Serving;
 pub use source::Source;
 
@@ -31,6 +36,9 @@ pub struct Design {
     /// What a search gets, and when it is checked live.
     #[serde(default)]
     pub serving: Serving,
+    /// Who looks after it.
+    #[serde(default)]
+    pub operations: Operations,
 }
 
 /// A source with its delivery.
@@ -43,4 +51,26 @@ pub struct Feed {
     pub source: Source,
     /// How it arrives.
     pub delivery: Delivery,
+    /// Which of two answers for one stay counts.
+    #[serde(default)]
+    pub apply: Apply,
+}
+
+impl Feed {
+    /// Whether its messages stand in line.
+    #[must_use]
+    pub fn has_line(&self) -> bool {
+        self.delivery.push().is_some_and(delivery::Push::has_line)
+    }
+}
+
+/// Which of two answers for one stay counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Apply {
+    /// The one of the later version: what arrives late is ignored.
+    #[default]
+    Newest,
+    /// The one that arrived last, however old it is.
+    LastArrival,
 }

@@ -1,6 +1,7 @@
 //! Metrics declared once, and the numbers behind them.
 
 pub mod estimate;
+pub mod feed;
 pub mod histogram;
 pub mod metrics;
 pub mod series;

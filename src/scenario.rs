@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::design::Design;
+use crate::design::{Design, Fault};
 use crate::sim::clock::{DAY, Horizon};
 use crate::world::World;
 
@@ -46,6 +46,9 @@ pub struct Scenario {
     pub world: World,
     /// What is compared; at least one.
     pub designs: Vec<Design>,
+    /// What goes wrong, and when.
+    #[serde(default)]
+    pub faults: Vec<Fault>,
     /// What things cost.
     #[serde(default)]
     pub prices: Prices,

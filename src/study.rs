@@ -3,44 +3,68 @@
 use indexmap::IndexMap;
 
 use crate::measure::estimate::{Estimate, Scale};
-use crate::measure::metrics::{METRICS, Unit};
+use crate::measure::metrics::{self, METRICS, Unit};
 use crate::measure::tally::{Counters, Tally};
-use crate::measure::values::{ITEMS, Outcome};
+use crate::measure::values::{FEED_METRICS, ITEMS, Outcome};
 use crate::report::hash;
-use crate::report::results::{About, Cost, DesignResults, Difference, Results, Series};
+use crate::report::results::{About, Cost, DesignResults, Difference, Happened, Results, Series};
 use crate::scenario::Scenario;
 use crate::scenario::text::{self, Document};
+use crate::sim::checks::Invariant;
 use crate::sim::clock::{HOUR, Horizon, SECOND};
+use crate::sim::mishap;
+use crate::sim::plan::{self, Event, Plan};
 use crate::sim::random::Key;
-use crate::sim::run::{DesignRun, searches_key, simulate};
-use crate::world::group::{Generate, Group};
+use crate::sim::run::{DesignRun, searches_key};
+use crate::sim::whole;
+use crate::world::group::{Generate, Group, Ignores, RuleBook};
 
 /// Parts are cut so that each holds about this many stays, times the days they are watched.
 pub(crate) const STAY_DAYS_PER_PART: u64 = 1_000_000;
 
-/// A scenario being run, part by part. A part is a slice of the world in one replicate; parts may run in
-/// any order, on any thread, and the results so far can be read at any moment.
+/// A scenario being run, part by part. A part is a slice of the world in one replicate, for the designs whose
+/// stays never meet; or one design in one replicate, where they do. Parts may run in any order, on any
+/// thread, and the results so far can be read at any moment.
 pub struct Study {
     scenario: Scenario,
     /// The scenario with every default and every note, for the results.
     resolved: serde_json::Value,
     horizon: Horizon,
     world: Box<dyn Generate>,
+    /// The domain's rules.
+    truth: RuleBook,
     /// Slices of the world; slice i holds the groups i, i + slices, …, so that each is like the whole.
     slices: u64,
+    /// In the order in which they are best run.
+    jobs: Vec<Job>,
     /// By replicate, then design.
-    tallies: Vec<Vec<Tally>>,
-    /// By replicate: groups that are in the tallies.
-    groups_done: Vec<u64>,
+    done: Vec<Vec<Done>>,
+}
+
+/// What is done in one part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Job {
+    /// A slice of the world, for all designs whose stays never meet.
+    Slice { replicate: usize, slice: u64 },
+    /// The whole world, for one design.
+    Whole { replicate: usize, design: usize },
+}
+
+/// One design in one replicate, so far.
+#[derive(Debug, Clone)]
+struct Done {
+    tally: Tally,
+    /// Groups that are in the tally.
+    groups: u64,
+    events: Vec<Event>,
 }
 
 /// What one part found out.
 #[derive(Debug)]
 pub struct Part {
     replicate: usize,
-    groups: u64,
-    /// By design.
-    tallies: Vec<Tally>,
+    /// By design, as far as it is in the part.
+    designs: Vec<(usize, Done)>,
 }
 
 impl Study {
@@ -60,15 +84,25 @@ impl Study {
             .clamp(1, world.groups());
         // Odd, so that each slice has hotels of both kinds where they take turns.
         let slices = slices - u64::from(slices.is_multiple_of(2));
-        let blank = vec![Tally::new(horizon); scenario.designs.len()];
+        let blank: Vec<Done> = scenario
+            .designs
+            .iter()
+            .map(|design| Done {
+                tally: Tally::new(horizon, design.feeds.len()),
+                groups: 0,
+                events: Vec::new(),
+            })
+            .collect();
+        let truth = plan::book(&scenario.faults, Ignores::NONE, None, horizon);
         Self {
+            jobs: jobs(&scenario, replicates, slices),
             scenario,
             resolved,
             horizon,
             world,
+            truth,
             slices,
-            tallies: vec![blank; replicates],
-            groups_done: vec![0; replicates],
+            done: vec![blank; replicates],
         }
     }
 
@@ -76,45 +110,109 @@ impl Study {
     /// results have error bars.
     #[must_use]
     pub fn parts(&self) -> usize {
-        self.tallies.len() * self.slices as usize
+        self.jobs.len()
     }
 
-    /// Simulates one part for all designs.
+    /// Simulates one part.
     #[must_use]
     pub fn run_part(&self, index: usize) -> Part {
-        let replicates = self.tallies.len();
-        let replicate = index % replicates;
-        let slice = (index / replicates) as u64;
-        let key = Key::replicate(self.scenario.seed.get(), replicate as u32);
-        let mut designs: Vec<DesignRun<'_>> = self
+        match self.jobs[index] {
+            Job::Slice { replicate, slice } => self.run_slice(replicate, slice),
+            Job::Whole { replicate, design } => {
+                let ran = whole::run(
+                    &*self.world,
+                    &self.scenario.designs[design],
+                    &self.scenario.faults,
+                    &self.truth,
+                    self.key(replicate),
+                    self.horizon,
+                );
+                let done = Done {
+                    tally: ran.tally,
+                    groups: self.world.groups(),
+                    events: ran.events,
+                };
+                Part {
+                    replicate,
+                    designs: vec![(design, done)],
+                }
+            }
+        }
+    }
+
+    fn key(&self, replicate: usize) -> Key {
+        Key::replicate(self.scenario.seed.get(), replicate as u32)
+    }
+
+    fn run_slice(&self, replicate: usize, slice: u64) -> Part {
+        let key = self.key(replicate);
+        let faults = &self.scenario.faults;
+        let plans: Vec<(usize, Plan<'_>)> = self
             .scenario
             .designs
             .iter()
-            .map(|design| DesignRun::new(design, key, self.horizon))
+            .enumerate()
+            .filter(|(_, design)| !whole::is_needed(design, faults))
+            .map(|(index, design)| {
+                let mishaps = mishap::of_design(faults, design, key, self.horizon);
+                let truth = &self.truth;
+                let plan = Plan::new(design, faults, &mishaps, truth, key, self.horizon);
+                (index, plan)
+            })
             .collect();
+        let mut runs: Vec<DesignRun<'_>> =
+            plans.iter().map(|(_, plan)| DesignRun::new(plan)).collect();
         let mut group = Group::default();
         let mut groups = 0;
         for ordinal in (slice..self.world.groups()).step_by(self.slices as usize) {
             self.world.fill(key, ordinal, &mut group);
             group.count_searches(self.world.shapes(), searches_key(key, ordinal));
-            for design in &mut designs {
-                simulate(&*self.world, &group, key, self.horizon, design);
+            for run in &mut runs {
+                run.simulate(&*self.world, &group);
             }
             groups += 1;
         }
+        let tallies: Vec<Tally> = runs.into_iter().map(DesignRun::into_tally).collect();
+        let designs = plans.into_iter().zip(tallies);
         Part {
             replicate,
-            groups,
-            tallies: designs.into_iter().map(DesignRun::into_tally).collect(),
+            designs: designs
+                .map(|((design, plan), tally)| {
+                    // Each slice has them; one is enough.
+                    let events = if slice == 0 { plan.events } else { Vec::new() };
+                    let done = Done {
+                        tally,
+                        groups,
+                        events,
+                    };
+                    (design, done)
+                })
+                .collect(),
         }
     }
 
     /// Adds a part's numbers. The order of parts changes no bit of the results.
     pub fn absorb(&mut self, part: Part) {
-        for (mine, theirs) in self.tallies[part.replicate].iter_mut().zip(&part.tallies) {
-            mine.merge(theirs);
+        add(&mut self.done, part);
+    }
+
+    /// The invariants that some part of the run broke: a defect of the program, whose results mean nothing.
+    #[must_use]
+    pub fn broken(&self) -> Vec<Broken> {
+        let mut broken = Vec::new();
+        for (replicate, designs) in self.done.iter().enumerate() {
+            for (done, design) in designs.iter().zip(&self.scenario.designs) {
+                for (invariant, times) in done.tally.checks.all_broken() {
+                    broken.push(Broken {
+                        invariant,
+                        design: design.name.clone(),
+                        replicate,
+                        times,
+                    });
+                }
+            }
         }
-        self.groups_done[part.replicate] += part.groups;
+        broken
     }
 
     /// The results of the parts absorbed so far; `None` before the first. Until all are in, they are
@@ -122,30 +220,45 @@ impl Study {
     #[must_use]
     pub fn results(&self) -> Option<Results> {
         let groups = self.world.groups() as f64;
-        let begun: Vec<usize> = (0..self.tallies.len())
-            .filter(|replicate| self.groups_done[*replicate] > 0)
-            .collect();
-        if begun.is_empty() {
-            return None;
-        }
-        let outcomes: Vec<Vec<Outcome>> = begun
+        // By replicate, then design; absent where nothing is known yet.
+        let outcomes: Vec<Vec<Option<Outcome>>> = self
+            .done
             .iter()
-            .map(|replicate| {
-                let share = self.groups_done[*replicate] as f64 / groups;
-                let tallies = self.tallies[*replicate].iter().zip(&self.scenario.designs);
-                tallies
-                    .map(|(tally, design)| {
-                        Outcome::new(tally, design, &self.scenario.prices, self.horizon, share)
+            .map(|designs| {
+                let designs = designs.iter().zip(&self.scenario.designs);
+                designs
+                    .map(|(done, design)| {
+                        let share = done.groups as f64 / groups;
+                        let outcome = Outcome::new(
+                            &done.tally,
+                            design,
+                            &self.scenario.prices,
+                            self.horizon,
+                            share,
+                        );
+                        (done.groups > 0).then_some(outcome)
                     })
                     .collect()
             })
             .collect();
+        let begun = |all: &[Option<Outcome>]| all.iter().any(Option::is_some);
+        let replicates = outcomes.iter().filter(|all| begun(all)).count();
+        if replicates == 0 {
+            return None;
+        }
         let designs: Vec<DesignResults> = (0..self.scenario.designs.len())
             .map(|design| {
-                let of_design: Vec<&Outcome> = outcomes.iter().map(|all| &all[design]).collect();
-                let tallies: Vec<&Tally> =
-                    begun.iter().map(|r| &self.tallies[*r][design]).collect();
-                self.design_results(design, &of_design, &tallies)
+                let of_design: Vec<&Outcome> = outcomes
+                    .iter()
+                    .filter_map(|all| all[design].as_ref())
+                    .collect();
+                let done: Vec<&Done> = self
+                    .done
+                    .iter()
+                    .map(|all| &all[design])
+                    .filter(|done| done.groups > 0)
+                    .collect();
+                self.design_results(design, &of_design, &done)
             })
             .collect();
         let differences = self.differences(&outcomes);
@@ -159,7 +272,7 @@ impl Study {
             scenario_hash: hash::of_text(&bare.to_string()),
             scenario: self.resolved.clone(),
             results_hash: hash::of_results(&designs, &differences),
-            replicates: begun.len() as u32,
+            replicates: replicates as u32,
             designs,
             differences,
         })
@@ -169,9 +282,10 @@ impl Study {
         &self,
         design: usize,
         outcomes: &[&Outcome],
-        tallies: &[&Tally],
+        done: &[&Done],
     ) -> DesignResults {
-        let mut metrics = IndexMap::new();
+        let tallies: Vec<&Tally> = done.iter().map(|done| &done.tally).collect();
+        let mut of_metrics = IndexMap::new();
         for (index, metric) in METRICS.iter().enumerate() {
             // A metric is absent where it is undefined in some replicate: the rest would not be like it.
             let values: Option<Vec<f64>> = outcomes
@@ -181,7 +295,7 @@ impl Study {
             if let Some(estimate) =
                 values.and_then(|values| Estimate::of(&values, scale(metric.unit)))
             {
-                metrics.insert(metric.key.to_owned(), estimate);
+                of_metrics.insert(metric.key.to_owned(), estimate);
             }
         }
         let represents = self.world.represents();
@@ -195,6 +309,7 @@ impl Study {
                 continue;
             };
             let represented_usd_per_day = represents.and_then(|times| {
+                let times = if item.scales { times } else { 1.0 };
                 let usd: Vec<f64> = usd.iter().map(|usd| usd * times).collect();
                 Estimate::of(&usd, Scale::Log)
             });
@@ -216,18 +331,43 @@ impl Study {
                 counts_per_day.insert((*name).to_owned(), estimate);
             }
         }
-        let name = self.scenario.designs[design].name.clone();
+        let described = &self.scenario.designs[design];
+        let mut feeds = IndexMap::new();
+        for (index, feed) in described.feeds.iter().enumerate() {
+            let mut of_feed = IndexMap::new();
+            for (slot, key) in FEED_METRICS.into_iter().enumerate() {
+                let values: Option<Vec<f64>> = outcomes
+                    .iter()
+                    .map(|outcome| outcome.feeds[index][slot])
+                    .collect();
+                let unit = metrics::by_key(key).map_or(Unit::Count, |metric| metric.unit);
+                if let Some(estimate) = values.and_then(|v| Estimate::of(&v, scale(unit))) {
+                    of_feed.insert(key.to_owned(), estimate);
+                }
+            }
+            feeds.insert(feed.name.clone(), of_feed);
+        }
+        let events = self.done[0][design].events.iter();
         DesignResults {
-            name,
-            metrics,
+            name: described.name.clone(),
+            metrics: of_metrics,
             costs,
             counts_per_day,
-            series: series(self.horizon, tallies),
+            feeds,
+            series: series(self.horizon, &tallies),
+            events: events
+                .map(|event| Happened {
+                    hour: (event.at - self.horizon.warm) as f64 / HOUR as f64,
+                    feed: event.feed.map(|feed| described.feeds[feed].name.clone()),
+                    fault: event.fault.map(str::to_owned),
+                    what: event.what.to_owned(),
+                })
+                .collect(),
         }
     }
 
     /// Each design against the first.
-    fn differences(&self, outcomes: &[Vec<Outcome>]) -> Vec<Difference> {
+    fn differences(&self, outcomes: &[Vec<Option<Outcome>>]) -> Vec<Difference> {
         let names: Vec<&String> = self
             .scenario
             .designs
@@ -239,9 +379,10 @@ impl Study {
             for (index, metric) in METRICS.iter().enumerate() {
                 let paired: Option<Vec<f64>> = outcomes
                     .iter()
-                    .map(|all| {
-                        let value = |design: usize| all[design].metrics.in_order()[index];
-                        Some(value(design)? - value(0)?)
+                    .filter_map(|all| Some((all[design].as_ref()?, all[0].as_ref()?)))
+                    .map(|(mine, first)| {
+                        let value = |outcome: &Outcome| outcome.metrics.in_order()[index];
+                        Some(value(mine)? - value(first)?)
                     })
                     .collect();
                 let Some(estimate) = paired.and_then(|paired| Estimate::of(&paired, Scale::Plain))
@@ -261,10 +402,71 @@ impl Study {
     }
 }
 
+/// The parts of a run, in the order in which they are best run: the first slice of each replicate, what needs
+/// the whole world, then the other slices.
+fn jobs(scenario: &Scenario, replicates: usize, slices: u64) -> Vec<Job> {
+    let (wholes, sliced): (Vec<usize>, Vec<usize>) = (0..scenario.designs.len())
+        .partition(|design| whole::is_needed(&scenario.designs[*design], &scenario.faults));
+    let slices = if sliced.is_empty() { 0 } else { slices };
+    let of_slice =
+        |slice: u64| (0..replicates).map(move |replicate| Job::Slice { replicate, slice });
+    let of_wholes = (0..replicates).flat_map(|replicate| {
+        let wholes = wholes.iter();
+        wholes.map(move |design| Job::Whole {
+            replicate,
+            design: *design,
+        })
+    });
+    (0..slices.min(1))
+        .flat_map(of_slice)
+        .chain(of_wholes)
+        .chain((1..slices).flat_map(of_slice))
+        .collect()
+}
+
+/// Adds a part's numbers to those of each replicate and design.
+fn add(done: &mut [Vec<Done>], part: Part) {
+    for (design, theirs) in part.designs {
+        let mine = &mut done[part.replicate][design];
+        mine.tally.merge(&theirs.tally);
+        mine.groups += theirs.groups;
+        mine.events.extend(theirs.events);
+    }
+}
+
+/// An invariant that a run broke.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken {
+    /// Which.
+    pub invariant: Invariant,
+    /// By this design,
+    pub design: String,
+    /// in this replicate,
+    pub replicate: usize,
+    /// so many times.
+    pub times: u64,
+}
+
+impl std::fmt::Display for Broken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            invariant,
+            design,
+            replicate,
+            times,
+        } = self;
+        write!(
+            f,
+            "{} (broken {times} times by {design:?} in replicate {replicate})",
+            invariant.says()
+        )
+    }
+}
+
 fn scale(unit: Unit) -> Scale {
     match unit {
         Unit::Share => Scale::Logit,
-        Unit::Seconds => Scale::Plain,
+        Unit::Seconds | Unit::Count | Unit::PerSecond => Scale::Plain,
         Unit::UsdPerDay => Scale::Log,
     }
 }
@@ -353,8 +555,9 @@ pub fn run(study: &mut Study, threads: usize, progress: &mut dyn FnMut(Progress)
     let parts = study.parts();
     let next = AtomicUsize::new(0);
     let (send, receive) = mpsc::channel();
-    // The threads read the study while its tallies grow elsewhere; they are handed back at the end.
-    let mut finished = Vec::with_capacity(parts);
+    // The threads read the study while its numbers grow elsewhere; they are handed back at the end.
+    let mut done = std::mem::take(&mut study.done);
+    let mut finished = 0;
     std::thread::scope(|scope| {
         let study = &*study;
         for _ in 0..threads.clamp(1, parts.max(1)) {
@@ -371,12 +574,13 @@ pub fn run(study: &mut Study, threads: usize, progress: &mut dyn FnMut(Progress)
         }
         drop(send);
         for part in receive {
-            finished.push(part);
+            add(&mut done, part);
+            finished += 1;
             progress(Progress {
-                done: finished.len(),
+                done: finished,
                 parts,
             });
         }
     });
-    finished.into_iter().for_each(|part| study.absorb(part));
+    study.done = done;
 }

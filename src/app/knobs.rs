@@ -245,34 +245,49 @@ fn of_design(index: usize, design: &Design) -> Vec<Knob> {
     }
     let at = |key: &str| format!("/designs/{index}/{key}");
 
-    let (chosen, span) = match design.cache.ttl {
-        Ttl::None => (0, None),
-        Ttl::Fixed(span) => (1, Some(span)),
-        Ttl::Sliding(span) => (2, Some(span)),
+    let (chosen, spans) = match &design.cache.ttl {
+        Ttl::None => (0, vec![]),
+        Ttl::Fixed(span) => (1, vec![("fixed", "Lifetime", *span)]),
+        Ttl::Sliding(span) => (2, vec![("sliding", "Lifetime", *span)]),
+        Ttl::Jittered(law) => (3, vec![("jittered/mean", "Mean lifetime", law.mean)]),
+        Ttl::ByLeadTime(_) => (4, vec![]),
+        Ttl::Adaptive(law) => (
+            5,
+            vec![
+                ("adaptive/min", "Shortest lifetime", law.min),
+                ("adaptive/max", "Longest lifetime", law.max),
+            ],
+        ),
     };
-    let written = span.map_or_else(|| "6h".to_owned(), |span| span.to_string());
+    let written = spans
+        .first()
+        .map_or_else(|| "6h".to_owned(), |(_, _, span)| span.to_string());
     knobs.push(Knob {
         pointer: at("cache/ttl"),
         label: "Expiry",
-        help: "Whether an entry dies some time after it was stored (fixed) or last hit (sliding).",
+        help: "When an entry dies: some time after it was stored (fixed, jittered, by days to check-in, by how \
+               long the stay has been quiet) or last hit (sliding).",
         input: Input::Choice {
             chosen,
             options: vec![
                 ("none", json!("none")),
                 ("fixed", json!({ "fixed": written })),
                 ("sliding", json!({ "sliding": written })),
+                ("jittered", json!({ "jittered": { "mean": written, "spread": 0.5 } })),
+                (
+                    "by lead time",
+                    json!({ "by_lead_time": [
+                        { "within": "7d", "ttl": "4h" }, { "within": "30d", "ttl": "24h" }, { "ttl": "36h" }
+                    ] }),
+                ),
+                ("adaptive", json!({ "adaptive": { "min": "1h", "max": "36h" } })),
             ],
         },
     });
-    if let Some(span) = span {
-        let pointer = at(if chosen == 1 {
-            "cache/ttl/fixed"
-        } else {
-            "cache/ttl/sliding"
-        });
+    for (key, label, span) in spans {
         knobs.push(duration(
-            pointer,
-            "Lifetime",
+            at(&format!("cache/ttl/{key}")),
+            label,
             "How long an entry lives.",
             span,
             INTERVALS,

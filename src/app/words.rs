@@ -118,6 +118,16 @@ fn feed(feed: &Feed) -> (Node, Node) {
             vec![format!("{} seen", percent(searches.share.get()))],
         ),
         Source::Searches(_) => ("searches", vec!["live answers".to_owned()]),
+        Source::Dataset(dataset) => {
+            let every = format!("every {}", short(dataset.every.micros()));
+            let how = if dataset.in_place {
+                "in place".to_owned()
+            } else {
+                format!("built in {}", short(dataset.build_time.micros()))
+            };
+            ("dataset", vec![every, how])
+        }
+        Source::Hints(_) => ("hints", vec!["then asked live".to_owned()]),
     };
     let source = Node { title, lines };
     let mut lines = Vec::new();
@@ -172,11 +182,29 @@ fn delay(delay: Delay) -> String {
 }
 
 fn cache(design: &Design) -> Node {
-    let mut lines = vec![match design.cache.ttl {
+    let mut lines = vec![match &design.cache.ttl {
         Ttl::None => "no expiry".to_owned(),
         Ttl::Fixed(span) => format!("TTL {}", short(span.micros())),
         Ttl::Sliding(span) => format!("TTL {} ↻", short(span.micros())),
+        Ttl::Jittered(law) => format!(
+            "TTL {} ± {}",
+            short(law.mean.micros()),
+            percent(law.spread.get())
+        ),
+        Ttl::ByLeadTime(_) => "TTL by lead time".to_owned(),
+        Ttl::Adaptive(law) => format!(
+            "TTL {} – {}",
+            short(law.min.micros()),
+            short(law.max.micros())
+        ),
     }];
+    if let Some(ttl) = design.cache.sold_out_ttl {
+        lines.push(format!("sold out {}", short(ttl.micros())));
+    }
+    if design.cache.stale_while_revalidate.micros() > 0 {
+        let grace = design.cache.stale_while_revalidate;
+        lines.push(format!("then stale {}", short(grace.micros())));
+    }
     if let Purge::Random(purge) = design.cache.purge {
         lines.push(format!("purge {}/d", purge.per_day.get()));
     }

@@ -69,6 +69,12 @@ fn simulate(args: &Run) -> Result<Results, Failure> {
     let mut bar = progress::Bar::new();
     study::run(&mut study, threads, &mut |progress| bar.show(progress));
     bar.done();
+    if let Some(broken) = study.broken().first() {
+        let defect = format!(
+            "a defect of stayfresh: it must hold that {broken}; please report it with the scenario"
+        );
+        return Err(std::io::Error::other(defect).into());
+    }
     study
         .results()
         .ok_or_else(|| std::io::Error::other("the run has no results").into())

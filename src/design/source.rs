@@ -3,11 +3,15 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub mod dataset;
 pub mod deltas;
+pub mod hints;
 pub mod inventory;
 pub mod searches;
 
+pub use dataset::Dataset;
 pub use deltas::Deltas;
+pub use hints::Hints;
 pub use inventory::Inventory;
 pub use searches::Searches;
 
@@ -21,6 +25,10 @@ pub enum Source {
     Inventory(Inventory),
     /// Natural traffic: live answers that travellers' searches caused.
     Searches(Searches),
+    /// A dataset, built from the domain service again and again.
+    Dataset(Dataset),
+    /// Notices that a hotel changed; its stays are then asked live.
+    Hints(Hints),
 }
 
 impl Source {
@@ -31,6 +39,8 @@ impl Source {
             Self::Deltas(_) => "deltas",
             Self::Inventory(_) => "inventory",
             Self::Searches(_) => "searches",
+            Self::Dataset(_) => "dataset",
+            Self::Hints(_) => "hints",
         }
     }
 

@@ -24,6 +24,10 @@ pub enum Unit {
     Share,
     /// Seconds, printed in a readable unit.
     Seconds,
+    /// A number of things.
+    Count,
+    /// Things a second.
+    PerSecond,
     /// US dollars a day.
     UsdPerDay,
 }
@@ -52,6 +56,10 @@ pub enum Weight {
     Hits,
     /// Bookings of the world.
     Bookings,
+    /// Changes that a feed is to bring.
+    Changes,
+    /// Live asks.
+    Asks,
     /// Money.
     Money,
 }
@@ -108,6 +116,12 @@ metrics! {
     hit_ratio "Hit ratio" Share Higher Searches "Share of searches that found a live entry.";
     stale_hits "Stale hits" Share Lower Hits "Share of hits on an entry that was not fresh.";
     blocking_misses "Blocking misses" Share Lower Searches "Share of searches that missed and waited for a live ask.";
+    feed_delay_s "Feed delay" Seconds Lower Changes "Mean time from a change (a poll, an observation) to the end of its processing.";
+    feed_delay_s_p99 "Feed delay, 99th percentile" Seconds Lower Changes "99 of 100 changes were processed within this.";
+    feed_backlog_max "Longest backlog" Count Lower Changes "The most messages that waited in a feed's line at any moment.";
+    feed_lost "Lost changes" Share Lower Changes "Share of changes whose message never arrived.";
+    feed_superseded "Superseded changes" Share Neither Changes "Share of changes overtaken by a later one or coalesced with it.";
+    live_asks_peak_per_s "Live asks, busiest minute" PerSecond Lower Asks "Live asks a second in the busiest minute, whatever their cause.";
     cost_usd_per_day "Running cost" UsdPerDay Lower Money "What the design costs to run, a day.";
     error_usd_per_day "Cost of errors" UsdPerDay Lower Money "What its wrong answers cost, a day.";
     total_usd_per_day "Total cost" UsdPerDay Lower Money "Running cost and cost of errors, a day.";

@@ -1,6 +1,6 @@
 //! Curves over time, hour by hour after the warm-up: exact integrals, not samples.
 
-use crate::sim::clock::{HOUR, Time};
+use crate::sim::clock::{HOUR, MINUTE, Time};
 
 /// Time spent in a state, by hour. A long stretch costs no more than a short one: whole hours are kept as
 /// differences until read.
@@ -91,6 +91,83 @@ impl HourlyRamp {
     /// Twice the integral in each hour.
     pub fn doubled(&self) -> impl Iterator<Item = i128> + '_ {
         self.0.iter().copied()
+    }
+}
+
+/// Events by minute: single ones where they fall, counted ones spread evenly over their stretch, which is where
+/// they are expected. In fixed point, so that adding in any order gives the same bits.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Minutes {
+    /// In partly covered minutes.
+    parts: Vec<i64>,
+    /// Change of what each whole minute gets from stretches that cover it.
+    steps: Vec<i64>,
+}
+
+/// Fractions of an event.
+const FRACTIONS: i64 = 1 << 16;
+
+impl Minutes {
+    /// So many events at `at`, counted from the end of the warm-up.
+    #[inline]
+    pub fn add(&mut self, at: Time, count: u64) {
+        let minute = (at / MINUTE) as usize;
+        self.reach(minute);
+        self.parts[minute] += count as i64 * FRACTIONS;
+    }
+
+    /// So many events somewhere in `from..to`, counted from the end of the warm-up.
+    #[inline]
+    pub fn add_even(&mut self, from: Time, to: Time, count: u64) {
+        if from >= to || count == 0 {
+            return;
+        }
+        let first = (from / MINUTE) as usize;
+        let last = ((to - 1) / MINUTE) as usize;
+        self.reach(last);
+        let share = |length: Time| {
+            (i128::from(count) * i128::from(FRACTIONS) * i128::from(length) / i128::from(to - from))
+                as i64
+        };
+        if first == last {
+            self.parts[first] += share(to - from);
+            return;
+        }
+        self.parts[first] += share((first as Time + 1) * MINUTE - from);
+        self.parts[last] += share(to - last as Time * MINUTE);
+        let whole = share(MINUTE);
+        self.steps[first + 1] += whole;
+        self.steps[last] -= whole;
+    }
+
+    fn reach(&mut self, minute: usize) {
+        if self.parts.len() <= minute {
+            self.parts.resize(minute + 1, 0);
+            self.steps.resize(minute + 1, 0);
+        }
+    }
+
+    /// Adds another's.
+    pub fn merge(&mut self, other: &Self) {
+        if let Some(last) = other.parts.len().checked_sub(1) {
+            self.reach(last);
+            add_all(&mut self.parts, &other.parts);
+            add_all(&mut self.steps, &other.steps);
+        }
+    }
+
+    /// Events a second in the busiest minute.
+    #[must_use]
+    pub fn peak_per_s(&self) -> f64 {
+        let minutes = self.parts.iter().zip(&self.steps);
+        let busiest = minutes
+            .scan(0, |whole, (part, step)| {
+                *whole += step;
+                Some(part + *whole)
+            })
+            .max()
+            .unwrap_or(0);
+        busiest as f64 / FRACTIONS as f64 / (MINUTE / crate::sim::clock::SECOND) as f64
     }
 }
 

@@ -1,8 +1,10 @@
 //! What one design did in one replicate, in whole numbers: adding tallies in any order, from any number of
 //! threads, gives the same bits.
 
+use super::feed::FeedTally;
 use super::histogram::Histogram;
-use super::series::{HourlyRamp, HourlyTime};
+use super::series::{HourlyRamp, HourlyTime, Minutes};
+use crate::sim::checks::{Checks, Invariant};
 use crate::sim::clock::{Horizon, Time};
 
 macro_rules! counters {
@@ -57,14 +59,16 @@ counters! {
     asks_shown;
     /// Live asks to see whether a sold-out answer still holds.
     asks_explore;
-    /// Live asks of a poll, failed ones included.
+    /// Live asks of a poll or of a dataset's build, failed ones included.
     asks_poll;
-    /// Messages of change streams, lost ones included.
+    /// Live asks behind an answer served in its grace.
+    asks_revalidate;
+    /// Live asks after a hint.
+    asks_hint;
+    /// Messages of change streams and hints, lost ones and duplicates included.
     deltas;
-    /// Messages of change streams that never arrived.
-    deltas_lost;
-    /// Messages that arrived after a later one of the same row.
-    deltas_overtaken;
+    /// Calls to another region.
+    calls;
     /// Live answers observed and sent, lost ones included.
     observations;
     /// Entries written, or renewed by an equal re-read.
@@ -73,10 +77,16 @@ counters! {
     expired;
     /// Entries dropped by a purge.
     purged;
+    /// Entries dropped because everything was.
+    flushed;
+    /// Entries dropped because a message said that they changed.
+    invalidated;
+    /// Entries dropped to make room for others.
+    evicted;
 }
 
 /// One design's numbers in one replicate.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Tally {
     /// Things that happened.
     pub counters: Counters,
@@ -102,8 +112,16 @@ pub struct Tally {
     pub served_staleness: Histogram,
     /// Data age met by hits.
     pub served_data_age: Histogram,
+    /// Live asks, counted where they are made.
+    pub asks: u64,
+    /// Live asks by minute, whatever their cause.
+    pub asks_by_minute: Minutes,
     /// By hour.
     pub hourly: Hourly,
+    /// By feed.
+    pub feeds: Vec<FeedTally>,
+    /// Invariants that were broken.
+    pub checks: Checks,
 }
 
 /// Curves over time.
@@ -124,9 +142,9 @@ pub struct Hourly {
 }
 
 impl Tally {
-    /// Nothing yet.
+    /// Nothing yet, of a design with so many feeds.
     #[must_use]
-    pub fn new(horizon: Horizon) -> Self {
+    pub fn new(horizon: Horizon, feeds: usize) -> Self {
         let measured: Time = horizon.measured();
         let time = || HourlyTime::new(measured);
         Self {
@@ -142,6 +160,10 @@ impl Tally {
             doubled_data_age: 0,
             served_staleness: Histogram::default(),
             served_data_age: Histogram::default(),
+            asks: 0,
+            asks_by_minute: Minutes::default(),
+            feeds: vec![FeedTally::default(); feeds],
+            checks: Checks::default(),
             hourly: Hourly {
                 stays: time(),
                 false_available: time(),
@@ -167,6 +189,12 @@ impl Tally {
         self.doubled_data_age += other.doubled_data_age;
         self.served_staleness.merge(&other.served_staleness);
         self.served_data_age.merge(&other.served_data_age);
+        self.asks += other.asks;
+        self.asks_by_minute.merge(&other.asks_by_minute);
+        for (mine, theirs) in self.feeds.iter_mut().zip(&other.feeds) {
+            mine.merge(theirs);
+        }
+        self.checks.merge(&other.checks);
         self.hourly.stays.merge(&other.hourly.stays);
         self.hourly
             .false_available
@@ -177,5 +205,40 @@ impl Tally {
         self.hourly.entries.merge(&other.hourly.entries);
         self.hourly.stale.merge(&other.hourly.stale);
         self.hourly.staleness.merge(&other.hourly.staleness);
+    }
+
+    /// Live asks, summed over their causes.
+    #[must_use]
+    pub fn live_asks(&self) -> u64 {
+        let c = &self.counters;
+        c.asks_miss + c.asks_shown + c.asks_explore + c.asks_poll + c.asks_revalidate + c.asks_hint
+    }
+
+    /// Checks what must add up at the end.
+    pub fn check(&mut self) {
+        let asks = self.live_asks() == self.asks;
+        let Self {
+            counters: c,
+            checks,
+            feeds,
+            ..
+        } = self;
+        let feeds_add_up = feeds.iter().all(FeedTally::adds_up);
+        checks.holds(Invariant::ChangesAddUp, feeds_add_up);
+        checks.holds(Invariant::AsksAddUp, asks);
+        checks.holds(Invariant::SearchesAddUp, c.searches == c.hits + c.misses);
+        checks.holds(Invariant::MissesAskOnce, c.asks_miss <= c.misses);
+        let told_wrong = c.told_available_wrongly + c.told_sold_out_wrongly;
+        let wrong = self.false_available_time + self.false_sold_out_time;
+        let answers = told_wrong <= c.searches
+            && wrong <= self.stay_time
+            && self.false_sold_out_time <= self.available_time
+            && self.wrong_entry_time <= self.entry_time;
+        checks.holds(Invariant::AnswersAddUp, answers);
+        checks.holds(
+            Invariant::CoverageIsAShare,
+            self.entry_time <= self.stay_time,
+        );
+        checks.holds(Invariant::FreshIsHeld, self.fresh_time <= self.entry_time);
     }
 }

@@ -1,9 +1,10 @@
 //! From whole numbers to metrics, counts and money: one replicate of one design.
 
+use super::feed::FeedTally;
 use super::metrics::Values;
 use super::tally::{Counters, Tally};
-use crate::design::Design;
 use crate::design::serving::LiveCheck;
+use crate::design::{Design, Feed};
 use crate::scenario::Prices;
 use crate::sim::clock::{Horizon, SECOND};
 
@@ -16,6 +17,27 @@ pub struct Outcome {
     pub costs: Vec<f64>,
     /// A day, by [`Counters::NAMES`].
     pub counts_per_day: Vec<f64>,
+    /// By feed, then [`FEED_METRICS`].
+    pub feeds: Vec<Vec<Option<f64>>>,
+}
+
+/// The metrics that each feed has of its own, as keys of [`METRICS`](super::metrics::METRICS).
+pub const FEED_METRICS: [&str; 5] = [
+    "feed_delay_s",
+    "feed_delay_s_p99",
+    "feed_backlog_max",
+    "feed_lost",
+    "feed_superseded",
+];
+
+fn of_feed(tally: &FeedTally, feed: &Feed) -> Vec<Option<f64>> {
+    vec![
+        tally.delay_s(),
+        tally.delay_s_p99(),
+        feed.has_line().then_some(tally.backlog_max as f64),
+        tally.lost_share(),
+        tally.superseded_share(),
+    ]
 }
 
 /// One item of the bill.
@@ -27,27 +49,31 @@ pub struct Item {
     pub title: &'static str,
     /// Whether it is paid to run the design, or for its wrong answers.
     pub runs: bool,
+    /// Whether more hotels cost more.
+    pub scales: bool,
 }
 
 macro_rules! items {
-    ($($key:ident $title:literal $runs:literal;)*) => {
+    ($($key:ident $title:literal $runs:literal $scales:literal;)*) => {
         /// The items of the bill, in the order of every file and hash.
         pub const ITEMS: &[Item] =
-            &[$(Item { key: stringify!($key), title: $title, runs: $runs }),*];
+            &[$(Item { key: stringify!($key), title: $title, runs: $runs, scales: $scales }),*];
     };
 }
 
 items! {
-    deltas "Change messages" true;
-    observations "Observations" true;
-    live_asks "Live asks" true;
-    polls "Polls" true;
-    shown "Shown checks" true;
-    cache_reads "Cache reads" true;
-    cache_writes "Cache writes" true;
-    stored "Entries stored" true;
-    false_available "False available" false;
-    false_sold_out "False sold out" false;
+    deltas "Change messages" true true;
+    observations "Observations" true true;
+    live_asks "Live asks" true true;
+    polls "Polls" true true;
+    shown "Shown checks" true true;
+    cache_reads "Cache reads" true true;
+    cache_writes "Cache writes" true true;
+    stored "Entries stored" true true;
+    cross_region "Cross-region calls" true true;
+    components "Components" true false;
+    false_available "False available" false true;
+    false_sold_out "False sold out" false true;
 }
 
 /// Microseconds of 30 days, the month of prices.
@@ -66,7 +92,7 @@ impl Outcome {
     ) -> Self {
         let days = horizon.days() * share;
         let c = &tally.counters;
-        let costs: Vec<f64> = bill(tally, design, prices)
+        let costs: Vec<f64> = bill(tally, design, prices, days)
             .into_iter()
             .map(|usd| usd / days)
             .collect();
@@ -101,6 +127,9 @@ impl Outcome {
                 .quantile(share)
                 .map(|us| us / SECOND as f64)
         };
+        let mut feeds = FeedTally::default();
+        tally.feeds.iter().for_each(|feed| feeds.merge(feed));
+        let has_line = design.feeds.iter().any(Feed::has_line);
         let metrics = Values {
             accuracy: ratio(stays - wrong, stays),
             false_available: ratio(tally.false_available_time, stays),
@@ -129,6 +158,12 @@ impl Outcome {
             hit_ratio: of_searches(c.hits),
             stale_hits: ratio(i128::from(c.stale_hits), i128::from(c.hits)),
             blocking_misses: of_searches(c.asks_miss),
+            feed_delay_s: feeds.delay_s(),
+            feed_delay_s_p99: feeds.delay_s_p99(),
+            feed_backlog_max: has_line.then_some(feeds.backlog_max as f64),
+            feed_lost: feeds.lost_share(),
+            feed_superseded: feeds.superseded_share(),
+            live_asks_peak_per_s: Some(tally.asks_by_minute.peak_per_s() / share),
             cost_usd_per_day: Some(running),
             error_usd_per_day: Some(errors),
             total_usd_per_day: Some(running + errors),
@@ -143,13 +178,21 @@ impl Outcome {
             metrics,
             costs,
             counts_per_day,
+            feeds: tally
+                .feeds
+                .iter()
+                .zip(&design.feeds)
+                .map(|(tally, feed)| of_feed(tally, feed))
+                .collect(),
         }
     }
 }
 
 /// US dollars by [`ITEMS`].
-fn bill(tally: &Tally, design: &Design, prices: &Prices) -> Vec<f64> {
+fn bill(tally: &Tally, design: &Design, prices: &Prices, days: f64) -> Vec<f64> {
     let c = &tally.counters;
+    let components =
+        f64::from(design.operations.components) * prices.component.usd_per_day() * days;
     let false_available = match design.serving.live_check {
         LiveCheck::Never => prices.false_available,
         LiveCheck::Shown | LiveCheck::EverySearch => prices.false_available_checked,
@@ -157,12 +200,15 @@ fn bill(tally: &Tally, design: &Design, prices: &Prices) -> Vec<f64> {
     vec![
         c.deltas as f64 * prices.delta.usd_each(),
         c.observations as f64 * prices.observation.usd_each(),
-        (c.asks_miss + c.asks_explore) as f64 * prices.live_ask.usd_each(),
+        (c.asks_miss + c.asks_explore + c.asks_revalidate + c.asks_hint) as f64
+            * prices.live_ask.usd_each(),
         c.asks_poll as f64 * prices.poll.usd_each(),
         c.asks_shown as f64 * prices.shown.usd_each(),
         c.searches as f64 * prices.cache_read.usd_each(),
         c.cache_writes as f64 * prices.cache_write.usd_each(),
         tally.entry_time as f64 / MONTH * prices.stored.usd_each(),
+        c.calls as f64 * prices.cross_region.usd_each(),
+        components,
         c.told_available_wrongly as f64 * false_available.usd_each(),
         c.told_sold_out_wrongly as f64 * prices.false_sold_out.usd_each(),
     ]

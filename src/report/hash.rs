@@ -33,7 +33,13 @@ pub fn of_results(designs: &[DesignResults], differences: &[Difference]) -> Stri
             .counts_per_day
             .values()
             .for_each(|estimate| bits.estimate(estimate));
+        for feed in design.feeds.values() {
+            feed.values().for_each(|estimate| bits.estimate(estimate));
+        }
         bits.series(&design.series);
+        for event in &design.events {
+            bits.number(Some(event.hour));
+        }
     }
     for difference in differences {
         bits.number(Some(difference.mean));

@@ -90,6 +90,11 @@ enum Format {
     Usd {
         digits: usize,
     },
+    /// Things, or things a second.
+    Number {
+        per: &'static str,
+        digits: usize,
+    },
 }
 
 impl Format {
@@ -133,12 +138,26 @@ impl Format {
                 let digits = if digits == 1 { 2 } else { digits.min(6) };
                 Self::Usd { digits }
             }
+            Unit::Count | Unit::PerSecond => {
+                let most = if mean == 0.0 {
+                    0
+                } else {
+                    digits_for(mean.abs(), 100.0)
+                };
+                let digits = by_reach(1.0).map_or(most, |digits| digits.min(most));
+                let per = if unit == Unit::PerSecond { " /s" } else { "" };
+                Self::Number {
+                    per,
+                    digits: digits.min(4),
+                }
+            }
         }
     }
 
     fn mean(&self, mean: f64) -> String {
         match self {
             Self::Percent { digits } => format!("{:.digits$} %", mean * 100.0),
+            Self::Number { per, .. } => format!("{}{per}", self.plain(mean)),
             _ => self.plain(mean),
         }
     }
@@ -153,13 +172,14 @@ impl Format {
             } => format!("{:.digits$} {unit}", value * per_second),
             Self::Long => long(value),
             Self::Usd { digits } => format!("${}", grouped(value, *digits)),
+            Self::Number { digits, .. } => grouped(value, *digits),
         }
     }
 
     /// The same for an interval's reach, which may be less than the last digit shown.
     fn reach(&self, reach: f64) -> String {
         let (digits, scale) = match self {
-            Self::Usd { digits } => (*digits, 1.0),
+            Self::Usd { digits } | Self::Number { digits, .. } => (*digits, 1.0),
             Self::Second {
                 per_second, digits, ..
             } => (*digits, *per_second),

@@ -44,8 +44,27 @@ pub struct DesignResults {
     pub costs: IndexMap<String, Cost>,
     /// Things that happened, per measured day.
     pub counts_per_day: IndexMap<String, Estimate>,
+    /// By feed, then metric key; absent where undefined.
+    pub feeds: IndexMap<String, IndexMap<String, Estimate>>,
     /// Means over replicates, hour by hour after the warm-up.
     pub series: Series,
+    /// What happened to the design as a whole, in the first replicate.
+    pub events: Vec<Happened>,
+}
+
+/// Something that happened to a design as a whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Happened {
+    /// Hours since the end of the warm-up.
+    pub hour: f64,
+    /// The feed, if it is about one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub feed: Option<String>,
+    /// The fault, if it is about one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub fault: Option<String>,
+    /// What happened.
+    pub what: String,
 }
 
 /// One item of the bill.

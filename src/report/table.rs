@@ -123,6 +123,8 @@ pub fn over(weight: Weight) -> &'static str {
         Weight::Searches => "searches",
         Weight::Hits => "hits",
         Weight::Bookings => "bookings",
+        Weight::Changes => "changes",
+        Weight::Asks => "asks",
         Weight::Money => "",
     }
 }

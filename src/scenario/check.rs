@@ -204,13 +204,68 @@ fn check_design(design: &Design, path: &str, problems: &mut Vec<Problem>) {
     for (index, feed) in design.feeds.iter().enumerate() {
         check_feed(feed, &format!("{path}/feeds/{index}"), problems);
     }
-    match design.cache.ttl {
-        Ttl::None => {}
-        Ttl::Fixed(ttl) => not_tiny(ttl, &format!("{path}/cache/ttl/fixed"), problems),
-        Ttl::Sliding(ttl) => not_tiny(ttl, &format!("{path}/cache/ttl/sliding"), problems),
+    check_ttl(&design.cache.ttl, &format!("{path}/cache/ttl"), problems);
+    if let Some(ttl) = design.cache.sold_out_ttl {
+        not_tiny(ttl, &format!("{path}/cache/sold_out_ttl"), problems);
     }
     match design.cache.purge {
         Purge::None | Purge::Random(_) => {}
+    }
+}
+
+fn check_ttl(ttl: &Ttl, path: &str, problems: &mut Vec<Problem>) {
+    match ttl {
+        Ttl::None => {}
+        Ttl::Fixed(ttl) => not_tiny(*ttl, &join(path, "fixed"), problems),
+        Ttl::Sliding(ttl) => not_tiny(*ttl, &join(path, "sliding"), problems),
+        Ttl::Jittered(jittered) => {
+            not_tiny(jittered.mean, &format!("{path}/jittered/mean"), problems);
+        }
+        Ttl::ByLeadTime(bands) => {
+            let path = join(path, "by_lead_time");
+            for (index, band) in bands.iter().enumerate() {
+                let path = format!("{path}/{index}");
+                not_tiny(band.ttl, &join(&path, "ttl"), problems);
+                let is_last = index + 1 == bands.len();
+                let before = index.checked_sub(1).and_then(|i| bands[i].within);
+                match band.within {
+                    None if !is_last => problems.push(
+                        Problem::new(
+                            path,
+                            "a band without `within` holds for all, and is not the last",
+                        )
+                        .expected("`within` in every band but the last"),
+                    ),
+                    Some(within) if before.is_some_and(|before| before >= within) => problems.push(
+                        Problem::new(
+                            join(&path, "within"),
+                            format!("`within` is {within}, no more than that of the band before"),
+                        )
+                        .expected("bands from the nearest check-in to the farthest"),
+                    ),
+                    _ => {}
+                }
+            }
+            if bands.last().is_none_or(|band| band.within.is_some()) {
+                problems.push(
+                    Problem::new(path, "no band holds for stays that are further ahead")
+                        .expected("a last band without `within`")
+                        .suggest("add {\"ttl\": …}"),
+                );
+            }
+        }
+        Ttl::Adaptive(adaptive) => {
+            not_tiny(adaptive.min, &format!("{path}/adaptive/min"), problems);
+            if adaptive.max < adaptive.min {
+                problems.push(
+                    Problem::new(
+                        format!("{path}/adaptive/max"),
+                        format!("`max` is {}, less than `min`", adaptive.max),
+                    )
+                    .expected(format!("at least `min`, which is {}", adaptive.min)),
+                );
+            }
+        }
     }
 }
 

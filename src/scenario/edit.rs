@@ -349,7 +349,7 @@ mod tests {
         for design in [1, 2] {
             let text = edited(&format!("/designs/{design}/cache/ttl/sliding"), r#""2h""#);
             let scenario = parse(&text).expect("read").scenario;
-            let ttl = scenario.designs[design].cache.ttl;
+            let ttl = &scenario.designs[design].cache.ttl;
             assert!(matches!(ttl, Ttl::Sliding(_)), "{text}");
         }
     }

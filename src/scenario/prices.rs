@@ -39,6 +39,10 @@ prices! {
     cache_write: PerMillion = 0.625;
     /// An entry kept for a month (30 days).
     stored: PerMillionMonths = 5.0;
+    /// A call to another region: bytes that cross, at 5 kB a call.
+    cross_region: PerMillion = 0.05;
+    /// A moving part, kept running and looked after.
+    component: PerMonth = 2500.0;
     /// A false available served and then checked live before booking.
     false_available_checked: Each = 0.002;
     /// A false available served and not checked.
@@ -87,6 +91,22 @@ price_kind!(
         usd_per_million_months
     } / 1e6
 );
+price_kind!(
+    /// A price by the month of 30 days.
+    PerMonth {
+        /// US dollars for 30 days.
+        usd_per_month
+    } / 1.0
+);
+
+impl PerMonth {
+    /// US dollars a day.
+    #[must_use]
+    pub fn usd_per_day(self) -> f64 {
+        self.usd_each() / 30.0
+    }
+}
+
 price_kind!(
     /// A price for each.
     Each {

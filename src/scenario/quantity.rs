@@ -250,6 +250,10 @@ number_type!(
     Exponent, 0.0, 5.0, "an exponent from 0 (uniform) to 5"
 );
 number_type!(
+    /// How many times as much; 1 changes nothing.
+    Factor, 0.0, 1000.0, "a factor from 0 to 1000"
+);
+number_type!(
     /// Money in US dollars.
     Usd, 0.0, 1e9, "US dollars, from 0 to a billion"
 );

@@ -224,7 +224,10 @@ mod tests {
             choices_at(&schema, &steps)
         };
         let names = |names: &[&str]| Some(names.iter().map(|&name| name.to_owned()).collect());
-        assert_eq!(at("/designs/0/cache/ttl"), names(&["fixed", "sliding"]));
+        assert_eq!(
+            at("/designs/0/cache/ttl"),
+            names(&["fixed", "sliding", "jittered", "by_lead_time", "adaptive"])
+        );
         assert_eq!(at("/designs/1/feeds/2/delivery"), names(&["push", "pull"]));
         assert_eq!(
             at("/designs/1/feeds/2/delivery/push/latency"),

@@ -43,6 +43,26 @@ pub enum Purpose {
     Bypassed = 22,
     /// Where in a stretch the counted hits fall (percentiles only).
     Strata = 23,
+    /// Which messages a leak takes.
+    Leak = 24,
+    /// Which answers a bug turns round.
+    Wrong = 25,
+    /// Which messages arrive twice.
+    Duplicate = 26,
+    /// Lifetimes that are drawn.
+    Lifetimes = 27,
+    /// Where in its order a dataset's build reads a stay.
+    Place = 28,
+    /// Checks of datasets before they are published.
+    Gate = 29,
+    /// How long a consumer works on a message.
+    Service = 30,
+    /// Calls to another region.
+    Calls = 31,
+    /// Incidents of components.
+    Incidents = 32,
+    /// Evictions by chance.
+    Evictions = 33,
 }
 
 /// The name of a random stream or of one random word.

@@ -1,207 +1,274 @@
-//! One design over one group of the world.
+//! One design over one group of the world, where no stay meets those of another group.
 
-use super::clock::Horizon;
+use std::rc::Rc;
+
+use super::commons::Nothing;
+use super::plan::{Plan, Planned};
 use super::random::{Key, Purpose};
 use super::truth::{StayTruth, Write};
-use super::walk::{Policy, StayFeed, StayKeys, Walk, WalkScratch};
-use crate::design::delivery::{Carrier, Delivery, Pull};
-use crate::design::source::deltas::{Deltas, Replica};
+use super::walk::{Around, Layers, StayFeed, StayKeys, Walk, Walked};
+use crate::design::delivery::{Carrier, Fate};
+use crate::design::source::dataset::Published;
+use crate::design::source::deltas::Replica;
+use crate::design::source::hints::Hinted;
 use crate::design::source::inventory::Polls;
-use crate::design::source::searches::{Observed, Searches as ObservedSearches};
-use crate::design::{Design, Source};
+use crate::design::source::searches::Observed;
+use crate::measure::feed::FeedTally;
 use crate::measure::tally::Tally;
+use crate::sim::clock::{Horizon, NEVER, Time};
 use crate::world::group::{Booking, Generate, Group};
 use crate::world::searches::{SearchScratch, Searches};
 
-/// One design in one part of a run: made ready, and what it did so far.
+/// One design in one part of a run: its plan, and what it did so far.
 pub struct DesignRun<'a> {
-    policy: Policy,
-    feeds: Vec<Feed<'a>>,
+    plan: &'a Plan<'a>,
     tally: Tally,
-    scratch: Scratch,
-}
-
-#[derive(Default)]
-struct Scratch {
-    walk: WalkScratch,
+    /// By feed.
+    groups: Vec<GroupFeed>,
     searches: SearchScratch,
+    layers: Layers,
     writes: Vec<Vec<Write>>,
 }
 
-/// A feed made ready. Its keys carry its name, so that twins draw alike.
-enum Feed<'a> {
-    Polls {
-        pull: &'a Pull,
-        key: Key,
-    },
-    Deltas {
-        source: &'a Deltas,
-        carrier: Carrier,
-        key: Key,
-        replica: Box<Replica>,
-    },
-    Observed {
-        source: &'a ObservedSearches,
-        carrier: Carrier,
-        key: Key,
-    },
+/// What a feed does with one group as a whole, before its stays are walked.
+#[derive(Debug, Default)]
+pub struct GroupFeed {
+    /// The replica.
+    replica: Replica,
+    /// When hints arrive.
+    hints: Rc<Vec<Time>>,
 }
 
-impl<'a> Feed<'a> {
-    fn new(feed: &'a crate::design::Feed, replicate: Key, horizon: Horizon) -> Self {
-        let key = replicate.name(&feed.name);
-        match (&feed.source, &feed.delivery) {
-            (Source::Inventory(_), Delivery::Pull(pull)) => Self::Polls { pull, key },
-            (Source::Inventory(_), Delivery::Push(_)) => {
-                unreachable!("refused when the scenario is checked")
-            }
-            (Source::Deltas(source), delivery) => {
-                let carrier = Carrier::new(delivery, key, horizon.end);
-                Self::Deltas {
-                    source,
-                    carrier,
-                    key,
-                    replica: Box::default(),
+impl GroupFeed {
+    /// Feeds it with what happens in a group.
+    pub fn prepare(
+        &mut self,
+        planned: &Planned<'_>,
+        group: &Group,
+        world: &dyn Generate,
+        horizon: Horizon,
+        tally: &mut FeedTally,
+    ) {
+        match planned {
+            Planned::Deltas(feed) => {
+                self.replica
+                    .send(&feed.carrier, feed.key.at(group.ordinal), group);
+                if let Some(line) = &feed.line {
+                    self.replica.served(&line[group.ordinal as usize]);
                 }
+                let rules = world.rules();
+                self.replica
+                    .apply(&feed.habits, &feed.carrier, group, rules, tally);
             }
-            (Source::Searches(source), delivery) => {
-                let carrier = Carrier::new(delivery, key, horizon.end);
-                Self::Observed {
-                    source,
-                    carrier,
-                    key,
-                }
+            Planned::Hints { carrier, key } => {
+                let key = key.at(group.ordinal);
+                self.hints = Rc::new(hints(carrier, key, group, horizon, tally));
             }
+            Planned::Polls { .. } | Planned::Observed { .. } | Planned::Dataset { .. } => {}
+        }
+    }
+
+    /// What the feed brings about one stay; `writes` is working memory.
+    pub fn of_stay<'a>(
+        &mut self,
+        planned: &'a Planned<'a>,
+        group: &Group,
+        stay: usize,
+        truth: &StayTruth<'_>,
+        horizon: Horizon,
+        writes: Vec<Write>,
+    ) -> StayFeed<'a> {
+        let own = |key: &Key| key.at(group.ordinal).at(stay as u64);
+        match planned {
+            Planned::Polls {
+                pull,
+                troubles,
+                key,
+            } => StayFeed::Polls(Polls::new(
+                pull,
+                troubles,
+                own(key),
+                truth,
+                horizon.warm,
+                false,
+            )),
+            Planned::Deltas(feed) => {
+                let log = self.replica.log(&feed.habits, group, stay, truth, writes);
+                StayFeed::Log(log)
+            }
+            Planned::Observed {
+                source,
+                carrier,
+                key,
+            } => StayFeed::Observed(Observed::new(source, carrier, own(key), horizon.warm)),
+            Planned::Dataset { publications, key } => {
+                StayFeed::Published(Published::new(publications, own(key), truth))
+            }
+            Planned::Hints { .. } => StayFeed::Hinted(Hinted::new(Rc::clone(&self.hints), truth)),
         }
     }
 }
 
+/// Sends a hint for each change of a group.
+fn hints(
+    carrier: &Carrier<'_>,
+    key: Key,
+    group: &Group,
+    horizon: Horizon,
+    tally: &mut FeedTally,
+) -> Vec<Time> {
+    let mut arrivals = Vec::new();
+    for (ordinal, change) in (0..).zip(&group.rows.changes) {
+        let fate = carrier.send(key.at(ordinal), change.at, Some(change.stream));
+        let (processed, gone) = match fate {
+            Fate::Arrives(at) => (at, NEVER),
+            Fate::Lost(gone) => (NEVER, gone),
+            Fate::Waits => (NEVER, NEVER),
+        };
+        tally.watch.message(change.at, processed, gone);
+        if processed < horizon.end {
+            arrivals.push(processed);
+        }
+        if change.at < horizon.warm {
+            continue;
+        }
+        tally.changes += 1;
+        tally.sent += 1;
+        if processed < horizon.end {
+            tally.applied(processed - change.at);
+        } else if gone == NEVER {
+            tally.in_flight += 1;
+        } else {
+            tally.lost += 1;
+        }
+    }
+    arrivals.sort_unstable();
+    arrivals.dedup();
+    arrivals
+}
+
 impl<'a> DesignRun<'a> {
-    /// A design about to run in a replicate.
+    /// A design about to run.
     #[must_use]
-    pub fn new(design: &'a Design, replicate: Key, horizon: Horizon) -> Self {
-        let observed = design
-            .feeds
-            .iter()
-            .any(|feed| matches!(feed.source, Source::Searches(_)));
+    pub fn new(plan: &'a Plan<'a>) -> Self {
         Self {
-            policy: Policy::new(&design.cache, &design.serving, observed),
-            feeds: design
-                .feeds
-                .iter()
-                .map(|feed| Feed::new(feed, replicate, horizon))
-                .collect(),
-            tally: Tally::new(horizon),
-            scratch: Scratch {
-                writes: vec![Vec::new(); design.feeds.len()],
-                ..Scratch::default()
-            },
+            plan,
+            tally: plan.tally(),
+            groups: plan.feeds.iter().map(|_| GroupFeed::default()).collect(),
+            searches: SearchScratch::default(),
+            layers: Layers::default(),
+            writes: Vec::new(),
         }
     }
 
     /// What it did.
     #[must_use]
-    pub fn into_tally(self) -> Tally {
+    pub fn into_tally(mut self) -> Tally {
+        for (planned, feed) in self.plan.feeds.iter().zip(&self.tally.feeds) {
+            if let Planned::Deltas(_) | Planned::Hints { .. } = planned {
+                self.tally.counters.deltas += feed.sent;
+            }
+        }
+        self.tally.check();
         self.tally
+    }
+
+    /// Walks every stay of a group.
+    pub fn simulate(&mut self, world: &dyn Generate, group: &Group) {
+        let Plan {
+            horizon,
+            replicate,
+            policy,
+            feeds: planned,
+            ..
+        } = self.plan;
+        let horizon = *horizon;
+        self.tally.counters.bookings += bookings(group, horizon);
+        for ((feed, planned), tally) in self
+            .groups
+            .iter_mut()
+            .zip(planned)
+            .zip(&mut self.tally.feeds)
+        {
+            feed.prepare(planned, group, world, horizon, tally);
+        }
+        let keys = GroupKeys::new(*replicate, group.ordinal);
+        let mut feeds = Vec::with_capacity(planned.len());
+        for index in 0..group.stays.len() {
+            let truth = StayTruth::new(group, index);
+            for (feed, planned) in self.groups.iter_mut().zip(planned) {
+                let memory = self.writes.pop().unwrap_or_default();
+                feeds.push(feed.of_stay(planned, group, index, &truth, horizon, memory));
+            }
+            let searches = std::mem::take(&mut self.searches);
+            let stay = keys.stay(world, group, index, index as u32, searches);
+            let layers = std::mem::take(&mut self.layers);
+            let walk = Walk::new(policy, horizon, stay, feeds, layers, &mut self.tally);
+            let mut around = Around {
+                tally: &mut self.tally,
+                commons: &mut Nothing,
+            };
+            let remains = walk.run(&mut around);
+            self.searches = remains.searches;
+            self.layers = remains.layers;
+            feeds = remains.feeds;
+            for feed in feeds.drain(..) {
+                if let StayFeed::Log(log) = feed {
+                    self.writes.push(log.into_memory());
+                }
+            }
+        }
     }
 }
 
-/// Walks every stay of a group with a design.
-pub fn simulate(
-    world: &dyn Generate,
-    group: &Group,
-    replicate: Key,
-    horizon: Horizon,
-    run: &mut DesignRun<'_>,
-) {
-    let DesignRun {
-        policy,
-        feeds,
-        tally,
-        scratch,
-    } = run;
-    tally.counters.bookings += group
-        .bookings
-        .iter()
-        .filter(|booking| booking.at >= horizon.warm)
-        .count() as u64;
-    for feed in feeds.iter_mut() {
-        if let Feed::Deltas {
-            carrier,
-            key,
-            replica,
-            ..
-        } = feed
-        {
-            replica.feed(
-                carrier,
-                key.at(group.ordinal),
-                group,
-                world.rules(),
-                horizon,
-                &mut tally.counters,
-            );
+/// The keys of a group's stays.
+#[derive(Debug, Clone, Copy)]
+pub struct GroupKeys {
+    searches: Key,
+    purges: Key,
+    marks: Key,
+    lifetimes: Key,
+}
+
+impl GroupKeys {
+    /// Of a group in a replicate.
+    #[must_use]
+    pub fn new(replicate: Key, group: u64) -> Self {
+        let own = |purpose: Purpose| replicate.purpose(purpose).at(group);
+        Self {
+            searches: searches_key(replicate, group),
+            purges: own(Purpose::Purges),
+            marks: own(Purpose::Explored),
+            lifetimes: own(Purpose::Lifetimes),
         }
     }
-    let own = |purpose: Purpose| replicate.purpose(purpose).at(group.ordinal);
-    let (searches_key, purges_key, marks_key) = (
-        own(Purpose::Searches),
-        own(Purpose::Purges),
-        own(Purpose::Explored),
-    );
-    let mut stay_feeds = Vec::with_capacity(feeds.len());
-    for (index, stay) in group.stays.iter().enumerate() {
-        let truth = StayTruth::new(group, index);
+
+    /// A stay of the group, which has this number in the replicate, ready to be walked.
+    #[must_use]
+    pub fn stay<'a>(
+        &self,
+        world: &'a dyn Generate,
+        group: &'a Group,
+        index: usize,
+        number: u32,
+        searches: SearchScratch,
+    ) -> Walked<'a> {
         let ordinal = index as u64;
-        for feed in feeds.iter() {
-            stay_feeds.push(match feed {
-                Feed::Polls { pull, key } => {
-                    let key = key.at(group.ordinal).at(ordinal);
-                    StayFeed::Polls(Polls::new(pull, key, &truth, horizon.warm))
-                }
-                Feed::Deltas {
-                    source, replica, ..
-                } => {
-                    let memory = scratch.writes.pop().unwrap_or_default();
-                    StayFeed::Log(replica.log(source, group, index, &truth, memory))
-                }
-                Feed::Observed {
-                    source,
-                    carrier,
-                    key,
-                } => {
-                    let key = key.at(group.ordinal).at(ordinal);
-                    StayFeed::Observed(Observed::new(source, carrier, key))
-                }
-            });
-        }
-        let searches = Searches::new(
-            &world.shapes()[stay.shape as usize],
-            searches_key.at(ordinal),
-            group.searches[index],
-            std::mem::take(&mut scratch.searches),
-        );
-        let keys = StayKeys {
-            purges: purges_key.at(ordinal),
-            marks: marks_key.at(ordinal),
-        };
-        let bookings = bookings_of(group, index);
-        let walk = Walk::new(
-            policy,
-            horizon,
-            truth,
-            bookings,
-            keys,
-            searches,
-            &mut stay_feeds,
-            &mut scratch.walk,
-            tally,
-        );
-        scratch.searches = walk.run().into_scratch();
-        for feed in stay_feeds.drain(..) {
-            if let StayFeed::Log(log) = feed {
-                scratch.writes.push(log.into_memory());
-            }
+        Walked {
+            number,
+            truth: StayTruth::new(group, index),
+            bookings: bookings_of(group, index),
+            keys: StayKeys {
+                purges: self.purges.at(ordinal),
+                marks: self.marks.at(ordinal),
+                lifetimes: self.lifetimes.at(ordinal),
+            },
+            searches: Searches::new(
+                &world.shapes()[group.stays[index].shape as usize],
+                self.searches.at(ordinal),
+                group.searches[index],
+                searches,
+            ),
         }
     }
 }
@@ -210,6 +277,16 @@ pub fn simulate(
 #[must_use]
 pub fn searches_key(replicate: Key, group: u64) -> Key {
     replicate.purpose(Purpose::Searches).at(group)
+}
+
+/// Measured bookings of a group.
+#[must_use]
+pub fn bookings(group: &Group, horizon: Horizon) -> u64 {
+    let measured = group
+        .bookings
+        .iter()
+        .filter(|booking| booking.at >= horizon.warm);
+    measured.count() as u64
 }
 
 fn bookings_of(group: &Group, stay: usize) -> &[Booking] {

@@ -10,6 +10,8 @@ pub struct StayTruth<'a> {
     pub enters: Time,
     /// When it leaves.
     pub leaves: Time,
+    /// 00:00 UTC of the check-in day; [`NEVER`] where there is none.
+    pub check_in: Time,
     at_start: bool,
     changes: &'a [AnswerChange],
 }
@@ -23,6 +25,7 @@ impl<'a> StayTruth<'a> {
         Self {
             enters: stays[stay].enters,
             leaves: stays[stay].leaves,
+            check_in: stays[stay].check_in,
             at_start: truth.at_start[stay],
             changes: truth.of(stay),
         }
@@ -49,6 +52,28 @@ impl<'a> StayTruth<'a> {
         self.at_start ^ (version % 2 == 1)
     }
 
+    /// The truth as read at `read`, to be there at `visible`; `turned` round by a bug.
+    #[must_use]
+    #[inline]
+    pub fn read(&self, read: Time, visible: Time, turned: bool) -> Write {
+        let version = self.version_at(read);
+        Write {
+            visible,
+            read,
+            version,
+            answer: self.answer(version) != turned,
+            kind: Kind::Offer,
+        }
+    }
+
+    /// When a version came about; `None` for the first.
+    #[must_use]
+    #[inline]
+    pub fn since(&self, version: u32) -> Option<Time> {
+        let before = (version as usize).checked_sub(1)?;
+        self.changes.get(before).map(|change| change.at)
+    }
+
     /// When the change after a version happens, if it does.
     #[must_use]
     #[inline]
@@ -68,20 +93,49 @@ pub struct Write {
     pub version: u32,
     /// What it says: available or not.
     pub answer: bool,
+    /// What is done with it.
+    pub kind: Kind,
+}
+
+/// What is done with what a feed brings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Stored, if the feed's `apply` lets it.
+    Offer,
+    /// Stored, whatever was there.
+    Set,
+    /// The entry's version and age are put right, if there is one; nothing is written.
+    Confirm,
+    /// Entries of an older version are dropped, whoever wrote them.
+    Invalidate,
+    /// The feed's own entry is dropped.
+    Drop,
+}
+
+/// An answer of a live ask on its way to the copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Answer {
+    visible: Time,
+    read: Time,
+    turned: bool,
 }
 
 /// Answers of live asks on their way to the copy; they may overtake.
 #[derive(Debug, Default)]
 pub struct OnTheWay {
-    /// As (visible, read), the nearest last.
-    answers: Vec<(Time, Time)>,
+    /// The nearest last.
+    answers: Vec<Answer>,
 }
 
 impl OnTheWay {
-    /// Sends the truth read at `read`, to be there at `visible`.
+    /// Sends the truth read at `read`, to be there at `visible`; `turned` round by a bug.
     #[inline]
-    pub fn send(&mut self, visible: Time, read: Time) {
-        let answer = (visible, read);
+    pub fn send(&mut self, visible: Time, read: Time, turned: bool) {
+        let answer = Answer {
+            visible,
+            read,
+            turned,
+        };
         let slot = self.answers.partition_point(|other| *other > answer);
         self.answers.insert(slot, answer);
     }
@@ -90,20 +144,14 @@ impl OnTheWay {
     #[must_use]
     #[inline]
     pub fn peek(&self) -> Time {
-        self.answers.last().map_or(NEVER, |(visible, _)| *visible)
+        self.answers.last().map_or(NEVER, |answer| answer.visible)
     }
 
     /// Takes the nearest one.
     #[inline]
     pub fn take(&mut self, truth: &StayTruth<'_>) -> Option<Write> {
-        let (visible, read) = self.answers.pop()?;
-        let version = truth.version_at(read);
-        Some(Write {
-            visible,
-            read,
-            version,
-            answer: truth.answer(version),
-        })
+        let answer = self.answers.pop()?;
+        Some(truth.read(answer.read, answer.visible, answer.turned))
     }
 
     /// Whether none is on the way.
@@ -111,5 +159,12 @@ impl OnTheWay {
     #[inline]
     pub fn is_empty(&self) -> bool {
         self.answers.is_empty()
+    }
+
+    /// How many are on the way that were read at or after a moment.
+    #[must_use]
+    pub fn read_since(&self, since: Time) -> u64 {
+        let since = self.answers.iter().filter(|answer| answer.read >= since);
+        since.count() as u64
     }
 }

@@ -6,19 +6,26 @@
 
 use rand_distr::Distribution;
 
+use super::checks::Invariant;
 use super::clock::{DAY, Horizon, NEVER, Time};
+use super::commons::Commons;
 use super::distribution::Exponential;
 use super::random::{Key, Purpose, Stream};
-use super::truth::{StayTruth, Write};
+use super::truth::{Kind, StayTruth, Write};
+use crate::design::cache::ttl::Stored;
 use crate::design::cache::{Cache, Purge, Ttl};
 use crate::design::serving::{LiveCheck, OnMiss, Serving};
+use crate::design::source::dataset::Published;
 use crate::design::source::deltas;
+use crate::design::source::hints::Hinted;
 use crate::design::source::inventory::Polls;
 use crate::design::source::searches::Observed;
+use crate::design::{Apply, Design, Source};
 use crate::measure::series::doubled_ramp;
 use crate::measure::tally::Tally;
+use crate::scenario::quantity::Period;
 use crate::world::group::Booking;
-use crate::world::searches::Searches;
+use crate::world::searches::{SearchScratch, Searches};
 
 /// What one feed brings about one stay.
 #[derive(Debug)]
@@ -29,6 +36,10 @@ pub enum StayFeed<'a> {
     Log(deltas::Log),
     /// Observed live answers.
     Observed(Observed<'a>),
+    /// Datasets.
+    Published(Published<'a>),
+    /// Asked live after hints.
+    Hinted(Hinted),
 }
 
 impl StayFeed<'_> {
@@ -38,43 +49,68 @@ impl StayFeed<'_> {
             Self::Polls(polls) => polls.peek(),
             Self::Log(log) => log.peek(),
             Self::Observed(observed) => observed.peek(),
-        }
-    }
-
-    #[inline]
-    fn take(&mut self, truth: &StayTruth<'_>) -> Option<Write> {
-        match self {
-            Self::Polls(polls) => polls.take(truth),
-            Self::Log(log) => log.take(),
-            Self::Observed(observed) => observed.take(truth),
+            Self::Published(published) => published.peek(),
+            Self::Hinted(hinted) => hinted.peek(),
         }
     }
 }
 
 /// What a design does to every stay alike.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Policy {
     ttl: Ttl,
+    sold_out_ttl: Option<Period>,
+    /// How long after its expiry an entry is still served.
+    grace: Time,
     purges_per_day: f64,
     serving: Serving,
+    /// By feed.
+    apply: Vec<Apply>,
+    /// Moments at which everything is dropped, in order.
+    flushes: Vec<Time>,
     /// Each search must be met: what it does depends on the one before, or is observed.
     walks_searches: bool,
 }
 
 impl Policy {
-    /// The policy of a cache and its serving; `observed` where a feed observes live answers.
+    /// The policy of a design, whose entries are all dropped at `flushes`.
     #[must_use]
-    pub fn new(cache: &Cache, serving: &Serving, observed: bool) -> Self {
-        let purges_per_day = match cache.purge {
-            Purge::None => 0.0,
-            Purge::Random(random) => random.per_day.get(),
-        };
+    pub fn new(design: &Design, flushes: Vec<Time>) -> Self {
+        let Cache {
+            ttl,
+            sold_out_ttl,
+            purge,
+            stale_while_revalidate,
+            ..
+        } = &design.cache;
+        let observed = design
+            .feeds
+            .iter()
+            .any(|feed| matches!(feed.source, Source::Searches(_)));
+        let serving = design.serving;
         let marked = serving.bypass.get() > 0.0 || serving.explore.get() > 0.0;
         Self {
-            ttl: cache.ttl,
-            purges_per_day,
-            serving: *serving,
+            ttl: ttl.clone(),
+            sold_out_ttl: *sold_out_ttl,
+            grace: stale_while_revalidate.micros(),
+            purges_per_day: match purge {
+                Purge::None => 0.0,
+                Purge::Random(random) => random.per_day.get(),
+            },
+            serving,
+            apply: design.feeds.iter().map(|feed| feed.apply).collect(),
+            flushes,
             walks_searches: observed || marked,
+        }
+    }
+
+    /// The lifetime, where every entry with this answer has the same.
+    fn lifetime(&self, answer: bool) -> Option<Time> {
+        match (&self.ttl, self.sold_out_ttl) {
+            (_, Some(ttl)) if !answer => Some(ttl.micros()),
+            (Ttl::None, _) => Some(NEVER),
+            (Ttl::Fixed(ttl), _) => Some(ttl.micros()),
+            _ => None,
         }
     }
 }
@@ -85,7 +121,10 @@ struct Entry {
     answer: bool,
     version: u32,
     read: Time,
+    /// Its lifetime ends,
     expires: Time,
+    /// and then its grace.
+    dies: Time,
 }
 
 /// One stay's keys: its own in the world and in the replicate's designs.
@@ -95,151 +134,226 @@ pub struct StayKeys {
     pub purges: Key,
     /// Marks of its searches: explored, bypassed.
     pub marks: Key,
+    /// Lifetimes of its entries.
+    pub lifetimes: Key,
 }
 
-/// Working memory of a walk, kept between stays.
-#[derive(Debug, Default)]
-pub struct WalkScratch {
-    layers: Vec<Option<Entry>>,
+/// What a walk needs to know about its stay.
+#[derive(Debug)]
+pub struct Walked<'a> {
+    /// The stay's number in the replicate.
+    pub number: u32,
+    /// Its truth.
+    pub truth: StayTruth<'a>,
+    /// Bookings of this stay, in time order.
+    pub bookings: &'a [Booking],
+    /// Its keys.
+    pub keys: StayKeys,
+    /// Its searches.
+    pub searches: Searches<'a>,
 }
 
 /// The walk itself.
-pub struct Walk<'a, 'b> {
+#[derive(Debug)]
+pub struct Walk<'a> {
     policy: &'a Policy,
     horizon: Horizon,
-    truth: StayTruth<'a>,
-    /// Bookings of this stay, in time order.
-    bookings: &'a [Booking],
-    keys: StayKeys,
-    searches: Searches<'a>,
-    feeds: &'b mut [StayFeed<'a>],
+    stay: Walked<'a>,
+    feeds: Vec<StayFeed<'a>>,
     /// One a feed, after the first, which holds what misses asked.
-    layers: &'b mut Vec<Option<Entry>>,
-    tally: &'b mut Tally,
+    layers: Vec<Option<Entry>>,
     now: Time,
     /// The current version.
     version: u32,
     available: bool,
     /// The layer that is served: the live one whose truth was read latest.
     served: Option<usize>,
-    /// When the first of the layers' entries dies.
+    /// When the first of the layers' entries expires or dies.
     next_expiry: Time,
     purge_stream: Option<Stream>,
     next_purge: Time,
+    /// How many of the flushes are past.
+    flushed: usize,
     /// How many searches there have been (only counted where they are walked).
     ordinal: u64,
 }
 
-impl<'a, 'b> Walk<'a, 'b> {
+/// What a walk writes down, and what its stay shares with others.
+#[derive(Debug)]
+pub struct Around<'t, C> {
+    /// What the design did so far.
+    pub tally: &'t mut Tally,
+    /// What stays share.
+    pub commons: &'t mut C,
+}
+
+/// The memory of a walk that is over, for the next.
+#[derive(Debug)]
+pub struct Remains<'a> {
+    /// The searches' own.
+    pub searches: SearchScratch,
+    /// The feeds'.
+    pub feeds: Vec<StayFeed<'a>>,
+    /// The layers'.
+    pub layers: Layers,
+}
+
+/// Memory of what is held for a stay: one entry a layer.
+#[derive(Debug, Default)]
+pub struct Layers(Vec<Option<Entry>>);
+
+impl<'a> Walk<'a> {
     /// A walk about to start.
-    #[allow(clippy::too_many_arguments)]
     #[must_use]
     pub fn new(
         policy: &'a Policy,
         horizon: Horizon,
-        truth: StayTruth<'a>,
-        bookings: &'a [Booking],
-        keys: StayKeys,
-        searches: Searches<'a>,
-        feeds: &'b mut [StayFeed<'a>],
-        scratch: &'b mut WalkScratch,
-        tally: &'b mut Tally,
+        stay: Walked<'a>,
+        feeds: Vec<StayFeed<'a>>,
+        layers: Layers,
+        tally: &mut Tally,
     ) -> Self {
-        let layers = &mut scratch.layers;
+        let mut layers = layers.0;
         layers.clear();
         layers.resize(feeds.len() + 1, None);
-        let version = truth.version_at(truth.enters);
-        let available = truth.answer(version);
+        let truth = &stay.truth;
+        let (enters, leaves) = (truth.enters, truth.leaves);
+        let version = truth.version_at(enters);
+        let from = enters.max(horizon.warm);
+        if from < leaves {
+            tally.stay_time += i128::from(leaves - from);
+            let (start, stop) = (from - horizon.warm, leaves - horizon.warm);
+            tally.hourly.stays.add(start, stop);
+        }
+        let purges = policy.purges_per_day > 0.0;
         let mut walk = Self {
             policy,
             horizon,
-            truth,
-            bookings,
-            keys,
-            searches,
             feeds,
             layers,
-            tally,
-            now: truth.enters,
+            now: enters,
             version,
-            available,
+            available: truth.answer(version),
             served: None,
             next_expiry: NEVER,
-            purge_stream: None,
-            next_purge: NEVER,
+            purge_stream: purges.then(|| stay.keys.purges.stream()),
+            next_purge: if purges { enters } else { NEVER },
+            flushed: policy.flushes.partition_point(|at| *at < enters),
             ordinal: 0,
+            stay,
         };
-        let from = truth.enters.max(horizon.warm);
-        if from < truth.leaves {
-            walk.tally.stay_time += i128::from(truth.leaves - from);
-            let (start, stop) = (from - horizon.warm, truth.leaves - horizon.warm);
-            walk.tally.hourly.stays.add(start, stop);
-        }
-        if policy.purges_per_day > 0.0 {
-            walk.purge_stream = Some(keys.purges.stream());
-            walk.next_purge = truth.enters;
-            walk.draw_purge();
-        }
+        walk.draw_purge();
         walk
     }
 
-    /// Walks to the end of the stay's life; gives the searches' working memory back.
-    pub fn run(mut self) -> Searches<'a> {
-        let end = self.truth.leaves;
+    /// Walks to the end of the stay's life.
+    pub fn run<C: Commons>(mut self, around: &mut Around<'_, C>) -> Remains<'a> {
         loop {
-            let next_change = self.truth.changes_after(self.version).unwrap_or(NEVER);
-            let next_message = self
-                .feeds
-                .iter_mut()
-                .map(StayFeed::peek)
-                .min()
-                .unwrap_or(NEVER);
-            let next_search = if self.meets_searches() {
-                self.searches.peek()
-            } else {
-                NEVER
-            };
-            let boundary = if self.now < self.horizon.warm {
-                self.horizon.warm
-            } else {
-                NEVER
-            };
-            let next = next_change
-                .min(self.next_expiry)
-                .min(self.next_purge)
-                .min(next_message)
-                .min(next_search)
-                .min(boundary)
-                .min(end);
-            self.pass(next);
-            if next >= end {
-                break;
-            }
-            if next == next_change {
-                self.version += 1;
-                self.available = !self.available;
-                self.tally.counters.changes += u64::from(self.measured());
-            } else if next == self.next_expiry {
-                self.expire();
-            } else if next == self.next_purge {
-                self.purge();
-            } else if next == next_message {
-                self.receive();
-            } else if next == next_search {
-                self.meet_search();
+            let next = self.next(around.commons);
+            if self.step(next, around) {
+                return self.finish(around);
             }
         }
-        for feed in self.feeds.iter_mut() {
-            if let StayFeed::Polls(polls) = feed {
-                self.tally.counters.asks_poll += polls.finish();
+    }
+
+    /// When something happens next: the end of the stay's life at the latest.
+    pub fn next<C: Commons>(&mut self, commons: &C) -> Time {
+        let mut next = self.stay.truth.leaves.min(self.next_expiry);
+        next = next.min(self.next_change()).min(self.next_purge);
+        next = next.min(self.next_flush());
+        for index in 0..self.feeds.len() {
+            next = next.min(self.due(index, commons));
+        }
+        if self.meets_searches::<C>() {
+            next = next.min(self.stay.searches.peek());
+        }
+        next.min(self.boundary())
+    }
+
+    /// Passes the time until `next` and lets happen what happens then; true at the end of the stay's life.
+    pub fn step<C: Commons>(&mut self, next: Time, around: &mut Around<'_, C>) -> bool {
+        self.pass::<C>(next, around.tally);
+        if next >= self.stay.truth.leaves {
+            return true;
+        }
+        if next == self.next_change() {
+            self.version += 1;
+            self.available = !self.available;
+            around.tally.counters.changes += u64::from(self.measured());
+        } else if next == self.next_expiry {
+            self.expire(around);
+        } else if next == self.next_purge {
+            self.purge(around);
+        } else if next == self.next_flush() {
+            self.flush(around);
+        } else if !self.receive(around)
+            && self.meets_searches::<C>()
+            && next == self.stay.searches.peek()
+        {
+            self.meet_search(around);
+        }
+        false
+    }
+
+    /// The stay has left: what its feeds did, and the memory for the next.
+    pub fn finish<C: Commons>(mut self, around: &mut Around<'_, C>) -> Remains<'a> {
+        let tally = &mut *around.tally;
+        let warm = self.horizon.warm;
+        for (feed, of_feed) in self.feeds.iter_mut().zip(&mut tally.feeds) {
+            match feed {
+                StayFeed::Polls(polls) => {
+                    tally.counters.asks_poll += polls.finish(of_feed);
+                    tally.asks += polls.asked();
+                }
+                StayFeed::Published(published) => {
+                    let reads = published.reads(&self.stay.truth, warm);
+                    tally.counters.asks_poll += reads;
+                    tally.asks += reads;
+                }
+                StayFeed::Observed(observed) => observed.finish(of_feed),
+                StayFeed::Log(_) | StayFeed::Hinted(_) => {}
             }
         }
-        self.searches
+        if self.served.is_some() {
+            around.commons.dropped(self.stay.number);
+        }
+        Remains {
+            searches: self.stay.searches.into_scratch(),
+            feeds: self.feeds,
+            layers: Layers(self.layers),
+        }
     }
 
     #[inline]
     fn measured(&self) -> bool {
         self.now >= self.horizon.warm
+    }
+
+    /// The end of the warm-up, while it lasts.
+    #[inline]
+    fn boundary(&self) -> Time {
+        if self.now < self.horizon.warm {
+            self.horizon.warm
+        } else {
+            NEVER
+        }
+    }
+
+    #[inline]
+    fn next_change(&self) -> Time {
+        self.stay.truth.changes_after(self.version).unwrap_or(NEVER)
+    }
+
+    #[inline]
+    fn next_flush(&self) -> Time {
+        let flushes = &self.policy.flushes;
+        flushes.get(self.flushed).copied().unwrap_or(NEVER)
+    }
+
+    /// When a feed's next message is taken.
+    #[inline]
+    fn due<C: Commons>(&mut self, feed: usize, commons: &C) -> Time {
+        self.feeds[feed].peek().max(commons.held_until(feed))
     }
 
     #[inline]
@@ -249,56 +363,61 @@ impl<'a, 'b> Walk<'a, 'b> {
 
     /// Whether the next search is an event: it stores, renews, or is observed.
     #[inline]
-    fn meets_searches(&self) -> bool {
-        self.policy.walks_searches
-            || match self.served {
+    fn meets_searches<C: Commons>(&self) -> bool {
+        C::MEETS_SEARCHES
+            || self.policy.walks_searches
+            || match self.entry() {
                 None => self.policy.serving.on_miss == OnMiss::AskLive,
-                Some(_) => matches!(self.policy.ttl, Ttl::Sliding(_)),
+                Some(entry) => self.policy.ttl.sliding().is_some() || entry.expires <= self.now,
             }
     }
 
     /// Passes the time until `next`, in which nothing changes.
-    fn pass(&mut self, next: Time) {
+    fn pass<C: Commons>(&mut self, next: Time, tally: &mut Tally) {
         if next == self.now {
             return;
         }
-        let (from, to) = (self.now, next);
-        self.now = next;
-        let counted = if self.meets_searches() {
+        if next < self.now {
+            tally.checks.broken(Invariant::TimeRunsForward);
+            return;
+        }
+        let counted = if self.meets_searches::<C>() {
             0
         } else {
-            self.searches.take_until(to)
+            self.stay.searches.take_until(next)
         };
+        let (from, to) = (self.now, next);
+        self.now = next;
         if from < self.horizon.warm {
             return;
         }
         let entry = self.entry().copied();
-        self.account(from, to, entry, counted);
+        self.account(from, to, entry, counted, tally);
         if let Some(entry) = entry {
-            let Tally {
-                doubled_data_age,
-                served_data_age,
-                ..
-            } = &mut *self.tally;
-            *doubled_data_age += doubled_ramp(from - entry.read, to - entry.read);
+            tally.doubled_data_age += doubled_ramp(from - entry.read, to - entry.read);
             if counted > 0 {
-                let offset = self
-                    .keys
-                    .marks
-                    .purpose(Purpose::Strata)
-                    .at(from as u64)
-                    .word();
-                served_data_age.add_strata(from - entry.read, to - entry.read, counted, offset);
+                tally.served_data_age.add_strata(
+                    from - entry.read,
+                    to - entry.read,
+                    counted,
+                    self.strata(from),
+                );
             }
         }
     }
 
+    /// Where in a stretch the counted hits fall.
+    fn strata(&self, from: Time) -> u64 {
+        let key = self.stay.keys.marks.purpose(Purpose::Strata);
+        key.at(from as u64).word()
+    }
+
     /// Everything about a stretch but the data age, which a stretch of renewals has of its own.
-    fn account(&mut self, from: Time, to: Time, entry: Option<Entry>, counted: u64) {
+    fn account(&self, from: Time, to: Time, entry: Option<Entry>, counted: u64, tally: &mut Tally) {
         let span = i128::from(to - from);
         let stale_since = entry.and_then(|entry| self.stale_since(&entry));
-        let (start, stop) = (from - self.horizon.warm, to - self.horizon.warm);
-        let tally = &mut *self.tally;
+        let warm = self.horizon.warm;
+        let (start, stop) = (from - warm, to - warm);
         if self.available {
             tally.available_time += span;
         }
@@ -320,20 +439,30 @@ impl<'a, 'b> Walk<'a, 'b> {
                 tally.hourly.false_sold_out.add(start, stop);
                 counters.told_sold_out_wrongly += counted;
                 // A booking falls into the stretch that ends with it: it was made just after looking.
-                let after = self.bookings.partition_point(|booking| booking.at <= from);
-                let upto = self.bookings.partition_point(|booking| booking.at <= to);
+                let bookings = self.stay.bookings;
+                let after = bookings.partition_point(|booking| booking.at <= from);
+                let upto = bookings.partition_point(|booking| booking.at <= to);
                 counters.bookings_called_sold_out += (upto - after) as u64;
             }
         }
-        match self.policy.serving.live_check {
-            LiveCheck::Never => {}
-            LiveCheck::Shown => counters.asks_shown += if says_available { counted } else { 0 },
-            LiveCheck::EverySearch => counters.asks_shown += counted,
+        let shown = match self.policy.serving.live_check {
+            LiveCheck::Never => false,
+            LiveCheck::Shown => says_available,
+            LiveCheck::EverySearch => true,
+        };
+        if shown && counted > 0 {
+            counters.asks_shown += counted;
+            tally.asks += counted;
+            tally.asks_by_minute.add_even(start, stop, counted);
         }
+        let counters = &mut tally.counters;
         let Some(entry) = entry else {
             counters.misses += counted;
             return;
         };
+        if entry.dies < to {
+            tally.checks.broken(Invariant::ServedPastLifetime);
+        }
         counters.hits += counted;
         tally.entry_time += span;
         tally.hourly.entries.add(start, stop);
@@ -349,20 +478,14 @@ impl<'a, 'b> Walk<'a, 'b> {
                 tally.counters.stale_hits += counted;
                 tally.doubled_staleness += doubled_ramp(from - since, to - since);
                 tally.hourly.stale.add(start, stop);
-                tally
-                    .hourly
-                    .staleness
-                    .add(since - self.horizon.warm, start, stop);
+                tally.hourly.staleness.add(since - warm, start, stop);
                 if counted > 0 {
-                    let offset = self
-                        .keys
-                        .marks
-                        .purpose(Purpose::Strata)
-                        .at(from as u64)
-                        .word();
-                    tally
-                        .served_staleness
-                        .add_strata(from - since, to - since, counted, offset);
+                    tally.served_staleness.add_strata(
+                        from - since,
+                        to - since,
+                        counted,
+                        self.strata(from),
+                    );
                 }
             }
         }
@@ -374,42 +497,91 @@ impl<'a, 'b> Walk<'a, 'b> {
         if entry.version >= self.version {
             None
         } else {
-            self.truth.changes_after(entry.version)
+            self.stay.truth.changes_after(entry.version)
         }
     }
 
-    fn choose(&mut self) {
-        // The layer whose truth was read latest; of equals, the feed listed later.
+    /// Finds what is served: the layer whose truth was read latest; of equals, the feed listed later.
+    fn choose<C: Commons>(&mut self, commons: &mut C) {
+        let held = self.served.is_some();
         self.served = None;
         self.next_expiry = NEVER;
         let mut latest = Time::MIN;
         for (index, layer) in self.layers.iter().enumerate() {
             let Some(entry) = layer else { continue };
-            self.next_expiry = self.next_expiry.min(entry.expires);
+            let ends = if entry.expires > self.now {
+                entry.expires
+            } else {
+                entry.dies
+            };
+            self.next_expiry = self.next_expiry.min(ends);
             if entry.read >= latest {
                 latest = entry.read;
                 self.served = Some(index);
             }
         }
+        match (held, self.served.is_some()) {
+            (false, true) => commons.stored(self.stay.number),
+            (true, false) => commons.dropped(self.stay.number),
+            _ => {}
+        }
     }
 
-    fn expire(&mut self) {
+    /// Others needed the room.
+    pub fn evict(&mut self, tally: &mut Tally) {
+        tally.counters.evicted += u64::from(self.measured());
+        self.layers.fill(None);
+        self.served = None;
+        self.next_expiry = NEVER;
+    }
+
+    /// Passes the time until something happens to another stay that concerns this one.
+    pub fn catch_up<C: Commons>(&mut self, until: Time, tally: &mut Tally) {
+        self.pass::<C>(until, tally);
+    }
+
+    /// The feed's line was done with an observation of this stay.
+    pub fn served(
+        &mut self,
+        feed: usize,
+        at: Option<Time>,
+        read: Time,
+        key: Key,
+        tally: &mut Tally,
+    ) {
+        if let StayFeed::Observed(observed) = &mut self.feeds[feed] {
+            observed.served(at, read, key, &mut tally.feeds[feed]);
+        }
+    }
+
+    fn expire<C: Commons>(&mut self, around: &mut Around<'_, C>) {
         let now = self.now;
-        for layer in self.layers.iter_mut() {
-            if layer.is_some_and(|entry| entry.expires <= now) {
+        let measured = u64::from(self.measured());
+        for layer in &mut self.layers {
+            if layer.is_some_and(|entry| entry.dies <= now) {
                 *layer = None;
-                self.tally.counters.expired += u64::from(now >= self.horizon.warm);
+                around.tally.counters.expired += measured;
             }
         }
-        self.choose();
+        self.choose(around.commons);
     }
 
-    fn purge(&mut self) {
+    fn drop_all(&mut self) -> u64 {
         let held = self.layers.iter().flatten().count() as u64;
-        self.tally.counters.purged += if self.measured() { held } else { 0 };
         self.layers.fill(None);
-        self.choose();
+        if self.measured() { held } else { 0 }
+    }
+
+    fn purge<C: Commons>(&mut self, around: &mut Around<'_, C>) {
+        around.tally.counters.purged += self.drop_all();
+        self.choose(around.commons);
         self.draw_purge();
+    }
+
+    fn flush<C: Commons>(&mut self, around: &mut Around<'_, C>) {
+        around.tally.counters.flushed += self.drop_all();
+        self.choose(around.commons);
+        self.flushed += 1;
     }
 
     fn draw_purge(&mut self) {
@@ -421,78 +593,192 @@ impl<'a, 'b> Walk<'a, 'b> {
         }
     }
 
-    fn expires(&self) -> Time {
-        match self.policy.ttl {
-            Ttl::None => NEVER,
-            Ttl::Fixed(lifetime) | Ttl::Sliding(lifetime) => {
-                self.now.saturating_add(lifetime.micros())
+    /// When an entry stored now expires, and when its grace ends.
+    fn lives(&self, write: &Write) -> (Time, Time) {
+        let now = self.now;
+        let expires = match self.policy.sold_out_ttl {
+            Some(ttl) if !write.answer => now.saturating_add(ttl.micros()),
+            _ => {
+                let stored = || Stored {
+                    check_in: self.stay.truth.check_in,
+                    quiet_for: write.read
+                        - self
+                            .stay
+                            .truth
+                            .since(write.version)
+                            .unwrap_or(self.stay.truth.enters)
+                            .min(write.read),
+                    key: self.stay.keys.lifetimes.at(now as u64),
+                };
+                self.policy.ttl.expires(stored, now)
             }
-        }
+        };
+        (expires, expires.saturating_add(self.policy.grace))
     }
 
-    /// Stores in a layer what is no older than what it holds. An equal re-read renews.
-    fn store(&mut self, layer: usize, write: Write) {
-        let expires = self.expires();
-        let entry = &mut self.layers[layer];
+    /// Takes what is brought to a layer; whether it counted.
+    fn store<C: Commons>(
+        &mut self,
+        layer: usize,
+        write: &Write,
+        around: &mut Around<'_, C>,
+    ) -> bool {
+        let measured = u64::from(self.measured());
+        if write.read > self.now || write.version > self.version {
+            around.tally.checks.broken(Invariant::NoEntryIsNewer);
+        }
+        let apply = match layer {
+            0 => Apply::Newest,
+            feed => self.policy.apply[feed - 1],
+        };
         let mut read = write.read;
-        if let Some(held) = entry {
-            if write.version < held.version {
-                return;
+        match write.kind {
+            Kind::Offer => {
+                if let Some(held) = &self.layers[layer]
+                    && apply == Apply::Newest
+                {
+                    if write.version < held.version {
+                        return false;
+                    }
+                    if write.version == held.version {
+                        read = read.max(held.read);
+                    }
+                }
             }
-            if write.version == held.version {
-                read = read.max(held.read);
+            Kind::Set => {}
+            Kind::Confirm => {
+                if let Some(held) = &mut self.layers[layer] {
+                    held.version = write.version;
+                    held.read = write.read;
+                    self.choose(around.commons);
+                }
+                return true;
+            }
+            Kind::Invalidate => {
+                for entry in &mut self.layers {
+                    let older = entry.is_some_and(|entry| entry.version < write.version);
+                    if older || (entry.is_some() && apply == Apply::LastArrival) {
+                        *entry = None;
+                        around.tally.counters.invalidated += measured;
+                    }
+                }
+                self.choose(around.commons);
+                return true;
+            }
+            Kind::Drop => {
+                self.layers[layer] = None;
+                self.choose(around.commons);
+                return true;
             }
         }
-        *entry = Some(Entry {
+        let (expires, dies) = self.lives(write);
+        self.layers[layer] = Some(Entry {
             answer: write.answer,
             version: write.version,
             read,
             expires,
+            dies,
         });
-        self.tally.counters.cache_writes += u64::from(self.measured());
-        self.choose();
+        around.tally.counters.cache_writes += measured;
+        self.choose(around.commons);
+        true
     }
 
-    /// Takes the messages that arrive now.
-    fn receive(&mut self) {
+    /// Takes the messages that arrive now; whether there were any.
+    fn receive<C: Commons>(&mut self, around: &mut Around<'_, C>) -> bool {
+        let mut any = false;
         for index in 0..self.feeds.len() {
             // One at a time: looking for another would send the next poll on its way.
-            if self.feeds[index].peek() == self.now
-                && let Some(write) = self.feeds[index].take(&self.truth)
-            {
-                self.store(index + 1, write);
+            if self.due(index, around.commons) != self.now {
+                continue;
+            }
+            any = true;
+            if let Some(write) = self.take(index, around) {
+                let before = self.entry().map(|entry| entry.answer);
+                let counts = self.store(index + 1, &write, around);
+                let after = self.entry().map(|entry| entry.answer);
+                if before.is_some() && after.is_some() && before != after {
+                    around.commons.flipped(index, self.now);
+                }
+                self.account_message(index, &write, counts, around.tally);
             }
         }
-        if self.feeds.len() == 1 && !self.policy.walks_searches {
-            self.pass_renewals();
+        if any && self.feeds.len() == 1 && !self.policy.walks_searches && !C::MEETS_SEARCHES {
+            self.pass_renewals(around);
+        }
+        any
+    }
+
+    /// Takes a feed's next message.
+    fn take<C: Commons>(&mut self, index: usize, around: &mut Around<'_, C>) -> Option<Write> {
+        let truth = &self.stay.truth;
+        let number = self.stay.number;
+        let commons = &mut *around.commons;
+        match &mut self.feeds[index] {
+            StayFeed::Polls(polls) => polls.take(truth, |at| commons.admit(index, at)),
+            StayFeed::Log(log) => log.take(),
+            StayFeed::Observed(observed) => observed.take(
+                truth,
+                &mut around.tally.feeds[index],
+                &mut |arrival, read, key| commons.queue(index, number, arrival, read, key),
+            ),
+            StayFeed::Published(published) => published.take(truth),
+            StayFeed::Hinted(hinted) => hinted.take(truth),
+        }
+    }
+
+    /// Writes down what came of a message, where it is not a replica's.
+    fn account_message(&self, index: usize, write: &Write, counts: bool, tally: &mut Tally) {
+        let measured = write.read >= self.horizon.warm;
+        let asked = write.read - self.horizon.warm;
+        let feed = &mut tally.feeds[index];
+        match &self.feeds[index] {
+            StayFeed::Log(_) => return,
+            StayFeed::Hinted(_) if measured => {
+                tally.counters.asks_hint += 1;
+                tally.asks += 1;
+                tally.asks_by_minute.add(asked, 1);
+                return;
+            }
+            StayFeed::Hinted(_) => return,
+            StayFeed::Published(_) if measured && write.kind == Kind::Set => {
+                feed.changes += 1;
+                feed.sent += 1;
+            }
+            StayFeed::Published(_) => return,
+            StayFeed::Polls(_) if measured => tally.asks_by_minute.add(asked, 1),
+            StayFeed::Polls(_) | StayFeed::Observed(_) => {}
+        }
+        if measured && counts {
+            feed.applied(self.now - write.read);
+        } else if measured {
+            feed.superseded += 1;
         }
     }
 
     /// Passes over regular polls that find nothing new, in one step.
-    fn pass_renewals(&mut self) {
+    fn pass_renewals<C: Commons>(&mut self, around: &mut Around<'_, C>) {
         let (Some(1), Some(entry)) = (self.served, self.layers[1]) else {
             return;
         };
+        let quiet_until = self
+            .next_change()
+            .min(self.next_purge)
+            .min(self.next_flush())
+            .min(self.boundary())
+            .min(self.stay.truth.leaves)
+            .min(self.layers[0].map_or(NEVER, |asked| asked.expires));
         let StayFeed::Polls(polls) = &mut self.feeds[0] else {
             return;
         };
-        if entry.version != self.version || matches!(self.policy.ttl, Ttl::Sliding(_)) {
+        let Some(lifetime) = self.policy.lifetime(entry.answer) else {
+            return;
+        };
+        // An answer that a bug turned round is put right by the next poll.
+        if entry.version != self.version || entry.answer != self.available {
             return;
         }
-        let boundary = if self.now < self.horizon.warm {
-            self.horizon.warm
-        } else {
-            NEVER
-        };
-        let quiet_until = self
-            .truth
-            .changes_after(self.version)
-            .unwrap_or(NEVER)
-            .min(self.next_purge)
-            .min(boundary)
-            .min(self.truth.leaves)
-            .min(self.layers[0].map_or(NEVER, |asked| asked.expires));
-        let Some((gap, latency)) = polls.regular() else {
+        let Some((gap, latency)) = polls.regular(self.now) else {
             return;
         };
         let asked_is_newer = self.layers[0].is_some_and(|asked| asked.read > entry.read);
@@ -500,79 +786,81 @@ impl<'a, 'b> Walk<'a, 'b> {
         if entry.expires.saturating_sub(self.now) <= gap || asked_is_newer {
             return;
         }
-        let renewals = polls.renew_until(quiet_until - latency, gap);
+        let quiet_until = quiet_until.min(polls.steady_until(self.now));
+        let (renewals, measured) = polls.renew_until(quiet_until - latency, gap);
         if renewals == 0 {
             return;
         }
         let (from, to) = (self.now, self.now + renewals as Time * gap);
-        let counted = self.searches.take_until(to);
-        let measured = from >= self.horizon.warm;
-        if measured {
-            self.account(from, to, Some(entry), counted);
-            let tally = &mut *self.tally;
+        let counted = self.stay.searches.take_until(to);
+        let warm = self.horizon.warm;
+        let tally = &mut *around.tally;
+        if from >= warm {
+            self.account(from, to, Some(entry), counted, tally);
             tally.doubled_data_age += i128::from(renewals) * doubled_ramp(latency, latency + gap);
             tally
                 .served_data_age
                 .add_again(latency, latency + gap, counted);
             tally.counters.cache_writes += renewals;
         }
+        if measured > 0 {
+            tally.feeds[0].applied_alike(measured, latency);
+            let start = (from - warm).max(0);
+            tally.asks_by_minute.add_even(start, to - warm, measured);
+        }
         self.now = to;
-        let expires = self.expires();
+        let expires = to.saturating_add(lifetime);
         self.layers[1] = Some(Entry {
             read: to - latency,
             expires,
+            dies: expires.saturating_add(self.policy.grace),
             ..entry
         });
-        self.choose();
+        self.choose(around.commons);
     }
 
     /// A search that is an event.
-    fn meet_search(&mut self) {
-        self.searches.take();
+    fn meet_search<C: Commons>(&mut self, around: &mut Around<'_, C>) {
+        self.stay.searches.take();
         let ordinal = self.ordinal;
         self.ordinal += 1;
         let measured = u64::from(self.measured());
         let serving = self.policy.serving;
-        let marks = self.keys.marks.at(ordinal);
+        let marks = self.stay.keys.marks.at(ordinal);
         if serving.bypass.get() > 0.0
             && marks
                 .purpose(Purpose::Bypassed)
                 .happens(serving.bypass.get())
         {
-            self.tally.counters.bypassed += measured;
-            self.tally.counters.asks_shown += measured;
-            self.observe(ordinal, measured);
+            around.tally.counters.bypassed += measured;
+            around.tally.counters.asks_shown += measured;
+            self.ask(around.tally);
+            self.observe(ordinal, around);
             return;
         }
-        self.tally.counters.searches += measured;
+        around.tally.counters.searches += measured;
+        around
+            .commons
+            .looked(self.stay.number, self.served.is_some());
         let available = self.available;
         let says_available = match (self.entry().copied(), serving.on_miss) {
             (Some(entry), _) => {
-                self.hit(&entry, measured);
+                self.hit(&entry, around);
                 entry.answer
             }
             (None, OnMiss::AskLive) => {
-                self.tally.counters.misses += measured;
-                self.tally.counters.asks_miss += measured;
-                let (read, version) = (self.now, self.version);
-                self.store(
-                    0,
-                    Write {
-                        visible: read,
-                        read,
-                        version,
-                        answer: available,
-                    },
-                );
+                around.tally.counters.misses += measured;
+                around.tally.counters.asks_miss += measured;
                 // Asked live already: nothing is left to check.
+                self.ask_and_store(around);
                 return;
             }
             (None, say) => {
-                self.tally.counters.misses += measured;
+                around.tally.counters.misses += measured;
                 say == OnMiss::SayAvailable
             }
         };
-        let counters = &mut self.tally.counters;
+        let counters = &mut around.tally.counters;
         if says_available && !available {
             counters.told_available_wrongly += measured;
         } else if !says_available && available {
@@ -585,7 +873,8 @@ impl<'a, 'b> Walk<'a, 'b> {
         };
         if shown {
             counters.asks_shown += measured;
-            self.observe(ordinal, measured);
+            self.ask(around.tally);
+            self.observe(ordinal, around);
         } else if !says_available
             && serving.explore.get() > 0.0
             && marks
@@ -593,15 +882,34 @@ impl<'a, 'b> Walk<'a, 'b> {
                 .happens(serving.explore.get())
         {
             counters.asks_explore += measured;
-            self.observe(ordinal, measured);
+            self.ask(around.tally);
+            self.observe(ordinal, around);
         }
     }
 
-    fn hit(&mut self, entry: &Entry, measured: u64) {
+    /// The domain service is asked, now.
+    fn ask(&self, tally: &mut Tally) {
+        if self.measured() {
+            tally.asks += 1;
+            tally.asks_by_minute.add(self.now - self.horizon.warm, 1);
+        }
+    }
+
+    fn ask_and_store<C: Commons>(&mut self, around: &mut Around<'_, C>) {
+        self.ask(around.tally);
+        let write = self.stay.truth.read(self.now, self.now, false);
+        self.store(0, &write, around);
+    }
+
+    fn hit<C: Commons>(&mut self, entry: &Entry, around: &mut Around<'_, C>) {
         let since = self.stale_since(entry);
         let now = self.now;
-        if measured > 0 {
-            let tally = &mut *self.tally;
+        let measured = self.measured();
+        if entry.dies <= now {
+            around.tally.checks.broken(Invariant::ServedPastLifetime);
+        }
+        if measured {
+            let tally = &mut *around.tally;
             tally.counters.hits += 1;
             tally.counters.stale_hits += u64::from(since.is_some());
             tally
@@ -609,21 +917,30 @@ impl<'a, 'b> Walk<'a, 'b> {
                 .add(since.map_or(0, |since| now - since), 1);
             tally.served_data_age.add(now - entry.read, 1);
         }
-        if let (Ttl::Sliding(lifetime), Some(layer)) = (self.policy.ttl, self.served)
+        if entry.expires <= now {
+            // Served all the same, and asked again behind it.
+            around.tally.counters.asks_revalidate += u64::from(measured);
+            self.ask_and_store(around);
+        } else if let (Some(lifetime), Some(layer)) = (self.policy.ttl.sliding(), self.served)
             && let Some(held) = &mut self.layers[layer]
+            && (held.answer || self.policy.sold_out_ttl.is_none())
         {
-            held.expires = now.saturating_add(lifetime.micros());
-            self.choose();
+            held.expires = now.saturating_add(lifetime);
+            held.dies = held.expires.saturating_add(self.policy.grace);
+            self.choose(around.commons);
         }
     }
 
     /// A live answer was given: the feeds that observe traffic take note.
-    fn observe(&mut self, ordinal: u64, measured: u64) {
-        for feed in self.feeds.iter_mut() {
-            if let StayFeed::Observed(observed) = feed
-                && observed.observe(self.now, ordinal)
-            {
-                self.tally.counters.observations += measured;
+    fn observe<C: Commons>(&mut self, ordinal: u64, around: &mut Around<'_, C>) {
+        let (now, measured, number) = (self.now, u64::from(self.measured()), self.stay.number);
+        let Around { tally, commons } = around;
+        for (index, feed) in self.feeds.iter_mut().enumerate() {
+            if let StayFeed::Observed(observed) = feed {
+                let queue =
+                    &mut |arrival, read, key| commons.queue(index, number, arrival, read, key);
+                let seen = observed.observe(now, ordinal, &mut tally.feeds[index], queue);
+                tally.counters.observations += measured * u64::from(seen);
             }
         }
     }

@@ -11,6 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::delay::Delay;
+use crate::design::trouble::Troubles;
 use crate::scenario::quantity::{Period, Share};
 use crate::sim::clock::Time;
 use crate::sim::distribution::Exponential;
@@ -74,6 +75,26 @@ pub struct Poll {
     pub read: Time,
     /// When the copy has it; `None` if the poll failed.
     pub visible: Option<Time>,
+}
+
+impl Poll {
+    /// The poll as troubles leave it: it fails while nothing is delivered, takes longer, is lost. `key` is
+    /// the poller's own.
+    #[must_use]
+    pub fn meets(self, troubles: &Troubles, key: Key) -> Self {
+        let (Some(visible), false) = (self.visible, troubles.is_empty()) else {
+            return self;
+        };
+        let read = self.read;
+        let stopped = troubles.resumes(read, None) > read;
+        let visible = if stopped || troubles.leaks(key.at(read as u64), read, None) {
+            None
+        } else {
+            let slowed = troubles.slowed(read, None);
+            Some(read.saturating_add(((visible - read) as f64 * slowed) as Time))
+        };
+        Self { read, visible }
+    }
 }
 
 impl<'a> Clock<'a> {
@@ -191,11 +212,11 @@ pub struct LogReads(Vec<(Time, Time)>);
 impl LogReads {
     /// The reader's polls until `end`. `key` is the feed's own.
     #[must_use]
-    pub fn new(pull: &Pull, key: Key, end: Time) -> Self {
+    pub fn new(pull: &Pull, key: Key, end: Time, troubles: &Troubles) -> Self {
         let mut clock = Clock::new(pull, key, 0);
         let mut reads = Vec::new();
         while clock.peek() < end {
-            let poll = clock.poll();
+            let poll = clock.poll().meets(troubles, key);
             if let Some(visible) = poll.visible {
                 reads.push((poll.read, visible));
             }

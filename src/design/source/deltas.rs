@@ -1,19 +1,27 @@
 //! Change-data-capture: one message a changed row.
 //!
-//! In `two_state` a row is a stay and a message is a flip. In `hotels` a row is a room type's or rate plan's night; the
-//! design keeps a replica of the rows, recomputes the stays that a row touches and writes the answers that
-//! changed. A message carries the row's state, so the next one of that row heals an earlier loss.
+//! ```text
+//!  row changes ──window──▶ messages ──carrier──▶ arrivals ──line──▶ replica's rows ──own rules──▶ writes
+//! ```
+//!
+//! In `two_state` a row is a stay and a message is a flip. In `hotels` a row is a room type's or a rate
+//! plan's night; the design keeps a replica of the rows, recomputes the stays that a row touches with its
+//! own copy of the domain's rules, and writes the answers that changed. A message with the row's state heals
+//! an earlier loss of that row; one with an increment does not.
+
+use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::design::delivery::Carrier;
-use crate::measure::tally::Counters;
+use crate::design::Apply;
+use crate::design::delivery::{Carrier, Fate};
+use crate::measure::feed::FeedTally;
 use crate::sim::clock::{Horizon, NEVER, Time};
 use crate::sim::random::Key;
-use crate::sim::truth::{StayTruth, Write};
+use crate::sim::truth::{Kind, StayTruth, Write};
 use crate::world::group::{
-    AnswerChange, Answers, CALENDAR, Group, RowChange, RuleBook, Rules, RulesScratch,
+    Answers, CALENDAR, Group, Ignores, RowChange, RowState, RuleBook, Rules, RulesScratch,
 };
 
 /// Database deltas.
@@ -22,190 +30,728 @@ use crate::world::group::{
 pub struct Deltas {
     /// Whether the copy is loaded in full at the start.
     pub bootstrap: bool,
+    /// Rules that the design's own copy of the domain's rules leaves out: generalisations, wrong on the same
+    /// edge cases again and again.
+    pub ignores: Ignores,
+    /// What is done with an answer that changed.
+    pub action: Action,
+    /// What a message carries.
+    pub payload: Payload,
 }
 
 impl Default for Deltas {
     fn default() -> Self {
-        Self { bootstrap: true }
+        Self {
+            bootstrap: true,
+            ignores: Ignores::NONE,
+            action: Action::default(),
+            payload: Payload::default(),
+        }
     }
+}
+
+/// What is done with an answer that changed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// The new answer is written.
+    #[default]
+    Update,
+    /// The entry is dropped, whoever wrote it; nothing is written.
+    Invalidate,
+}
+
+/// What a message carries.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Payload {
+    /// The row's new state: the next message of that row heals an earlier loss.
+    #[default]
+    State,
+    /// How many rooms were taken or given back: a lost message stays wrong until something reloads the row,
+    /// and one that arrives twice counts twice.
+    Increment,
+}
+
+/// A message: the state of a row after its last change before the flush.
+#[derive(Debug, Clone, Copy)]
+struct Message {
+    /// The newest change in it.
+    change: u32,
+    /// How many older changes of its row it stands for, too.
+    coalesced: u32,
+    /// Rooms given back since the message before it (negative: taken).
+    rooms: i32,
+    /// Which change of its row the newest is, from 1 on.
+    ordinal: u64,
+    sent: Time,
+    key: Key,
+    fate: Fate,
+    /// When it was first processed; and when it was applied to its row.
+    processed: Time,
+    applied: Time,
+}
+
+/// One arrival of a message: itself or its duplicate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Arrival {
+    /// When it has been processed.
+    done: Time,
+    message: u32,
+    copy: u32,
+}
+
+/// One message that was applied to a row.
+#[derive(Debug, Clone, Copy)]
+struct Step {
+    at: Time,
+    row: u32,
+    /// The newest change of the row that is known from then on; [`NONE`] before the first.
+    known: u32,
+}
+
+/// No change of the row is known yet.
+const NONE: u32 = u32::MAX;
+
+/// A log that is read again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reread {
+    /// Messages sent from here on are read again,
+    pub from: Time,
+    /// from this moment on.
+    pub at: Time,
+    /// The entries they touched are dropped first.
+    pub deletes: bool,
+    /// When all messages of the feed that are read again were sent, in order.
+    pub sent: Vec<Time>,
+    /// How many of them are read in a second.
+    pub per_second: u32,
+}
+
+impl Reread {
+    /// When a message has been read again that was sent at `sent`.
+    #[must_use]
+    pub fn done(&self, sent: Time) -> Time {
+        let rank = self.sent.partition_point(|other| *other <= sent) as i128;
+        let span = rank * i128::from(crate::sim::clock::SECOND) / i128::from(self.per_second);
+        self.at.saturating_add(span as Time)
+    }
+
+    /// When all have been read again. Messages that are processed meanwhile wait until then.
+    #[must_use]
+    pub fn ends(&self) -> Time {
+        self.done(NEVER)
+    }
+
+    fn covers(&self, sent: Time) -> bool {
+        (self.from..self.at).contains(&sent)
+    }
+}
+
+/// How a replica treats what arrives: what does not change from group to group.
+#[derive(Debug)]
+pub struct Habits<'a> {
+    /// The feed's source.
+    pub source: Deltas,
+    /// Which of two states of a row counts.
+    pub apply: Apply,
+    /// The copy of the domain's rules.
+    pub book: RuleBook,
+    /// The domain's own.
+    pub truth: &'a RuleBook,
+    /// When the log is read again.
+    pub rereads: Vec<Reread>,
+    /// The run.
+    pub horizon: Horizon,
 }
 
 /// A design's replica of one group's rows, over the whole run.
 #[derive(Debug, Default)]
 pub struct Replica {
-    /// For each row change, when its message arrives; [`NEVER`] if it does not before the end.
-    arrival: Vec<Time>,
-    /// For each row change, when the replica's row is first at least as new, and by which change.
-    reflected: Vec<(Time, u32)>,
-    /// What was applied: the row changes as the replica saw them, and which they were.
+    messages: Vec<Message>,
+    /// In the order of messages.
+    arrivals: Vec<Arrival>,
+    /// What was applied, as the replica's rows took it; and the changes that it came from.
     applied: Vec<RowChange>,
     applied_from: Vec<u32>,
-    /// The answers that the replica's rows give.
+    /// What was applied, as it was meant: without bugs, and of increments what is known for sure. Empty where
+    /// it is the same.
+    informed: Vec<RowChange>,
+    /// What each row knows over time; by row, then time.
+    steps: Vec<Step>,
+    /// Where each row's steps begin.
+    first_step: Vec<u32>,
+    /// The answers that the replica's rows give by its own rules.
     answers: Answers,
+    /// The answers that what is known gives by the domain's rules.
+    known: Answers,
+    same: bool,
+    scratch: Scratch,
+}
+
+#[derive(Debug, Default)]
+struct Scratch {
     rules: RulesScratch,
-    order: Vec<u32>,
-    /// Messages of each row so far.
-    versions: Vec<u64>,
-    by_row: Vec<(Time, u32)>,
+    /// By row: messages so far.
+    sent: Vec<u64>,
+    /// By row: the window that is open, as (flush, newest change, changes before it, rooms).
+    open: Vec<Option<(Time, u32, u32, i32)>>,
+    /// By row: the newest change that was applied, and the rooms.
+    newest: Vec<u32>,
+    rooms: Vec<i32>,
+    order: Vec<Arrival>,
+    unsorted: Vec<Step>,
+    /// Of one stay: what the rows behind its changes know, in time order; and those rows with what they know.
+    events: Vec<Step>,
+    rows: Vec<(u32, u32)>,
 }
 
 impl Replica {
-    /// Sends a group's row changes to the replica. `key` is the group's own in its feed.
-    pub fn feed(
+    /// Sends a group's row changes on their way. `key` is the group's own in its feed.
+    pub fn send(&mut self, carrier: &Carrier<'_>, key: Key, group: &Group) {
+        let changes = &group.rows.changes;
+        self.messages.clear();
+        self.scratch.sent.clear();
+        self.scratch.sent.resize(group.rows.at_start.len(), 0);
+        match carrier.window() {
+            None => {
+                let mut rooms = std::mem::take(&mut self.scratch.rooms);
+                rooms.clear();
+                rooms.extend(group.rows.at_start.iter().map(|row| row.left));
+                for (index, change) in (0_u32..).zip(changes) {
+                    let left = &mut rooms[change.row as usize];
+                    let taken = change.state.left - *left;
+                    *left = change.state.left;
+                    self.message(carrier, key, change, change.at, index, 0, taken);
+                }
+                self.scratch.rooms = rooms;
+            }
+            Some(window) => {
+                self.coalesce(carrier, key, group, |at, open| window.flush(at, open));
+            }
+        }
+        self.arrivals.clear();
+        for (index, message) in (0_u32..).zip(&self.messages) {
+            let stream = Some(changes[message.change as usize].stream);
+            let again = carrier.send_again(message.key, message.sent, stream);
+            for (copy, fate) in [Some(message.fate), again]
+                .into_iter()
+                .flatten()
+                .enumerate()
+            {
+                if let Fate::Arrives(done) = fate {
+                    self.arrivals.push(Arrival {
+                        done,
+                        message: index,
+                        copy: copy as u32,
+                    });
+                }
+            }
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn message(
         &mut self,
-        carrier: &Carrier,
+        carrier: &Carrier<'_>,
+        key: Key,
+        change: &RowChange,
+        sent: Time,
+        index: u32,
+        coalesced: u32,
+        rooms: i32,
+    ) {
+        let version = &mut self.scratch.sent[change.row as usize];
+        *version += 1 + u64::from(coalesced);
+        let key = key.at(u64::from(change.row)).at(*version);
+        self.messages.push(Message {
+            change: index,
+            coalesced,
+            rooms,
+            ordinal: *version,
+            sent,
+            key,
+            fate: carrier.send(key, sent, Some(change.stream)),
+            processed: NEVER,
+            applied: NEVER,
+        });
+    }
+
+    fn coalesce(
+        &mut self,
+        carrier: &Carrier<'_>,
         key: Key,
         group: &Group,
-        rules: &Rules,
-        horizon: Horizon,
-        counters: &mut Counters,
+        flush: impl Fn(Time, Option<Time>) -> Time,
     ) {
         let changes = &group.rows.changes;
-        self.arrival.clear();
-        self.order.clear();
-        self.versions.clear();
-        self.versions.resize(group.rows.at_start.len(), 0);
+        let mut open = std::mem::take(&mut self.scratch.open);
+        open.clear();
+        open.resize(group.rows.at_start.len(), None);
+        let mut rooms: Vec<i32> = group.rows.at_start.iter().map(|row| row.left).collect();
+        let mut flushed: Vec<(Time, u32, u32, i32)> = Vec::new();
         for (index, change) in (0_u32..).zip(changes) {
-            let version = &mut self.versions[change.row as usize];
-            *version += 1;
-            let message = key.at(u64::from(change.row)).at(*version);
-            let arrives = carrier.arrives(message, change.at);
-            let measured = u64::from(change.at >= horizon.warm);
-            counters.deltas += measured;
-            // A log loses nothing: what nobody has read by the end is still in it.
-            let lost = arrives.is_none() && matches!(carrier, Carrier::Push(_));
-            counters.deltas_lost += measured * u64::from(lost);
-            let arrives = arrives.filter(|at| *at < horizon.end).unwrap_or(NEVER);
-            self.arrival.push(arrives);
-            if arrives != NEVER {
-                self.order.push(index);
-            }
+            let row = change.row as usize;
+            let taken = change.state.left - rooms[row];
+            rooms[row] = change.state.left;
+            // A change at the very flush still goes with it.
+            let held = open[row].take_if(|(due, ..)| *due >= change.at);
+            flushed.extend(open[row].take());
+            let due = flush(change.at, held.map(|(due, ..)| due));
+            let (before, since) = held.map_or((0, 0), |(_, _, before, since)| (before + 1, since));
+            open[row] = Some((due, index, before, since + taken));
         }
-        let arrival = &self.arrival;
-        self.order
-            .sort_unstable_by_key(|index| (arrival[*index as usize], *index));
+        flushed.extend(open.iter_mut().filter_map(Option::take));
+        flushed.sort_unstable_by_key(|(_, index, ..)| *index);
+        for (due, index, before, since) in flushed {
+            let change = changes[index as usize];
+            self.message(carrier, key, &change, due, index, before, since);
+        }
+        self.scratch.open = open;
+    }
 
-        // A message carries its row's state: one that comes after a later one of its row says nothing.
-        let rows = group.rows.at_start.len();
-        self.by_row.clear();
-        self.by_row.resize(rows, (NEVER, 0));
-        self.applied.clear();
-        self.applied_from.clear();
-        for index in &self.order {
-            let change = changes[*index as usize];
-            let (_, newest) = &mut self.by_row[change.row as usize];
-            if *index < *newest {
-                counters.deltas_overtaken += u64::from(change.at >= horizon.warm);
-                continue;
-            }
-            *newest = *index;
-            self.applied.push(RowChange {
-                at: arrival[*index as usize],
-                ..change
-            });
-            self.applied_from.push(*index);
+    /// When messages arrive at the line of consumers, in the order of messages; with the key of each.
+    pub fn arrivals(&self) -> impl Iterator<Item = (Time, Key)> + '_ {
+        self.arrivals.iter().map(|arrival| {
+            let key = self.messages[arrival.message as usize].key;
+            (arrival.done, key.at(u64::from(arrival.copy)))
+        })
+    }
+
+    /// When messages were sent.
+    pub fn sent(&self) -> impl Iterator<Item = Time> + '_ {
+        self.messages.iter().map(|message| message.sent)
+    }
+
+    /// Says when the line was done with each arrival, in the order of [`Self::arrivals`]; [`NEVER`] if it
+    /// lost it.
+    pub fn served(&mut self, done: &[Time]) {
+        for (arrival, done) in self.arrivals.iter_mut().zip(done) {
+            arrival.done = *done;
         }
+    }
+
+    /// Applies what arrived to the replica's rows, in the order of processing.
+    pub fn apply(
+        &mut self,
+        habits: &Habits<'_>,
+        carrier: &Carrier<'_>,
+        group: &Group,
+        rules: &Rules,
+        tally: &mut FeedTally,
+    ) {
+        self.order(habits);
+        self.play(habits, carrier, group);
+        self.account(habits.horizon, group, tally);
+        let at_start = &group.rows.at_start;
+        let scratch = &mut self.scratch.rules;
         rules.answers(
-            &RuleBook::default(),
-            &group.rows.at_start,
+            &habits.book,
+            at_start,
             &self.applied,
-            &mut self.rules,
+            scratch,
             &mut self.answers,
         );
+        self.same = self.informed.is_empty() && habits.book == *habits.truth;
+        if !self.same {
+            let informed = if self.informed.is_empty() {
+                &self.applied
+            } else {
+                &self.informed
+            };
+            rules.answers(habits.truth, at_start, informed, scratch, &mut self.known);
+        }
+    }
 
-        self.by_row.clear();
-        self.by_row.resize(rows, (NEVER, 0));
-        self.reflected.clear();
-        self.reflected.resize(changes.len(), (NEVER, 0));
-        for (index, change) in changes.iter().enumerate().rev() {
-            let first = &mut self.by_row[change.row as usize];
-            *first = (*first).min((self.arrival[index], index as u32));
-            self.reflected[index] = *first;
+    /// Puts the arrivals in the order of processing, with what is read again.
+    fn order(&mut self, habits: &Habits<'_>) {
+        let order = &mut self.scratch.order;
+        order.clear();
+        order.extend(self.arrivals.iter().filter(|arrival| arrival.done != NEVER));
+        for reread in &habits.rereads {
+            let ends = reread.ends();
+            for arrival in order.iter_mut() {
+                if (reread.at..ends).contains(&arrival.done) {
+                    arrival.done = ends;
+                }
+            }
+            for (index, message) in (0_u32..).zip(&self.messages) {
+                if reread.covers(message.sent) {
+                    order.push(Arrival {
+                        done: reread.done(message.sent),
+                        message: index,
+                        copy: AGAIN,
+                    });
+                }
+            }
+        }
+        order.retain(|arrival| arrival.done < habits.horizon.end);
+        order.sort_unstable();
+    }
+
+    fn play(&mut self, habits: &Habits<'_>, carrier: &Carrier<'_>, group: &Group) {
+        let changes = &group.rows.changes;
+        let rows = &group.rows.at_start;
+        let increments = habits.source.payload == Payload::Increment;
+        let Scratch {
+            newest,
+            rooms,
+            order,
+            unsorted,
+            ..
+        } = &mut self.scratch;
+        newest.clear();
+        newest.resize(rows.len(), NONE);
+        rooms.clear();
+        rooms.extend(rows.iter().map(|row| row.left));
+        let mut gapless = Gapless::default();
+        self.applied.clear();
+        self.applied_from.clear();
+        self.informed.clear();
+        unsorted.clear();
+        let mut bugs = false;
+        for arrival in order.iter() {
+            let message = &mut self.messages[arrival.message as usize];
+            let change = changes[message.change as usize];
+            let row = change.row as usize;
+            let again = arrival.copy == AGAIN;
+            message.processed = message.processed.min(arrival.done);
+            // What is read again is taken as it comes, whatever is there.
+            let overtaken = !again && newest[row] != NONE && message.change < newest[row];
+            let mut state = change.state;
+            if increments && !again {
+                rooms[row] += message.rooms;
+                if overtaken {
+                    state = changes[newest[row] as usize].state;
+                }
+                state.left = rooms[row];
+            } else if overtaken && habits.apply == Apply::Newest {
+                continue;
+            }
+            rooms[row] = state.left;
+            if !(increments && overtaken) {
+                newest[row] = message.change;
+            }
+            message.applied = message.applied.min(arrival.done);
+            let stream = Some(change.stream);
+            if !again
+                && carrier
+                    .troubles()
+                    .turns_round(message.key, arrival.done, stream)
+            {
+                state = turned_round(state);
+                bugs = true;
+            }
+            self.applied.push(RowChange {
+                at: arrival.done,
+                state,
+                ..change
+            });
+            self.applied_from.push(message.change);
+            let known = if increments {
+                gapless.take(change.row, message, again)
+            } else {
+                message.change
+            };
+            unsorted.push(Step {
+                at: arrival.done,
+                row: change.row,
+                known,
+            });
+        }
+        if bugs || increments {
+            let meant = unsorted.iter().zip(&self.applied);
+            self.informed.extend(meant.map(|(step, applied)| RowChange {
+                state: match step.known {
+                    NONE => rows[step.row as usize],
+                    change => changes[change as usize].state,
+                },
+                ..*applied
+            }));
+        }
+        self.sort_steps(rows.len());
+    }
+
+    /// Sorts the steps by row; within a row they stay in the order of time.
+    fn sort_steps(&mut self, rows: usize) {
+        let unsorted = &self.scratch.unsorted;
+        let first = &mut self.first_step;
+        first.clear();
+        first.resize(rows + 2, 0);
+        for step in unsorted {
+            first[step.row as usize + 2] += 1;
+        }
+        for row in 0..rows {
+            first[row + 2] += first[row + 1];
+        }
+        let nothing = Step {
+            at: 0,
+            row: 0,
+            known: NONE,
+        };
+        self.steps.clear();
+        self.steps.resize(unsorted.len(), nothing);
+        for step in unsorted {
+            let slot = &mut first[step.row as usize + 1];
+            self.steps[*slot as usize] = *step;
+            *slot += 1;
+        }
+    }
+
+    fn account(&self, horizon: Horizon, group: &Group, tally: &mut FeedTally) {
+        let mut copies = vec![0_u32; self.messages.len()];
+        for arrival in &self.arrivals {
+            copies[arrival.message as usize] += u32::from(arrival.done != NEVER);
+        }
+        for (message, copies) in self.messages.iter().zip(copies) {
+            // What its consumer's death lost is lost too.
+            let gone = match message.fate {
+                Fate::Lost(gone) => gone,
+                Fate::Arrives(arrived) if copies == 0 => arrived,
+                Fate::Arrives(_) | Fate::Waits => NEVER,
+            };
+            tally.watch.message(message.sent, message.processed, gone);
+            let made = group.rows.changes[message.change as usize].at;
+            if made < horizon.warm {
+                continue;
+            }
+            let coalesced = u64::from(message.coalesced);
+            tally.changes += 1 + coalesced;
+            tally.superseded += coalesced;
+            tally.sent += u64::from(copies.max(1));
+            if message.applied != NEVER {
+                tally.applied(message.applied - made);
+            } else if message.processed != NEVER {
+                tally.superseded += 1;
+            } else if gone != NEVER {
+                tally.lost += 1;
+            } else {
+                tally.in_flight += 1;
+            }
         }
     }
 
     /// What the replica writes about one stay; `writes` is working memory, see [`Log::into_memory`].
     pub fn log(
-        &self,
-        source: &Deltas,
+        &mut self,
+        habits: &Habits<'_>,
         group: &Group,
         stay: usize,
         truth: &StayTruth<'_>,
         mut writes: Vec<Write>,
     ) -> Log {
         writes.clear();
+        self.gather(group, truth);
+        let Self {
+            answers,
+            known,
+            same,
+            applied_from,
+            scratch: Scratch { events, rows, .. },
+            ..
+        } = self;
         let changes = &group.rows.changes;
-        let toggles = self.answers.of(stay);
+        let mut events = events.iter().copied().peekable();
+        let mut toggles = answers.of(stay).iter().copied().peekable();
+        let mut meant = if *same { &[][..] } else { known.of(stay) }
+            .iter()
+            .copied()
+            .peekable();
+        let mut meant_answer = if *same { false } else { known.at_start[stay] };
         // Loaded at the start; a stay that enters later is known to the replica by then.
         let mut now = Write {
             visible: truth.enters,
             read: 0,
             version: 0,
-            answer: self.answers.at_start[stay],
+            answer: answers.at_start[stay],
+            kind: Kind::Set,
         };
+        let invalidates = habits.source.action == Action::Invalidate;
         let mut loaded = false;
-        let mut load = |now: &Write, writes: &mut Vec<Write>| {
-            if source.bootstrap && !loaded {
-                writes.push(Write {
-                    visible: truth.enters,
-                    ..*now
-                });
-            }
-            loaded = true;
-        };
-        let mut known = 0;
-        let mut known_since = 0;
-        let mut toggled = 0;
+        let mut reflected = 0;
+        let mut said = (0, 0);
         loop {
-            // All changes up to a version are in the copy once each of them is.
-            let next_known = truth.changes().get(known).map_or((NEVER, 0), |change| {
-                // The replica has the same calendar.
-                let (at, read) = match change.cause {
-                    CALENDAR => (change.at, change.at),
-                    cause => {
-                        let (at, by) = self.reflected[cause as usize];
-                        (at, changes[by as usize].at)
-                    }
-                };
-                (at.max(known_since), read)
-            });
-            let next_toggle = toggles.get(toggled).map_or(NEVER, |toggle| toggle.at);
-            let at = next_known.0.min(next_toggle);
-            if at == NEVER || at >= truth.leaves {
+            let next = |at: Option<Time>| at.unwrap_or(NEVER);
+            let at = next(events.peek().map(|event| event.at))
+                .min(next(toggles.peek().map(|toggle| toggle.at)))
+                .min(next(meant.peek().map(|toggle| toggle.at)));
+            if at > truth.enters && !loaded {
+                if habits.source.bootstrap {
+                    writes.push(Write {
+                        visible: truth.enters,
+                        ..now
+                    });
+                }
+                loaded = true;
+            }
+            if at >= truth.leaves {
                 break;
             }
-            if at > truth.enters {
-                load(&now, &mut writes);
-            }
-            if next_known.0 <= next_toggle {
-                known += 1;
-                known_since = at;
-                now.read = now.read.max(next_known.1);
-            }
-            if next_toggle <= next_known.0 {
-                let AnswerChange { at, cause } = toggles[toggled];
-                let read = match cause {
-                    CALENDAR => at,
-                    cause => changes[self.applied_from[cause as usize] as usize].at,
-                };
-                toggled += 1;
-                now.answer = !now.answer;
-                now.read = now.read.max(read);
-            }
-            // The row that made the last known change is there, but an answer that is not that version's
-            // shows that another row, which the change rests on, is not.
-            let rests_on_more = known > 0 && truth.answer(known as u32) != now.answer;
-            now.version = now.version.max((known - usize::from(rests_on_more)) as u32);
-            if at > truth.enters {
-                now.visible = at;
-                match writes.last_mut() {
-                    Some(last) if last.visible == at && last.visible > truth.enters => *last = now,
-                    _ => writes.push(now),
+            while let Some(event) = events.next_if(|event| event.at == at) {
+                if let Some((_, knows)) = rows.iter_mut().find(|(row, _)| *row == event.row) {
+                    // What is read again, or arrives last, may be older than what was known.
+                    if *knows != NONE && (event.known == NONE || event.known < *knows) {
+                        reflected = 0;
+                    }
+                    *knows = event.known;
+                }
+                let before = reflected;
+                while let Some(change) = truth.changes().get(reflected)
+                    && match change.cause {
+                        CALENDAR => change.at <= at,
+                        cause => {
+                            let row = changes[cause as usize].row;
+                            rows.iter()
+                                .any(|(of, knows)| *of == row && *knows != NONE && *knows >= cause)
+                        }
+                    }
+                {
+                    reflected += 1;
+                }
+                if reflected > before {
+                    let read = match event.known {
+                        _ if event.row == CALENDAR => at,
+                        NONE => 0,
+                        change => changes[change as usize].at,
+                    };
+                    now.read = now.read.max(read);
                 }
             }
+            let mut toggled = false;
+            while let Some(toggle) = toggles.next_if(|toggle| toggle.at == at) {
+                toggled = true;
+                now.answer = !now.answer;
+                let read = match toggle.cause {
+                    CALENDAR => at,
+                    cause => changes[applied_from[cause as usize] as usize].at,
+                };
+                now.read = now.read.max(read);
+            }
+            while meant.next_if(|toggle| toggle.at == at).is_some() {
+                meant_answer = !meant_answer;
+            }
+            // The rows that made the last known change are there, but an answer that is not that version's
+            // shows that another row, which the change rests on, is not.
+            let meant_answer = if *same { now.answer } else { meant_answer };
+            let rests_on_more = reflected > 0 && truth.answer(reflected as u32) != meant_answer;
+            now.version = (reflected - usize::from(rests_on_more)) as u32;
+            if at <= truth.enters {
+                continue;
+            }
+            let kind = match (toggled, invalidates) {
+                (true, true) => Kind::Invalidate,
+                (true, false) => Kind::Set,
+                (false, true) => continue,
+                (false, false) => Kind::Confirm,
+            };
+            if kind == Kind::Confirm && (now.version, now.read) == said {
+                continue;
+            }
+            said = (now.version, now.read);
+            writes.push(Write {
+                visible: at,
+                kind,
+                ..now
+            });
         }
-        load(&now, &mut writes);
+        for reread in habits.rereads.iter().filter(|reread| reread.deletes) {
+            delete_first(reread, truth, &mut writes);
+        }
         Log { writes, next: 0 }
+    }
+
+    /// What the rows behind a stay's changes know over time, with the calendar's own changes.
+    fn gather(&mut self, group: &Group, truth: &StayTruth<'_>) {
+        let Scratch { events, rows, .. } = &mut self.scratch;
+        events.clear();
+        rows.clear();
+        for change in truth.changes() {
+            if change.cause == CALENDAR {
+                events.push(Step {
+                    at: change.at,
+                    row: CALENDAR,
+                    known: NONE,
+                });
+                continue;
+            }
+            let row = group.rows.changes[change.cause as usize].row;
+            if rows.iter().all(|(known, _)| *known != row) {
+                rows.push((row, NONE));
+                let (from, to) = (
+                    self.first_step[row as usize] as usize,
+                    self.first_step[row as usize + 1] as usize,
+                );
+                events.extend_from_slice(&self.steps[from..to]);
+            }
+        }
+        if rows.len() > 1 || events.first().is_some_and(|event| event.row == CALENDAR) {
+            events.sort_by_key(|event| event.at);
+        }
+    }
+}
+
+/// Where the log is read again after deleting: the stays that it touched are gone until all of it is read.
+fn delete_first(reread: &Reread, truth: &StayTruth<'_>, writes: &mut Vec<Write>) {
+    let (at, ends) = (reread.at, reread.ends());
+    let within = |write: &Write| (reread.from..at).contains(&write.visible);
+    if at <= truth.enters || at >= truth.leaves || !writes.iter().any(within) {
+        return;
+    }
+    let Some(last) = writes.iter().rfind(|write| write.visible <= ends).copied() else {
+        return;
+    };
+    writes.retain(|write| write.visible < at || write.visible > ends);
+    let slot = writes.partition_point(|write| write.visible < at);
+    let drop = Write {
+        visible: at,
+        kind: Kind::Drop,
+        ..last
+    };
+    let load = Write {
+        visible: ends,
+        kind: Kind::Set,
+        ..last
+    };
+    let back = (ends < truth.leaves).then_some(load);
+    writes.splice(slot..slot, [Some(drop), back].into_iter().flatten());
+}
+
+/// Which changes of each row are known without a gap: what increments need to add up.
+#[derive(Debug, Default)]
+struct Gapless {
+    /// By row: the ordinal up to which nothing is missing, and that change.
+    upto: BTreeMap<u32, (u64, u32)>,
+    /// Received beyond a gap, by row and first ordinal: the last ordinal, and that change.
+    beyond: BTreeMap<(u32, u64), (u64, u32)>,
+}
+
+impl Gapless {
+    /// Takes a message; the newest change of its row that is known without a gap.
+    fn take(&mut self, row: u32, message: &Message, again: bool) -> u32 {
+        let first = message.ordinal - u64::from(message.coalesced);
+        let upto = self.upto.entry(row).or_insert((0, NONE));
+        if again {
+            *upto = (message.ordinal, message.change).max(*upto);
+        } else {
+            self.beyond
+                .insert((row, first), (message.ordinal, message.change));
+        }
+        while let Some(next) = self.beyond.remove(&(row, upto.0 + 1)) {
+            *upto = next;
+        }
+        upto.1
+    }
+}
+
+/// The copy number of a message that is read again.
+const AGAIN: u32 = u32::MAX;
+
+/// The opposite of what a message says.
+fn turned_round(state: RowState) -> RowState {
+    RowState {
+        left: i32::from(!state.open()),
+        closed: false,
+        ..state
     }
 }
 
@@ -240,11 +786,11 @@ impl Log {
         Some(write)
     }
 }
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::design::delivery::Push;
+    use crate::design::delivery::{Delivery, Push};
+    use crate::design::trouble::Troubles;
     use crate::scenario::quantity::Share;
     use crate::world::group::{Calendar, ChangeStream, RowState, Stay};
 
@@ -278,22 +824,34 @@ mod tests {
         });
         group.settle(&rules, &RuleBook::default(), &mut RulesScratch::default());
         let truth = StayTruth::new(&group, 0);
-        let carrier = Carrier::Push(Push {
+        let delivery = Delivery::Push(Box::new(Push {
             loss: Share::of(0.5),
             ..Push::default()
-        });
+        }));
         let horizon = Horizon { warm: 0, end: 100 };
+        let book = RuleBook::default();
+        let habits = Habits {
+            source: Deltas::default(),
+            apply: Apply::Newest,
+            book: book.clone(),
+            truth: &book,
+            rereads: Vec::new(),
+            horizon,
+        };
         let mut seen = [false; 2];
         for seed in 0..100 {
-            let (mut replica, mut counters) = (Replica::default(), Counters::default());
             let key = Key::replicate(seed, 0);
-            replica.feed(&carrier, key, &group, &rules, horizon, &mut counters);
-            let mut log = replica.log(&Deltas::default(), &group, 0, &truth, Vec::new());
+            let carrier = Carrier::new(&delivery, key, horizon.end, Troubles::default());
+            let (mut replica, mut tally) = (Replica::default(), FeedTally::default());
+            replica.send(&carrier, key, &group);
+            replica.apply(&habits, &carrier, &group, &rules, &mut tally);
+            let mut log = replica.log(&habits, &group, 0, &truth, Vec::new());
             let mut last = log.take().expect("the load");
             while let Some(write) = log.take() {
                 last = write;
             }
-            let known = replica.arrival.iter().all(|at| *at != NEVER);
+            assert!(tally.adds_up());
+            let known = tally.lost == 0;
             assert_eq!(
                 (last.version, last.answer),
                 if known { (1, false) } else { (0, true) }

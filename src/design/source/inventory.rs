@@ -4,6 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::design::delivery::pull::{Clock, Pull};
+use crate::design::trouble::Troubles;
+use crate::measure::feed::FeedTally;
 use crate::sim::clock::Time;
 use crate::sim::random::Key;
 use crate::sim::truth::{OnTheWay, StayTruth, Write};
@@ -17,33 +19,56 @@ pub struct Inventory {}
 #[derive(Debug)]
 pub struct Polls<'a> {
     clock: Clock<'a>,
+    troubles: &'a Troubles,
+    /// The stay's own in its feed.
+    key: Key,
     /// When the stay leaves: nobody polls it then.
     until: Time,
     /// Polls from here on count.
     warm: Time,
     on_the_way: OnTheWay,
-    /// Measured polls so far.
+    /// Polls wait for a rate limit, each in its turn.
+    limited: bool,
+    /// Measured polls so far, and those that failed.
     polls: u64,
+    failed: u64,
 }
 
 impl<'a> Polls<'a> {
-    /// The polls of a stay. `key` is the stay's own in its feed.
+    /// The polls of a stay. `key` is the stay's own in its feed; `limited` where a rate limit says when each
+    /// poll is made.
     #[must_use]
     #[inline]
-    pub fn new(pull: &'a Pull, key: Key, truth: &StayTruth<'_>, warm: Time) -> Self {
+    pub fn new(
+        pull: &'a Pull,
+        troubles: &'a Troubles,
+        key: Key,
+        truth: &StayTruth<'_>,
+        warm: Time,
+        limited: bool,
+    ) -> Self {
         let clock = Clock::new(pull, key, truth.enters);
         Self {
             clock,
+            troubles,
+            key,
             until: truth.leaves,
             warm,
             on_the_way: OnTheWay::default(),
+            limited,
             polls: 0,
+            failed: 0,
         }
     }
 
-    /// When the next answer arrives.
+    /// When the next answer arrives, or the next poll asks the rate limit.
     #[inline]
     pub fn peek(&mut self) -> Time {
+        if self.limited {
+            let read = self.clock.peek();
+            let asks = if read < self.until { read } else { Time::MAX };
+            return self.on_the_way.peek().min(asks);
+        }
         // A later poll may overtake: all that are made before the nearest arrival must be on the way.
         loop {
             let nearest = self.on_the_way.peek();
@@ -51,54 +76,97 @@ impl<'a> Polls<'a> {
             if read >= self.until || read > nearest {
                 return nearest;
             }
-            self.send();
+            self.send(|at| at);
         }
     }
 
+    /// Makes the next poll, when `admit` lets it pass.
     #[inline]
-    fn send(&mut self) {
-        let poll = self.clock.poll();
-        self.polls += u64::from(poll.read >= self.warm);
-        if let Some(visible) = poll.visible {
-            self.on_the_way.send(visible, poll.read);
+    fn send(&mut self, admit: impl FnOnce(Time) -> Time) {
+        let mut poll = self.clock.poll();
+        let passes = admit(poll.read);
+        if passes > poll.read {
+            let waits = passes - poll.read;
+            poll.read = passes;
+            poll.visible = poll.visible.map(|visible| visible.saturating_add(waits));
+        }
+        let poll = poll.meets(self.troubles, self.key);
+        if poll.read >= self.until {
+            return;
+        }
+        let measured = u64::from(poll.read >= self.warm);
+        self.polls += measured;
+        match poll.visible {
+            Some(visible) => {
+                let key = self.key.at(poll.read as u64);
+                let turned =
+                    !self.troubles.is_empty() && self.troubles.turns_round(key, poll.read, None);
+                self.on_the_way.send(visible, poll.read, turned);
+            }
+            None => self.failed += measured,
         }
     }
 
-    /// Takes the nearest answer.
+    /// Takes the nearest answer; nothing where a poll was due, which `admit` lets pass.
     #[inline]
-    pub fn take(&mut self, truth: &StayTruth<'_>) -> Option<Write> {
+    pub fn take(
+        &mut self,
+        truth: &StayTruth<'_>,
+        admit: impl FnOnce(Time) -> Time,
+    ) -> Option<Write> {
+        if self.limited && self.clock.peek() < self.on_the_way.peek() {
+            self.send(admit);
+            return None;
+        }
         self.on_the_way.take(truth)
     }
 
     /// The gap and the latency, where each poll to come is like the last and none is on the way.
     #[must_use]
     #[inline]
-    pub fn regular(&self) -> Option<(Time, Time)> {
-        if self.on_the_way.is_empty() {
+    pub fn regular(&self, at: Time) -> Option<(Time, Time)> {
+        if self.on_the_way.is_empty() && !self.limited && !self.troubles.any(at) {
             self.clock.regular()
         } else {
             None
         }
     }
 
-    /// Passes over the regular polls before `until`, `gap` apart; how many they were.
+    /// Until when nothing changes about the polls.
+    #[must_use]
     #[inline]
-    pub fn renew_until(&mut self, until: Time, gap: Time) -> u64 {
+    pub fn steady_until(&self, at: Time) -> Time {
+        self.troubles.steady_until(at)
+    }
+
+    /// Passes over the regular polls before `until`, `gap` apart; how many they were, and how many of them
+    /// are measured.
+    #[inline]
+    pub fn renew_until(&mut self, until: Time, gap: Time) -> (u64, u64) {
         let next = self.clock.peek();
         let upto = |end: Time| (end - next + gap - 1).div_euclid(gap).max(0) as u64;
         let polls = upto(until.min(self.until));
         let unmeasured = upto(self.warm).min(polls);
         self.polls += polls - unmeasured;
         self.clock.skip(polls);
-        polls
+        (polls, polls - unmeasured)
     }
 
-    /// Measured polls, once the stay has left: also those whose answers come too late.
+    /// Measured polls that asked.
     #[must_use]
-    pub fn finish(&mut self) -> u64 {
-        while self.clock.peek() < self.until {
-            self.send();
+    pub fn asked(&self) -> u64 {
+        self.polls
+    }
+
+    /// The stay has left: counts its measured polls, also those whose answers come too late.
+    pub fn finish(&mut self, tally: &mut FeedTally) -> u64 {
+        while !self.limited && self.clock.peek() < self.until {
+            self.send(|at| at);
         }
+        tally.changes += self.polls;
+        tally.sent += self.polls;
+        tally.lost += self.failed;
+        tally.in_flight += self.on_the_way.read_since(self.warm);
         self.polls
     }
 }

@@ -71,7 +71,7 @@ impl Axis {
                     nice_step((high - low) / about.max(1) as f64),
                 )
             }
-            Unit::UsdPerDay => {
+            Unit::UsdPerDay | Unit::Count | Unit::PerSecond => {
                 let step = nice_step(high / about.max(1) as f64);
                 Self::linear(unit, 0.0, high, step)
             }
@@ -144,6 +144,15 @@ impl Axis {
             Unit::UsdPerDay => {
                 let decimals = decimals_of(self.step);
                 format!("${at:.decimals$}")
+            }
+            Unit::Count | Unit::PerSecond => {
+                let decimals = decimals_of(self.step);
+                let rate = if self.unit == Unit::PerSecond {
+                    "/s"
+                } else {
+                    ""
+                };
+                format!("{at:.decimals$}{rate}")
             }
         }
     }

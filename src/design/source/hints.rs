@@ -1,0 +1,48 @@
+//! Notices that a hotel changed: the design then asks live for that hotel's stays.
+//!
+//! A notice is sent for every message of the change stream and says nothing but the hotel. Pulled, it is the
+//! list of hotels that changed since the last look (as in Google's hint requests, polled every 5 minutes).
+
+use std::rc::Rc;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::sim::clock::{NEVER, Time};
+use crate::sim::truth::{StayTruth, Write};
+
+/// Hints.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Hints {}
+
+/// The hints of one hotel as they arrive; each has all its stays asked.
+#[derive(Debug)]
+pub struct Hinted {
+    /// In the order of time, each once.
+    arrivals: Rc<Vec<Time>>,
+    next: usize,
+}
+
+impl Hinted {
+    /// From the moment the stay enters.
+    #[must_use]
+    pub fn new(arrivals: Rc<Vec<Time>>, truth: &StayTruth<'_>) -> Self {
+        let next = arrivals.partition_point(|at| *at < truth.enters);
+        Self { arrivals, next }
+    }
+
+    /// When the stay is asked next.
+    #[must_use]
+    #[inline]
+    pub fn peek(&self) -> Time {
+        self.arrivals.get(self.next).copied().unwrap_or(NEVER)
+    }
+
+    /// Asks the stay: the answer is there at once.
+    pub fn take(&mut self, truth: &StayTruth<'_>) -> Option<Write> {
+        let at = *self.arrivals.get(self.next)?;
+        self.next += 1;
+        Some(truth.read(at, at, false))
+    }
+}

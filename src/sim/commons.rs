@@ -1,0 +1,57 @@
+//! What stays of different hotels share: the room in a cache, a line of consumers, a rate limit, a breaker.
+//!
+//! Where nothing is shared ([`Nothing`]) each stay is walked by itself and none of this costs anything; where
+//! something is, all stays are walked together in the order of time ([`super::lockstep`]).
+
+use super::clock::Time;
+use super::random::Key;
+
+/// What a stay tells and asks those it shares something with. `stay` is its number in the replicate.
+pub trait Commons {
+    /// Each search must be met, in the order of time.
+    const MEETS_SEARCHES: bool;
+
+    /// A feed's messages are held back until this moment, if it is later than now.
+    fn held_until(&self, feed: usize) -> Time;
+    /// A feed's poll of a stay is due: when the rate limit lets it pass.
+    fn admit(&mut self, feed: usize, at: Time) -> Time;
+    /// A search looked for the stay.
+    fn looked(&mut self, stay: u32, held: bool);
+    /// The stay is held from now on.
+    fn stored(&mut self, stay: u32);
+    /// The stay is not held any longer.
+    fn dropped(&mut self, stay: u32);
+    /// A feed's write turned the answer of a stay round.
+    fn flipped(&mut self, feed: usize, at: Time);
+    /// An observation of a stay arrives at its feed's line; true if the line will tell when it is done.
+    fn queue(&mut self, feed: usize, stay: u32, arrival: Time, read: Time, key: Key) -> bool;
+}
+
+/// Nothing is shared.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Nothing;
+
+impl Commons for Nothing {
+    const MEETS_SEARCHES: bool = false;
+
+    #[inline]
+    fn held_until(&self, _: usize) -> Time {
+        Time::MIN
+    }
+    #[inline]
+    fn admit(&mut self, _: usize, at: Time) -> Time {
+        at
+    }
+    #[inline]
+    fn looked(&mut self, _: u32, _: bool) {}
+    #[inline]
+    fn stored(&mut self, _: u32) {}
+    #[inline]
+    fn dropped(&mut self, _: u32) {}
+    #[inline]
+    fn flipped(&mut self, _: usize, _: Time) {}
+    #[inline]
+    fn queue(&mut self, _: usize, _: u32, _: Time, _: Time, _: Key) -> bool {
+        false
+    }
+}

@@ -1,0 +1,207 @@
+//! What goes wrong with one design in one replicate: the scenario's faults and the incidents of its
+//! components, and how alerts and repairs cut them short.
+//!
+//! Nothing before an alert depends on the repair that follows, so the first fault whose alert is known can be
+//! cut, the run be made again, and so on: a few rounds settle all of them.
+
+use rand_distr::Distribution;
+
+use super::clock::{DAY, Horizon, NEVER, Time};
+use super::distribution::Exponential;
+use super::random::{Key, Purpose};
+use crate::design::fault::{Bad, DesignFault};
+use crate::design::trouble::{Kind, Trouble, Troubles};
+use crate::design::{Design, Fault};
+use crate::measure::tally::Tally;
+use crate::world::group::{ChangeStream, Rule};
+
+/// One thing that goes wrong.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mishap {
+    /// Its name in the log.
+    pub name: &'static str,
+    /// The design's feed that it strikes; all without one.
+    pub feed: Option<usize>,
+    /// The stream that it strikes; all without one.
+    pub stream: Option<ChangeStream>,
+    /// When it starts.
+    pub from: Time,
+    /// When it ends, as far as is known.
+    pub to: Time,
+    /// When it was noticed.
+    pub noticed: Option<Time>,
+    /// Whether an alert leads to a repair.
+    mendable: bool,
+    /// What it is.
+    pub what: What,
+}
+
+/// What goes wrong.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum What {
+    /// Trouble of feeds.
+    Trouble(Kind),
+    /// A rule that the domain has from then on, and the design's copy from the end on.
+    Rule(Rule),
+    /// All entries are dropped.
+    Flush,
+}
+
+/// Components fail in months of 30 days.
+const MONTH: f64 = 30.0 * DAY as f64;
+
+/// All that goes wrong with a design, in the order of starts. `replicate` is the replicate's key: designs
+/// with as many components have the same incidents, and one more component adds its own.
+#[must_use]
+pub fn of_design(
+    faults: &[Fault],
+    design: &Design,
+    replicate: Key,
+    horizon: Horizon,
+) -> Vec<Mishap> {
+    let mut mishaps: Vec<Mishap> = faults
+        .iter()
+        .filter_map(Fault::of_design)
+        .filter(|fault| {
+            let of = fault.scope().design;
+            of.is_none_or(|name| name == design.name)
+        })
+        .filter_map(|fault| of_fault(fault, design, horizon))
+        .collect();
+    incidents(design, replicate, horizon, &mut mishaps);
+    mishaps.sort_by_key(|mishap| (mishap.from, mishap.to));
+    mishaps
+}
+
+fn of_fault(fault: DesignFault<'_>, design: &Design, horizon: Horizon) -> Option<Mishap> {
+    let scope = fault.scope();
+    let what = match fault {
+        DesignFault::Outage(_) | DesignFault::Pause(_) => What::Trouble(Kind::Stopped),
+        DesignFault::Slow(slow) => What::Trouble(Kind::Slow(slow.times.get())),
+        DesignFault::Leak(leak) => What::Trouble(Kind::Leak(leak.share.get())),
+        DesignFault::RebalanceStorm(storm) => {
+            What::Trouble(Kind::Storm(storm.every.micros(), storm.pause.micros()))
+        }
+        DesignFault::LessCapacity(less) => What::Trouble(Kind::Fewer(less.share.get())),
+        DesignFault::WrongAnswers(wrong) => What::Trouble(Kind::Wrong(wrong.share.get())),
+        DesignFault::BadDataset(bad) => What::Trouble(match bad.kind {
+            Bad::Schema => Kind::BadSchema,
+            Bad::Answers => Kind::BadAnswers(bad.share.get()),
+        }),
+        DesignFault::RuleChange(change) => What::Rule(change.rule),
+        DesignFault::CacheFlush(_) => What::Flush,
+    };
+    let from = horizon.warm + scope.at.micros();
+    let to = from.saturating_add(scope.lasts.micros());
+    let lasting = matches!(what, What::Flush | What::Rule(_)) || from < to;
+    let feed = scope
+        .feed
+        .map(|name| design.feeds.iter().position(|feed| feed.name == name));
+    // A feed that this design does not have.
+    let feed = match feed {
+        Some(None) => return None,
+        Some(feed) => feed,
+        None => None,
+    };
+    (lasting && from < horizon.end).then_some(Mishap {
+        name: fault.name(),
+        feed,
+        stream: scope.stream,
+        from,
+        to,
+        noticed: None,
+        mendable: !matches!(fault, DesignFault::Pause(_)) && matches!(what, What::Trouble(_)),
+        what,
+    })
+}
+
+fn incidents(design: &Design, replicate: Key, horizon: Horizon, into: &mut Vec<Mishap>) {
+    let operations = &design.operations;
+    let per_month = operations.incidents_per_component_per_month.get();
+    if per_month <= 0.0 || design.feeds.is_empty() {
+        return;
+    }
+    for component in 0..operations.components {
+        let key = replicate
+            .purpose(Purpose::Incidents)
+            .at(u64::from(component));
+        let mut stream = key.stream();
+        let mut at: f64 = 0.0;
+        for ordinal in 0.. {
+            let gap: f64 = Exponential.sample(&mut stream);
+            at += gap * MONTH / per_month;
+            if at >= horizon.end as f64 {
+                break;
+            }
+            let from = at as Time;
+            let key = key.at(ordinal);
+            let lasts = operations
+                .incident_lasts
+                .sample(key.purpose(Purpose::Latency));
+            let feed = (key.at(0).unit() * design.feeds.len() as f64) as usize;
+            if lasts > 0 {
+                into.push(Mishap {
+                    name: "incident",
+                    feed: Some(feed),
+                    stream: None,
+                    from,
+                    to: from.saturating_add(lasts),
+                    noticed: None,
+                    mendable: true,
+                    what: What::Trouble(Kind::Stopped),
+                });
+            }
+        }
+    }
+}
+
+/// The troubles of one feed.
+#[must_use]
+pub fn troubles(mishaps: &[Mishap], feed: usize) -> Troubles {
+    let of_feed = mishaps
+        .iter()
+        .filter(|mishap| mishap.feed.is_none_or(|of| of == feed));
+    Troubles::new(
+        of_feed
+            .filter_map(|mishap| match mishap.what {
+                What::Trouble(kind) => Some(Trouble {
+                    from: mishap.from,
+                    to: mishap.to,
+                    stream: mishap.stream,
+                    kind,
+                }),
+                What::Rule(_) | What::Flush => None,
+            })
+            .collect(),
+    )
+}
+
+/// Cuts the faults short that monitoring noticed; whether there were any that were not known before. The
+/// tally is of a run with the mishaps as they are.
+pub fn respond(mishaps: &mut [Mishap], design: &Design, tally: &Tally) -> bool {
+    let repair = design.operations.repair_after.micros();
+    for index in 0..mishaps.len() {
+        let mishap = &mishaps[index];
+        if !mishap.mendable || mishap.noticed.is_some() {
+            continue;
+        }
+        let feeds = tally.feeds.iter().enumerate();
+        let alert = feeds
+            .filter(|(feed, _)| mishap.feed.is_none_or(|of| of == *feed))
+            .map(|(_, of_feed)| of_feed.watch.first_alert(index))
+            .min()
+            .unwrap_or(NEVER);
+        if alert >= mishap.to {
+            continue;
+        }
+        let mishap = &mut mishaps[index];
+        mishap.noticed = Some(alert);
+        let mended = alert.saturating_add(repair);
+        if mended < mishap.to {
+            // What follows depends on it: look again before judging later ones.
+            mishap.to = mended;
+            return true;
+        }
+    }
+    false
+}

@@ -1,0 +1,395 @@
+//! One design in one replicate, made ready before any stay is walked: its keys, its troubles, the moments
+//! that concern all its stays.
+
+use super::clock::{Horizon, Time};
+use super::mishap::{self, Mishap, What};
+use super::random::{Key, Purpose};
+use super::walk::Policy;
+use crate::design::delivery::{Carrier, Delivery, Pull};
+use crate::design::fault::{DesignFault, Fault};
+use crate::design::operations::Operations;
+use crate::design::source::dataset::{Content, Publication, Publications};
+use crate::design::source::deltas::Habits;
+use crate::design::source::{Dataset, Searches};
+use crate::design::trouble::{Kind, Troubles};
+use crate::design::{Design, Feed, Source};
+use crate::measure::tally::Tally;
+use crate::sim::watch::Watch;
+use crate::world::group::{Ignores, RuleBook};
+
+/// A design about to run in a replicate.
+#[derive(Debug)]
+pub struct Plan<'a> {
+    /// The run.
+    pub horizon: Horizon,
+    /// The replicate's key.
+    pub replicate: Key,
+    /// What is done to every stay alike.
+    pub policy: Policy,
+    /// By feed.
+    pub feeds: Vec<Planned<'a>>,
+    /// By feed: what its monitoring is to look at.
+    watches: Vec<Watch>,
+    /// What happens to the design as a whole, for the log.
+    pub events: Vec<Event>,
+}
+
+/// A feed made ready. Its keys carry its name, so that twins draw alike.
+#[derive(Debug)]
+pub enum Planned<'a> {
+    /// The inventory, polled stay by stay.
+    Polls {
+        /// How.
+        pull: &'a Pull,
+        /// What goes wrong.
+        troubles: Troubles,
+        /// The feed's own.
+        key: Key,
+    },
+    /// A replica fed by row changes.
+    Deltas(Box<Replicated<'a>>),
+    /// Observed live answers.
+    Observed {
+        /// Which.
+        source: &'a Searches,
+        /// How they arrive.
+        carrier: Carrier<'a>,
+        /// The feed's own.
+        key: Key,
+    },
+    /// Datasets.
+    Dataset {
+        /// All of them.
+        publications: Publications,
+        /// The feed's own.
+        key: Key,
+    },
+    /// Hints.
+    Hints {
+        /// How they arrive.
+        carrier: Carrier<'a>,
+        /// The feed's own.
+        key: Key,
+    },
+}
+
+/// A feed with a replica.
+#[derive(Debug)]
+pub struct Replicated<'a> {
+    /// How the replica treats what arrives.
+    pub habits: Habits<'a>,
+    /// How messages arrive.
+    pub carrier: Carrier<'a>,
+    /// The feed's own.
+    pub key: Key,
+    /// By group: when the line of consumers was done with each arrival, where there is one.
+    pub line: Option<Vec<Vec<Time>>>,
+}
+
+/// Something that happened to a design.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// When.
+    pub at: Time,
+    /// The feed, if it is about one.
+    pub feed: Option<usize>,
+    /// What.
+    pub what: &'static str,
+    /// Of which fault.
+    pub fault: Option<&'static str>,
+}
+
+/// The rules that hold when: those that the domain gets by a fault hold from then on, or later for the copy
+/// of a design that the fault strikes. `own` are left out at all times.
+#[must_use]
+pub fn book(faults: &[Fault], own: Ignores, design: Option<&str>, horizon: Horizon) -> RuleBook {
+    let changes: Vec<(Time, crate::world::group::Rule)> = faults
+        .iter()
+        .filter_map(|fault| match fault.of_design() {
+            Some(DesignFault::RuleChange(change)) => {
+                let of = change.design.as_deref();
+                let strikes = design.is_some_and(|name| of.is_none_or(|of| of == name));
+                let follows = if strikes {
+                    change.copy_follows.micros()
+                } else {
+                    0
+                };
+                Some((horizon.warm + change.at.micros() + follows, change.rule))
+            }
+            _ => None,
+        })
+        .collect();
+    if changes.is_empty() {
+        return RuleBook::always(own);
+    }
+    let left_out = |at: Time| {
+        let later = changes.iter().filter(|(from, _)| *from > at);
+        later.fold(own, |ignores, (_, rule)| ignores.with(*rule))
+    };
+    let mut moments: Vec<Time> = changes.iter().map(|(at, _)| *at).collect();
+    moments.sort_unstable();
+    moments.dedup();
+    let mut from = vec![(Time::MIN, left_out(Time::MIN))];
+    from.extend(moments.into_iter().map(|at| (at, left_out(at))));
+    RuleBook { from }
+}
+
+impl<'a> Plan<'a> {
+    /// The plan of a design with these mishaps. `truth` is the domain's own book of rules.
+    #[must_use]
+    pub fn new(
+        design: &'a Design,
+        faults: &[Fault],
+        mishaps: &[Mishap],
+        truth: &'a RuleBook,
+        replicate: Key,
+        horizon: Horizon,
+    ) -> Self {
+        let mut events = log(mishaps, design, horizon);
+        let flushes = mishaps
+            .iter()
+            .filter(|mishap| mishap.what == What::Flush)
+            .map(|mishap| mishap.from)
+            .collect();
+        let starts: Vec<Time> = mishaps.iter().map(|mishap| mishap.from).collect();
+        let planner = Planner {
+            design,
+            faults,
+            mishaps,
+            truth,
+            replicate,
+            horizon,
+        };
+        let feeds = (0..)
+            .zip(&design.feeds)
+            .map(|(index, feed)| planner.feed(index, feed, &mut events))
+            .collect();
+        events.sort_by_key(|event| event.at);
+        Self {
+            horizon,
+            replicate,
+            policy: Policy::new(design, flushes),
+            feeds,
+            watches: vec![Watch::new(&design.operations, starts, horizon.end); design.feeds.len()],
+            events,
+        }
+    }
+
+    /// An empty tally of this plan.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        let mut tally = Tally::new(self.horizon, self.feeds.len());
+        for (feed, watch) in tally.feeds.iter_mut().zip(&self.watches) {
+            feed.watch = watch.clone();
+        }
+        tally
+    }
+}
+
+struct Planner<'a, 'p> {
+    design: &'a Design,
+    faults: &'p [Fault],
+    mishaps: &'p [Mishap],
+    truth: &'a RuleBook,
+    replicate: Key,
+    horizon: Horizon,
+}
+
+impl<'a> Planner<'a, '_> {
+    fn feed(&self, index: usize, feed: &'a Feed, events: &mut Vec<Event>) -> Planned<'a> {
+        let key = self.replicate.name(&feed.name);
+        let troubles = mishap::troubles(self.mishaps, index);
+        let carrier =
+            |troubles: Troubles| Carrier::new(&feed.delivery, key, self.horizon.end, troubles);
+        match (&feed.source, &feed.delivery) {
+            (Source::Inventory(_), Delivery::Pull(pull)) => Planned::Polls {
+                pull,
+                troubles,
+                key,
+            },
+            (Source::Inventory(_), Delivery::Push(_)) => {
+                unreachable!("refused when the scenario is checked")
+            }
+            (Source::Deltas(source), _) => Planned::Deltas(Box::new(Replicated {
+                habits: Habits {
+                    source: *source,
+                    apply: feed.apply,
+                    book: book(
+                        self.faults,
+                        source.ignores,
+                        Some(&self.design.name),
+                        self.horizon,
+                    ),
+                    truth: self.truth,
+                    rereads: Vec::new(),
+                    horizon: self.horizon,
+                },
+                carrier: carrier(troubles),
+                key,
+                line: None,
+            })),
+            (Source::Searches(source), _) => Planned::Observed {
+                source,
+                carrier: carrier(troubles),
+                key,
+            },
+            (Source::Dataset(dataset), _) => Planned::Dataset {
+                publications: publications(
+                    dataset,
+                    &self.design.operations,
+                    &carrier(troubles),
+                    (index, key),
+                    self.horizon,
+                    events,
+                ),
+                key,
+            },
+            (Source::Hints(_), _) => Planned::Hints {
+                carrier: carrier(troubles),
+                key,
+            },
+        }
+    }
+}
+
+/// The log of the mishaps: when they struck, were noticed, and ended.
+fn log(mishaps: &[Mishap], design: &Design, horizon: Horizon) -> Vec<Event> {
+    let mut events = Vec::new();
+    for mishap in mishaps {
+        let mut add = |at: Time, what: &'static str| {
+            if at < horizon.end {
+                events.push(Event {
+                    at,
+                    feed: mishap.feed,
+                    what,
+                    fault: Some(mishap.name),
+                });
+            }
+        };
+        match mishap.what {
+            What::Flush => add(mishap.from, "flushed"),
+            What::Rule(_) => {
+                add(mishap.from, "rule changed");
+                add(mishap.to, "copy of the rules followed");
+            }
+            What::Trouble(_) => {
+                add(mishap.from, "began");
+                if let Some(at) = mishap.noticed {
+                    add(at, "alerted");
+                    let kept = design.operations.metrics_retention;
+                    if kept.is_some_and(|kept| at - mishap.from > kept.micros()) {
+                        add(
+                            at,
+                            "alerted, but its beginning was no longer in the metrics",
+                        );
+                    }
+                }
+                let mended = mishap.noticed.is_some_and(|at| {
+                    at.saturating_add(design.operations.repair_after.micros()) == mishap.to
+                });
+                add(mishap.to, if mended { "repaired" } else { "ended" });
+            }
+        }
+    }
+    events
+}
+
+/// What a feed's datasets bring about: each is built, checked, announced (or found by polling the pointer),
+/// and taken back if it was bad and an older one is kept.
+fn publications(
+    dataset: &Dataset,
+    operations: &Operations,
+    carrier: &Carrier<'_>,
+    (feed, key): (usize, Key),
+    horizon: Horizon,
+    events: &mut Vec<Event>,
+) -> Publications {
+    let mut moves: Vec<Publication> = Vec::new();
+    let mut turned = Vec::new();
+    // Good datasets that were published, the newest last: what a rollback can return to.
+    let mut good: Vec<u32> = Vec::new();
+    let mut log = |at: Time, what: &'static str| {
+        if at < horizon.end {
+            events.push(Event {
+                at,
+                feed: Some(feed),
+                what,
+                fault: None,
+            });
+        }
+    };
+    for build in 0.. {
+        let starts = dataset.starts(build);
+        if starts >= horizon.end {
+            break;
+        }
+        let troubles = carrier.troubles().windows().iter();
+        let bad = troubles
+            .filter(|trouble| trouble.from <= starts && starts < trouble.to)
+            .find(|trouble| matches!(trouble.kind, Kind::BadSchema | Kind::BadAnswers(_)))
+            .map(|trouble| trouble.kind);
+        turned.push(match bad {
+            Some(Kind::BadAnswers(share)) => share,
+            _ => 0.0,
+        });
+        let key = key.purpose(Purpose::Gate).at(u64::from(build));
+        let gate = operations.publish_gate;
+        if dataset.in_place {
+            let arrives = carrier.send(key, starts, None).arrives();
+            if let Some(at) = arrives {
+                moves.push(Publication {
+                    at,
+                    content: Content::Build(build),
+                });
+            }
+            continue;
+        }
+        let done = dataset.done(build);
+        if bad.is_some() && gate.is_some_and(|gate| key.happens(gate.catches.get())) {
+            log(done, "caught by the publish gate");
+            continue;
+        }
+        let Some(at) = carrier.send(key, done, None).arrives() else {
+            log(done, "not announced");
+            continue;
+        };
+        let content = match bad {
+            Some(Kind::BadSchema) => Content::Unreadable,
+            _ => Content::Build(build),
+        };
+        moves.push(Publication { at, content });
+        log(
+            at,
+            if bad.is_some() {
+                "published a bad dataset"
+            } else {
+                "published"
+            },
+        );
+        match (bad, operations.rollback_after) {
+            (None, _) => good.push(build),
+            (Some(_), Some(after)) => {
+                // Kept are the datasets before the current one, bad ones included.
+                let oldest = (build + 1).saturating_sub(dataset.keep + 1);
+                if let Some(last) = good.last().copied().filter(|last| *last >= oldest) {
+                    let back = at.saturating_add(after.micros());
+                    moves.push(Publication {
+                        at: back,
+                        content: Content::Build(last),
+                    });
+                    log(back, "rolled back");
+                } else {
+                    log(at, "nothing kept to roll back to");
+                }
+            }
+            (Some(_), None) => {}
+        }
+    }
+    // A rollback that a newer publication has overtaken is not made.
+    moves.sort_by_key(|publication| publication.at);
+    Publications {
+        dataset: *dataset,
+        moves,
+        turned,
+    }
+}

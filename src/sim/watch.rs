@@ -1,0 +1,97 @@
+//! What a feed's own monitoring sees: how long the oldest message has waited, and whether what goes in comes
+//! out. Minima and sums, so that parts of the world can be watched apart and put together.
+
+use super::clock::{NEVER, Time};
+use crate::design::operations::Operations;
+
+/// What is seen of one feed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Watch {
+    /// Alert when a message has waited longer than this.
+    lag_above: Option<Time>,
+    /// The starts of the faults, in order; and after each, when a message had first waited for too long.
+    starts: Vec<Time>,
+    first_lag: Vec<Time>,
+    /// Between checks of parity, and the messages of each interval: sent, and missing by the end of the next.
+    parity_every: Option<Time>,
+    missing_above: f64,
+    sent: Vec<u64>,
+    missing: Vec<u64>,
+}
+
+impl Watch {
+    /// Nothing seen yet. `starts` are the starts of the faults in order.
+    #[must_use]
+    pub fn new(operations: &Operations, starts: Vec<Time>, end: Time) -> Self {
+        if !operations.alerts {
+            return Self::default();
+        }
+        let parity = operations.parity_check;
+        let intervals = parity.map_or(0, |check| (end / check.every.micros() + 1) as usize);
+        Self {
+            lag_above: operations.lag_above.map(|lag| lag.micros()),
+            first_lag: vec![NEVER; starts.len()],
+            starts,
+            parity_every: parity.map(|check| check.every.micros()),
+            missing_above: parity.map_or(1.0, |check| check.missing_above.get()),
+            sent: vec![0; intervals],
+            missing: vec![0; intervals],
+        }
+    }
+
+    /// A message was sent, processed ([`NEVER`] if not) or gone ([`NEVER`] if it still waits).
+    #[inline]
+    pub fn message(&mut self, sent: Time, processed: Time, gone: Time) {
+        if let Some(lag) = self.lag_above {
+            let seen = sent.saturating_add(lag);
+            if processed.min(gone) > seen {
+                let faults = self.starts.partition_point(|start| *start <= seen);
+                for first in &mut self.first_lag[..faults] {
+                    *first = seen.min(*first);
+                }
+            }
+        }
+        if let Some(every) = self.parity_every {
+            let interval = (sent / every) as usize;
+            if let Some(count) = self.sent.get_mut(interval) {
+                *count += 1;
+                let checked = (sent / every + 2) * every;
+                self.missing[interval] += u64::from(processed > checked);
+            }
+        }
+    }
+
+    /// Adds what was seen of another part of the world.
+    pub fn merge(&mut self, other: &Self) {
+        for (mine, theirs) in self.first_lag.iter_mut().zip(&other.first_lag) {
+            *mine = (*mine).min(*theirs);
+        }
+        for (mine, theirs) in self.sent.iter_mut().zip(&other.sent) {
+            *mine += theirs;
+        }
+        for (mine, theirs) in self.missing.iter_mut().zip(&other.missing) {
+            *mine += theirs;
+        }
+    }
+
+    /// The first alert at or after the start of a fault; [`NEVER`] if there is none.
+    #[must_use]
+    pub fn first_alert(&self, fault: usize) -> Time {
+        let lag = self.first_lag.get(fault).copied().unwrap_or(NEVER);
+        let start = self.starts.get(fault).copied().unwrap_or(NEVER);
+        lag.min(self.first_missing(start))
+    }
+
+    /// The first check of parity at or after a moment that finds too much missing.
+    fn first_missing(&self, start: Time) -> Time {
+        let Some(every) = self.parity_every else {
+            return NEVER;
+        };
+        let intervals = (0..).zip(self.sent.iter().zip(&self.missing));
+        intervals
+            .filter(|(_, (sent, missing))| **missing as f64 > self.missing_above * **sent as f64)
+            .map(|(interval, _): (Time, _)| (interval + 2) * every)
+            .find(|checked| *checked >= start)
+            .unwrap_or(NEVER)
+    }
+}
