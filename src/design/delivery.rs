@@ -7,10 +7,12 @@ use crate::sim::clock::Time;
 use crate::sim::random::Key;
 
 pub mod delay;
+pub mod line;
 pub mod pull;
 pub mod push;
 
 pub use delay::Delay;
+pub use line::Line;
 pub use pull::{Order, Pull};
 pub use push::Push;
 

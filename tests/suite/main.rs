@@ -7,4 +7,5 @@ mod cli;
 mod closed_forms;
 mod hotels;
 mod independence;
+mod line;
 mod mutations;
