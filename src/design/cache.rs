@@ -3,9 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub mod capacity;
 pub mod purge;
 pub mod ttl;
 
+pub use capacity::Capacity;
 pub use purge::Purge;
 pub use ttl::Ttl;
 

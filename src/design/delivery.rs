@@ -9,11 +9,13 @@ use crate::sim::random::{Key, Purpose};
 use crate::world::group::ChangeStream;
 
 pub mod delay;
+pub mod line;
 pub mod pull;
 pub mod push;
 pub mod window;
 
 pub use delay::Delay;
+pub use line::Line;
 pub use pull::{Order, Pull};
 pub use push::Push;
 pub use window::Window;

@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
 
 mod bad_input;
+mod capacity;
 mod cli;
 mod closed_forms;
 mod hotels;
 mod independence;
+mod line;
 mod mutations;
