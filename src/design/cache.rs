@@ -28,6 +28,9 @@ pub struct Cache {
     /// How long after its lifetime an entry is still served: the first search to meet it then has it asked
     /// live again, after its own answer (RFC 5861, section 3).
     pub stale_while_revalidate: Duration,
+    /// Room for so many entries. Default: enough.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub capacity: Option<Capacity>,
 }
 
 impl Default for Cache {
@@ -37,6 +40,7 @@ impl Default for Cache {
             sold_out_ttl: None,
             purge: Purge::default(),
             stale_while_revalidate: Duration::of(0),
+            capacity: None,
         }
     }
 }

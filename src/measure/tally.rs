@@ -92,6 +92,8 @@ pub struct Tally {
     pub counters: Counters,
     /// Microseconds of stays in the window.
     pub stay_time: i128,
+    /// The same, as it was walked.
+    pub watched_time: i128,
     /// Of these, truly available.
     pub available_time: i128,
     /// Of these, called available though sold out.
@@ -150,6 +152,7 @@ impl Tally {
         Self {
             counters: Counters::default(),
             stay_time: 0,
+            watched_time: 0,
             available_time: 0,
             false_available_time: 0,
             false_sold_out_time: 0,
@@ -179,6 +182,7 @@ impl Tally {
     pub fn merge(&mut self, other: &Self) {
         self.counters.merge(&other.counters);
         self.stay_time += other.stay_time;
+        self.watched_time += other.watched_time;
         self.available_time += other.available_time;
         self.false_available_time += other.false_available_time;
         self.false_sold_out_time += other.false_sold_out_time;
@@ -226,6 +230,7 @@ impl Tally {
         let feeds_add_up = feeds.iter().all(FeedTally::adds_up);
         checks.holds(Invariant::ChangesAddUp, feeds_add_up);
         checks.holds(Invariant::AsksAddUp, asks);
+        checks.holds(Invariant::AllIsWatched, self.watched_time == self.stay_time);
         checks.holds(Invariant::SearchesAddUp, c.searches == c.hits + c.misses);
         checks.holds(Invariant::MissesAskOnce, c.asks_miss <= c.misses);
         let told_wrong = c.told_available_wrongly + c.told_sold_out_wrongly;

@@ -26,6 +26,7 @@ macro_rules! invariants {
 
 invariants! {
     TimeRunsForward "the events of a stay are met in the order of time";
+    AllIsWatched "each stay is watched from its first moment to its last";
     NoEntryIsNewer "no entry is newer than the truth";
     ServedPastLifetime "no answer comes from an entry past its lifetime and grace";
     ChangesAddUp "changes = applied + superseded + lost + in flight, for each feed";

@@ -175,6 +175,15 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// Counts the messages that are paid for.
+    pub fn count_messages(&self, tally: &mut Tally) {
+        for (planned, feed) in self.feeds.iter().zip(&tally.feeds) {
+            if let Planned::Deltas(_) | Planned::Hints { .. } = planned {
+                tally.counters.deltas += feed.sent;
+            }
+        }
+    }
+
     /// An empty tally of this plan.
     #[must_use]
     pub fn tally(&self) -> Tally {

@@ -164,11 +164,7 @@ impl<'a> DesignRun<'a> {
     /// What it did.
     #[must_use]
     pub fn into_tally(mut self) -> Tally {
-        for (planned, feed) in self.plan.feeds.iter().zip(&self.tally.feeds) {
-            if let Planned::Deltas(_) | Planned::Hints { .. } = planned {
-                self.tally.counters.deltas += feed.sent;
-            }
-        }
+        self.plan.count_messages(&mut self.tally);
         self.tally.check();
         self.tally
     }

@@ -297,6 +297,7 @@ impl<'a> Walk<'a> {
 
     /// The stay has left: what its feeds did, and the memory for the next.
     pub fn finish<C: Commons>(mut self, around: &mut Around<'_, C>) -> Remains<'a> {
+        self.pass::<C>(self.stay.truth.leaves, around.tally);
         let tally = &mut *around.tally;
         let warm = self.horizon.warm;
         for (feed, of_feed) in self.feeds.iter_mut().zip(&mut tally.feeds) {
@@ -415,6 +416,7 @@ impl<'a> Walk<'a> {
     /// Everything about a stretch but the data age, which a stretch of renewals has of its own.
     fn account(&self, from: Time, to: Time, entry: Option<Entry>, counted: u64, tally: &mut Tally) {
         let span = i128::from(to - from);
+        tally.watched_time += span;
         let stale_since = entry.and_then(|entry| self.stale_since(&entry));
         let warm = self.horizon.warm;
         let (start, stop) = (from - warm, to - warm);
@@ -525,6 +527,12 @@ impl<'a> Walk<'a> {
             (true, false) => commons.dropped(self.stay.number),
             _ => {}
         }
+    }
+
+    /// How far the walk is.
+    #[must_use]
+    pub fn now(&self) -> Time {
+        self.now
     }
 
     /// Others needed the room.

@@ -1,12 +1,24 @@
 //! One design over the whole world of a replicate, where its stays meet or where it must be seen as a whole
-//! before anything is known: alerts and repairs, lines of consumers, rooms in a cache.
+//! before anything is known: lines of consumers, alerts and repairs, rooms in a cache.
+//!
+//! ```text
+//!  mishaps ──▶ plan ──▶ lines: all messages of a feed, in the order of time ──▶ stays, one by one
+//!     ▲                                                          └─ or together ([`lockstep`]) ─┐
+//!     └────────────── what monitoring saw: alerts, repairs, another round ◀─────────────────────┘
+//! ```
 
-use super::clock::Horizon;
-use super::mishap;
-use super::plan::{Event, Plan};
-use super::random::Key;
+use super::clock::{Horizon, NEVER, Time};
+use super::lockstep;
+use super::mishap::{self, Mishap, What};
+use super::plan::{Event, Plan, Planned, Replicated};
+use super::random::{Key, Purpose};
 use super::run::{DesignRun, searches_key};
-use crate::design::{Design, Fault};
+use crate::design::delivery::Push;
+use crate::design::delivery::line::{Attempt, Commit, Line};
+use crate::design::operations::Replay;
+use crate::design::source::deltas::{Replica, Reread};
+use crate::design::trouble::{Kind, Troubles};
+use crate::design::{Design, Fault, Source};
 use crate::measure::tally::Tally;
 use crate::world::group::{Generate, Group, RuleBook};
 
@@ -26,7 +38,8 @@ pub fn is_needed(design: &Design, faults: &[Fault]) -> bool {
     let struck = !faults.is_empty() || operations.incidents_per_component_per_month.get() > 0.0;
     let watched =
         operations.alerts && (operations.lag_above.is_some() || operations.parity_check.is_some());
-    struck && watched
+    let lines = design.feeds.iter().any(crate::design::Feed::has_line);
+    lines || struck && (watched || operations.replay.is_some()) || lockstep::is_needed(design)
 }
 
 /// Runs a design over the whole world of a replicate.
@@ -41,21 +54,280 @@ pub fn run(
 ) -> Ran {
     let mut mishaps = mishap::of_design(faults, design, replicate, horizon);
     loop {
-        let plan = Plan::new(design, faults, &mishaps, truth, replicate, horizon);
-        let mut run = DesignRun::new(&plan);
-        let mut group = Group::default();
-        for ordinal in 0..world.groups() {
-            world.fill(replicate, ordinal, &mut group);
-            group.count_searches(world.shapes(), searches_key(replicate, ordinal));
-            run.simulate(world, &group);
+        let mut plan = Plan::new(design, faults, &mishaps, truth, replicate, horizon);
+        let lines = prepare(&mut plan, design, &mishaps, world);
+        let (mut tally, events) = if lockstep::is_needed(design) {
+            lockstep::run(&plan, design, world)
+        } else {
+            let mut run = DesignRun::new(&plan);
+            each_group(world, replicate, |group| run.simulate(world, group));
+            (run.into_tally(), Vec::new())
+        };
+        for (feed, line) in lines {
+            tally.feeds[feed].backlog_max = line.backlog_max;
+            tally.counters.calls += line.calls;
         }
-        let tally = run.into_tally();
-        if !mishap::respond(&mut mishaps, design, &tally) {
-            let plan = Plan::new(design, faults, &mishaps, truth, replicate, horizon);
-            return Ran {
-                tally,
-                events: plan.events,
-            };
+        if mishap::respond(&mut mishaps, design, &tally) {
+            continue;
+        }
+        // What was noticed is in the mishaps, and so in the log of a plan made from them.
+        let mut log = Plan::new(design, faults, &mishaps, truth, replicate, horizon).events;
+        log.extend(
+            plan.events
+                .into_iter()
+                .filter(|event| event.what.starts_with("replay")),
+        );
+        log.extend(events);
+        log.sort_by_key(|event| event.at);
+        return Ran { tally, events: log };
+    }
+}
+
+/// Makes the world's groups one after the other.
+fn each_group(world: &dyn Generate, replicate: Key, mut act: impl FnMut(&Group)) {
+    let mut group = Group::default();
+    for ordinal in 0..world.groups() {
+        world.fill(replicate, ordinal, &mut group);
+        group.count_searches(world.shapes(), searches_key(replicate, ordinal));
+        act(&group);
+    }
+}
+
+/// What a line of consumers did.
+#[derive(Debug, Clone, Copy)]
+struct LineDid {
+    backlog_max: u64,
+    calls: u64,
+}
+
+/// Finds out what concerns all messages of a feed: when the log is read again, when the line is done.
+fn prepare(
+    plan: &mut Plan<'_>,
+    design: &Design,
+    mishaps: &[Mishap],
+    world: &dyn Generate,
+) -> Vec<(usize, LineDid)> {
+    let (horizon, replicate) = (plan.horizon, plan.replicate);
+    let mut did = Vec::new();
+    for (index, planned) in plan.feeds.iter_mut().enumerate() {
+        let (Planned::Deltas(feed), Some(push)) = (planned, design.feeds[index].delivery.push())
+        else {
+            continue;
+        };
+        let mut rereads = rereads(design, push, mishaps, index);
+        if rereads.is_empty() && !push.has_line() {
+            continue;
+        }
+        let mut arrivals: Vec<Arrival> = Vec::new();
+        let mut replica = Replica::default();
+        each_group(world, replicate, |group| {
+            replica.send(&feed.carrier, feed.key.at(group.ordinal), group);
+            for reread in &mut rereads {
+                let within = replica
+                    .sent()
+                    .filter(|sent| (reread.from..reread.at).contains(sent));
+                reread.sent.extend(within);
+            }
+            if push.has_line() {
+                let ordinals = (0_u32..).zip(replica.arrivals());
+                arrivals.extend(ordinals.map(|(ordinal, (at, key))| Arrival {
+                    at,
+                    group: group.ordinal as u32,
+                    ordinal,
+                    key,
+                }));
+            }
+        });
+        for reread in &mut rereads {
+            reread.sent.sort_unstable();
+            for (at, what) in [(reread.at, "replay began"), (reread.ends(), "replay ended")] {
+                if at < horizon.end {
+                    plan.events.push(Event {
+                        at,
+                        feed: Some(index),
+                        what,
+                        fault: None,
+                    });
+                }
+            }
+        }
+        feed.habits.rereads = rereads;
+        if push.has_line() {
+            did.push((index, serve(feed, push, arrivals, world.groups(), horizon)));
         }
     }
+    did
+}
+
+/// When the log of a feed is read again: after a bug or a leak, as far back as the log is kept.
+fn rereads(design: &Design, push: &Push, mishaps: &[Mishap], feed: usize) -> Vec<Reread> {
+    let Some(replay) = design.operations.replay else {
+        return Vec::new();
+    };
+    let spoils = |mishap: &&Mishap| {
+        mishap.feed.is_none_or(|of| of == feed)
+            && matches!(mishap.what, What::Trouble(Kind::Wrong(_) | Kind::Leak(_)))
+    };
+    mishaps
+        .iter()
+        .filter(spoils)
+        .map(|mishap| Reread {
+            from: mishap.from.max(mishap.to - push.retention.micros()),
+            at: mishap.to,
+            deletes: matches!(replay, Replay::DeleteFirst(_)),
+            sent: Vec::new(),
+            per_second: replay.messages_per_second(),
+        })
+        .filter(|reread| reread.from < reread.at)
+        .collect()
+}
+
+/// A message at the line.
+#[derive(Debug, Clone, Copy)]
+struct Arrival {
+    at: Time,
+    group: u32,
+    ordinal: u32,
+    key: Key,
+}
+
+/// Sends all messages of a feed through its line.
+fn serve(
+    feed: &mut Replicated<'_>,
+    push: &Push,
+    mut arrivals: Vec<Arrival>,
+    groups: u64,
+    horizon: Horizon,
+) -> LineDid {
+    arrivals.sort_unstable_by_key(|arrival| (arrival.at, arrival.group, arrival.ordinal));
+    let troubles = feed.carrier.troubles();
+    let mut line = line(push, troubles);
+    // Not done by the end, unless the line says otherwise.
+    let mut done = vec![horizon.end; arrivals.len()];
+    let mut calls = 0;
+    let mut work = |message: &u32, attempts: u32, start: Time| {
+        let attempt = attempt(
+            push,
+            troubles,
+            arrivals[*message as usize].key,
+            attempts,
+            start,
+        );
+        calls += u64::from(attempt.calls && start >= horizon.warm);
+        done[*message as usize] = match attempt.ends {
+            Attempt::Done(after) => start.saturating_add(after),
+            Attempt::Dies(_) if push.commit == Commit::Before => NEVER,
+            Attempt::Dies(_) => horizon.end,
+        };
+        attempt.ends
+    };
+    let partitions = push.partitions.map_or(1, |partitions| partitions.get());
+    let mut warm = false;
+    for (index, arrival) in (0_u32..).zip(&arrivals) {
+        if arrival.at >= horizon.end {
+            break;
+        }
+        if arrival.at >= horizon.warm && !warm {
+            line.advance(horizon.warm, &mut work);
+            line.take_totals();
+            warm = true;
+        }
+        line.arrive(arrival.at, arrival.group % partitions, index, &mut work);
+    }
+    line.advance(horizon.end, &mut work);
+    let backlog_max = line.take_totals().most_waiting;
+    let mut by_group: Vec<Vec<Time>> = vec![Vec::new(); groups as usize];
+    let mut order: Vec<u32> = (0..arrivals.len() as u32).collect();
+    order.sort_unstable_by_key(|index| {
+        let arrival = &arrivals[*index as usize];
+        (arrival.group, arrival.ordinal)
+    });
+    for index in order {
+        by_group[arrivals[index as usize].group as usize].push(done[index as usize]);
+    }
+    feed.line = Some(by_group);
+    LineDid { backlog_max, calls }
+}
+
+/// The line of a push feed, with the pauses and shortages that are known beforehand.
+#[must_use]
+pub fn line<M>(push: &Push, troubles: &Troubles) -> Line<M> {
+    let consumers = push.consumers.map_or(u32::MAX, |consumers| consumers.get());
+    let line = match push.partitions {
+        Some(partitions) => Line::partitioned(partitions.get()),
+        None => Line::shared(consumers),
+    };
+    let rebalance = push
+        .cross_region
+        .as_ref()
+        .map_or(0, |calls| calls.rebalance.micros());
+    let mut line = line.on_death(rebalance, push.commit);
+    let all = push
+        .partitions
+        .map_or(consumers, |partitions| partitions.get());
+    for window in troubles.windows() {
+        match window.kind {
+            Kind::Stopped if window.stream.is_none() => line.pause(window.from, window.to),
+            Kind::Fewer(share) if all != u32::MAX => {
+                let left = ((f64::from(all) * share) as u32).max(1);
+                line.fewer(window.from, window.to, left);
+            }
+            Kind::Storm(every, pause) => {
+                let mut from = window.from;
+                while from < window.to {
+                    line.pause(from, from.saturating_add(pause).min(window.to));
+                    from = from.saturating_add(every);
+                }
+            }
+            _ => {}
+        }
+    }
+    line
+}
+
+/// One attempt at a message.
+#[derive(Debug, Clone, Copy)]
+pub struct Tried {
+    /// What becomes of it.
+    pub ends: Attempt,
+    /// Whether it calls another region.
+    pub calls: bool,
+}
+
+/// An attempt at a message that starts now. `key` is the message's own.
+#[must_use]
+pub fn attempt(push: &Push, troubles: &Troubles, key: Key, attempts: u32, start: Time) -> Tried {
+    let slowed = troubles.slowed(start, None);
+    let takes = |span: Time| {
+        if slowed == 1.0 {
+            span
+        } else {
+            (span as f64 * slowed) as Time
+        }
+    };
+    let service_key = key.purpose(Purpose::Service).at(u64::from(attempts));
+    let service = takes(push.service.sample(service_key));
+    let call_key = key.purpose(Purpose::Calls);
+    match &push.cross_region {
+        Some(calls) if call_key.happens(calls.share.get()) => {
+            let call = calls.latency.sample(call_key.at(u64::from(attempts)));
+            Tried {
+                ends: Attempt::with_call(Some(takes(call)), service, calls.timeout.micros()),
+                calls: true,
+            }
+        }
+        _ => Tried {
+            ends: Attempt::Done(service),
+            calls: false,
+        },
+    }
+}
+
+/// Whether a design's observed answers stand in line.
+#[must_use]
+pub fn queues_observations(design: &Design) -> bool {
+    design
+        .feeds
+        .iter()
+        .any(|feed| matches!(feed.source, Source::Searches(_)) && feed.has_line())
 }

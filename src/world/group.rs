@@ -65,6 +65,15 @@ impl Group {
         self.bookings.clear();
     }
 
+    /// An empty group with this one's working memory, which a group that is kept has no more use for.
+    #[must_use]
+    pub fn succeed(&mut self) -> Self {
+        Self {
+            hotel: std::mem::take(&mut self.hotel),
+            ..Self::default()
+        }
+    }
+
     /// Makes the true answers from the rows.
     pub fn settle(&mut self, rules: &Rules, book: &RuleBook, scratch: &mut RulesScratch) {
         rules.answers(

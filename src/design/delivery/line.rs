@@ -280,7 +280,8 @@ impl<M> Line<M> {
     }
 
     /// When next someone becomes free, or may start who may not now.
-    fn next_change(&self) -> Option<Time> {
+    #[must_use]
+    pub fn next_change(&self) -> Option<Time> {
         let end = self.ends.peek().map(|Reverse((time, _))| *time);
         let limit = self.limits.get(self.limit + 1).map(|(from, _)| *from);
         let rebalanced = (self.rebalanced > self.now).then_some(self.rebalanced);

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::delay::Delay;
+use super::line::Commit;
 use super::window::Window;
 use crate::scenario::quantity::{Count, Duration, Period, Share};
 use crate::sim::clock::DAY;
@@ -84,17 +85,6 @@ pub struct CrossRegion {
     pub timeout: Period,
     /// How long the group pauses then.
     pub rebalance: Duration,
-}
-
-/// When a message is marked as done.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Commit {
-    /// After processing: it is tried again when its consumer dies (at least once).
-    #[default]
-    After,
-    /// Before processing: it is lost when its consumer dies (at most once).
-    Before,
 }
 
 /// Where consumers go on after an outage.

@@ -1,0 +1,400 @@
+//! All stays of a replicate walked together, in the order of time, because they meet: in a cache that has
+//! room for so many, at a rate limit, in a line of observations, under a circuit breaker.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+
+use super::clock::{NEVER, Time};
+use super::commons::Commons;
+use super::plan::{Event, Plan, Planned};
+use super::random::{Key, Purpose};
+use super::run::{GroupFeed, GroupKeys, bookings, searches_key};
+use super::truth::StayTruth;
+use super::walk::{Around, Layers, Walk};
+use super::whole;
+use crate::design::Design;
+use crate::design::cache::capacity::Eviction;
+use crate::design::delivery::line::{Attempt, Commit, Line};
+use crate::design::delivery::{Carrier, Push};
+use crate::design::operations::CircuitBreaker;
+use crate::measure::tally::Tally;
+use crate::world::group::{Generate, Group};
+use crate::world::searches::SearchScratch;
+
+/// Whether a design's stays must be walked together.
+#[must_use]
+pub fn is_needed(design: &Design) -> bool {
+    design.cache.capacity.is_some()
+        || design.operations.circuit_breaker.is_some()
+        || whole::queues_observations(design)
+}
+
+/// Walks all stays of a replicate together.
+#[must_use]
+pub fn run(plan: &Plan<'_>, design: &Design, world: &dyn Generate) -> (Tally, Vec<Event>) {
+    if design.cache.capacity.is_some() {
+        Together::<true>::run(plan, design, world)
+    } else {
+        Together::<false>::run(plan, design, world)
+    }
+}
+
+/// An observation at its feed's line, or on its way there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Queued {
+    stay: u32,
+    read: Time,
+    key: Key,
+}
+
+/// A feed's line of observations.
+#[derive(Debug)]
+struct Queue<'a> {
+    push: &'a Push,
+    carrier: &'a Carrier<'a>,
+    line: Line<Queued>,
+    /// On their way to the line, by arrival, then in the order in which they were sent.
+    coming: BinaryHeap<Reverse<(Time, u64)>>,
+    messages: Vec<Queued>,
+    calls: u64,
+}
+
+/// Flips of a feed within the breaker's window.
+#[derive(Debug, Default)]
+struct Flips {
+    recent: VecDeque<Time>,
+    held_until: Time,
+}
+
+/// What the stays share. With `MEETS` every search is met.
+#[derive(Debug)]
+struct Together<'a, const MEETS: bool> {
+    eviction: Option<Eviction>,
+    /// Stays that have to make room.
+    victims: Vec<u32>,
+    breaker: Option<CircuitBreaker>,
+    flips: Vec<Flips>,
+    queues: Vec<Option<Queue<'a>>>,
+    /// Stays that can be searched now.
+    alive: u64,
+    events: Vec<Event>,
+}
+
+impl<const MEETS: bool> Commons for Together<'_, MEETS> {
+    const MEETS_SEARCHES: bool = MEETS;
+
+    fn held_until(&self, feed: usize) -> Time {
+        self.flips[feed].held_until
+    }
+
+    fn admit(&mut self, _: usize, at: Time) -> Time {
+        at
+    }
+
+    fn looked(&mut self, stay: u32, _: bool) {
+        if let Some(eviction) = &mut self.eviction {
+            if eviction.holds(stay) {
+                eviction.hit(stay);
+            } else {
+                eviction.miss(stay);
+            }
+        }
+    }
+
+    fn stored(&mut self, stay: u32) {
+        if let Some(eviction) = &mut self.eviction {
+            self.victims.extend(eviction.insert(stay));
+        }
+    }
+
+    fn dropped(&mut self, stay: u32) {
+        if let Some(eviction) = &mut self.eviction
+            && eviction.holds(stay)
+        {
+            eviction.remove(stay);
+        }
+    }
+
+    fn flipped(&mut self, feed: usize, at: Time) {
+        let Some(breaker) = self.breaker else {
+            return;
+        };
+        let flips = &mut self.flips[feed];
+        flips.recent.push_back(at);
+        while let Some(first) = flips.recent.front()
+            && at - first > breaker.per.micros()
+        {
+            flips.recent.pop_front();
+        }
+        let most = breaker.max_flip_share.get() * self.alive as f64;
+        if flips.recent.len() as f64 > most {
+            flips.recent.clear();
+            // What comes at this very moment is held, too.
+            flips.held_until = at.saturating_add(breaker.reset_after.micros());
+            for (at, what) in [
+                (at, "breaker tripped, feed held"),
+                (flips.held_until, "breaker reset"),
+            ] {
+                self.events.push(Event {
+                    at,
+                    feed: Some(feed),
+                    what,
+                    fault: None,
+                });
+            }
+        }
+    }
+
+    fn queue(&mut self, feed: usize, stay: u32, arrival: Time, read: Time, key: Key) -> bool {
+        let Some(queue) = &mut self.queues[feed] else {
+            return false;
+        };
+        let number = queue.messages.len() as u64;
+        queue.coming.push(Reverse((arrival, number)));
+        queue.messages.push(Queued { stay, read, key });
+        true
+    }
+}
+
+impl Queue<'_> {
+    /// When something happens at the line.
+    fn next(&self) -> Time {
+        let coming = self.coming.peek().map_or(NEVER, |Reverse((at, _))| *at);
+        coming.min(self.line.next_change().unwrap_or(NEVER))
+    }
+
+    /// Lets happen what happens at the line until `now`; gives what it was done with, or lost.
+    fn advance(&mut self, now: Time, warm: Time) -> Vec<(Queued, Option<Time>)> {
+        let mut out = Vec::new();
+        let Self {
+            push,
+            carrier,
+            line,
+            coming,
+            messages,
+            calls,
+        } = self;
+        let mut work = |message: &Queued, attempts: u32, start: Time| {
+            let tried = whole::attempt(push, carrier.troubles(), message.key, attempts, start);
+            *calls += u64::from(tried.calls && start >= warm);
+            match tried.ends {
+                Attempt::Done(after) => out.push((*message, Some(start.saturating_add(after)))),
+                Attempt::Dies(_) if push.commit == Commit::Before => out.push((*message, None)),
+                Attempt::Dies(_) => {}
+            }
+            tried.ends
+        };
+        let partitions = push.partitions.map_or(1, |partitions| partitions.get());
+        while let Some(Reverse((at, number))) = coming.peek().copied()
+            && at <= now
+        {
+            coming.pop();
+            let message = messages[number as usize];
+            line.arrive(at, message.stay % partitions, message, &mut work);
+        }
+        line.advance(now, &mut work);
+        out
+    }
+}
+
+impl<'a, const MEETS: bool> Together<'a, MEETS> {
+    fn run(plan: &'a Plan<'a>, design: &'a Design, world: &dyn Generate) -> (Tally, Vec<Event>) {
+        let groups = groups(plan, world);
+        let stays: usize = groups.iter().map(|group| group.stays.len()).sum();
+        let queues = plan.feeds.iter().zip(&design.feeds);
+        let mut together = Self {
+            eviction: design.cache.capacity.map(|capacity| {
+                let key = plan.replicate.purpose(Purpose::Evictions);
+                Eviction::new(capacity, stays as u32, key)
+            }),
+            victims: Vec::new(),
+            breaker: design.operations.circuit_breaker,
+            flips: plan.feeds.iter().map(|_| Flips::default()).collect(),
+            queues: queues
+                .map(|(planned, feed)| match (planned, feed.delivery.push()) {
+                    (Planned::Observed { carrier, .. }, Some(push)) if push.has_line() => {
+                        Some(Queue {
+                            push,
+                            carrier,
+                            line: whole::line(push, carrier.troubles()),
+                            coming: BinaryHeap::new(),
+                            messages: Vec::new(),
+                            calls: 0,
+                        })
+                    }
+                    _ => None,
+                })
+                .collect(),
+            alive: 0,
+            events: Vec::new(),
+        };
+        let mut tally = plan.tally();
+        let mut walks = walks(plan, world, &groups, &mut tally);
+        together.drive(plan, &mut walks, &mut tally);
+        for (queue, feed) in together.queues.iter_mut().zip(&mut tally.feeds) {
+            if let Some(queue) = queue {
+                feed.backlog_max = queue.line.take_totals().most_waiting;
+                tally.counters.calls += queue.calls;
+            }
+        }
+        for walk in walks.into_iter().flatten() {
+            let mut around = Around {
+                tally: &mut tally,
+                commons: &mut together,
+            };
+            walk.finish(&mut around);
+        }
+        plan.count_messages(&mut tally);
+        tally.check();
+        (tally, together.events)
+    }
+
+    /// Lets happen what happens, in the order of time, to the end of the run.
+    fn drive(&mut self, plan: &Plan<'_>, walks: &mut [Option<Walk<'a>>], tally: &mut Tally) {
+        let warm = plan.horizon.warm;
+        // When each stay is looked at next; what is in the heap for another moment is out of date.
+        let mut due: Vec<Time> = Vec::with_capacity(walks.len());
+        let mut heap = BinaryHeap::with_capacity(walks.len());
+        for (number, walk) in (0_u32..).zip(walks.iter()) {
+            let enters = walk.as_ref().map_or(NEVER, Walk::now);
+            due.push(enters);
+            heap.push(Reverse((enters, number)));
+        }
+        let mut warmed = false;
+        let mut entered = vec![false; walks.len()];
+        loop {
+            let next = heap.peek().map_or(NEVER, |Reverse((at, _))| *at);
+            let line = self.queues.iter().flatten().map(Queue::next).min();
+            let at = next.min(line.unwrap_or(NEVER));
+            if at >= plan.horizon.end {
+                return;
+            }
+            if at >= warm && !warmed {
+                warmed = true;
+                for queue in self.queues.iter_mut().flatten() {
+                    queue.line.take_totals();
+                }
+            }
+            // Messages before searches: the line first.
+            if line.is_some_and(|line| line <= next) {
+                for feed in 0..self.queues.len() {
+                    let Some(queue) = &mut self.queues[feed] else {
+                        continue;
+                    };
+                    for (message, done) in queue.advance(at, warm) {
+                        let Some(walk) = &mut walks[message.stay as usize] else {
+                            continue;
+                        };
+                        walk.served(feed, done, message.read, message.key, tally);
+                        let number = message.stay;
+                        let when = walk.next(self).max(at);
+                        if when < due[number as usize] {
+                            due[number as usize] = when;
+                            heap.push(Reverse((when, number)));
+                        }
+                    }
+                }
+                continue;
+            }
+            let Some(Reverse((at, number))) = heap.pop() else {
+                return;
+            };
+            let index = number as usize;
+            if due[index] != at {
+                continue;
+            }
+            let Some(walk) = &mut walks[index] else {
+                continue;
+            };
+            if !entered[index] {
+                entered[index] = true;
+                self.alive += 1;
+            }
+            let next = walk.next(self);
+            let mut ended = false;
+            if next <= at {
+                let mut around = Around {
+                    tally: &mut *tally,
+                    commons: &mut *self,
+                };
+                ended = walk.step(next, &mut around);
+            }
+            if ended {
+                self.alive -= 1;
+                due[index] = NEVER;
+                if let Some(walk) = walks[index].take() {
+                    let mut around = Around {
+                        tally: &mut *tally,
+                        commons: &mut *self,
+                    };
+                    walk.finish(&mut around);
+                }
+            } else {
+                due[index] = walk.next(self);
+                heap.push(Reverse((due[index], number)));
+            }
+            while let Some(victim) = self.victims.pop() {
+                let Some(walk) = &mut walks[victim as usize] else {
+                    continue;
+                };
+                walk.catch_up::<Self>(at, tally);
+                walk.evict(tally);
+                let when = walk.next(self);
+                if when != due[victim as usize] {
+                    due[victim as usize] = when;
+                    heap.push(Reverse((when, victim)));
+                }
+            }
+        }
+    }
+}
+
+/// All groups of a replicate.
+fn groups(plan: &Plan<'_>, world: &dyn Generate) -> Vec<Group> {
+    let mut group = Group::default();
+    let mut groups = Vec::with_capacity(world.groups() as usize);
+    for ordinal in 0..world.groups() {
+        world.fill(plan.replicate, ordinal, &mut group);
+        group.count_searches(world.shapes(), searches_key(plan.replicate, ordinal));
+        let next = group.succeed();
+        groups.push(std::mem::replace(&mut group, next));
+    }
+    groups
+}
+
+/// A walk for each stay, about to start.
+fn walks<'a>(
+    plan: &'a Plan<'a>,
+    world: &'a dyn Generate,
+    groups: &'a [Group],
+    tally: &mut Tally,
+) -> Vec<Option<Walk<'a>>> {
+    let mut feeds: Vec<GroupFeed> = plan.feeds.iter().map(|_| GroupFeed::default()).collect();
+    let mut walks = Vec::new();
+    for group in groups {
+        tally.counters.bookings += bookings(group, plan.horizon);
+        for ((feed, planned), tally) in feeds.iter_mut().zip(&plan.feeds).zip(&mut tally.feeds) {
+            feed.prepare(planned, group, world, plan.horizon, tally);
+        }
+        let keys = GroupKeys::new(plan.replicate, group.ordinal);
+        for index in 0..group.stays.len() {
+            let truth = StayTruth::new(group, index);
+            let of_stay = feeds.iter_mut().zip(&plan.feeds).map(|(feed, planned)| {
+                feed.of_stay(planned, group, index, &truth, plan.horizon, Vec::new())
+            });
+            let of_stay = of_stay.collect();
+            let number = walks.len() as u32;
+            let stay = keys.stay(world, group, index, number, SearchScratch::default());
+            let layers = Layers::default();
+            walks.push(Some(Walk::new(
+                &plan.policy,
+                plan.horizon,
+                stay,
+                of_stay,
+                layers,
+                tally,
+            )));
+        }
+    }
+    walks
+}
