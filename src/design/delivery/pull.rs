@@ -17,6 +17,8 @@ use crate::sim::clock::Time;
 use crate::sim::distribution::Exponential;
 use crate::sim::random::{Key, Purpose};
 
+pub mod allocation;
+
 /// Pull delivery.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
