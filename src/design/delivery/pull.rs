@@ -18,6 +18,7 @@ use crate::sim::distribution::Exponential;
 use crate::sim::random::{Key, Purpose};
 
 pub mod allocation;
+pub mod paging;
 pub mod rate_limit;
 
 /// Pull delivery.
