@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 
 use super::words::round;
 use crate::design::cache::{Purge, Ttl};
-use crate::design::delivery::{Delay, Order};
+use crate::design::delivery::Delay;
+use crate::design::delivery::pull::paging::By;
+use crate::design::delivery::pull::{Allocation, Order, Pull};
 use crate::design::serving::{LiveCheck, OnMiss};
 use crate::design::{Delivery, Design, Feed, Source};
 use crate::scenario::Scenario;
@@ -93,6 +95,10 @@ const RATES: &[f64] = &[
 const COUNTS: &[f64] = &[
     10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1_000.0, 2_000.0, 5_000.0, 10_000.0, 20_000.0, 50_000.0,
     100_000.0,
+];
+const BUDGETS: &[f64] = &[
+    100.0, 200.0, 500.0, 1_000.0, 2_000.0, 5_000.0, 10_000.0, 20_000.0, 50_000.0, 100_000.0,
+    200_000.0, 500_000.0, 1e6, 2e6, 5e6, 1e7,
 ];
 const REPLICATES: &[f64] = &[1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0];
 const NIGHTS: &[f64] = &[1.0, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 14.0];
@@ -389,47 +395,136 @@ fn of_feed(at: &str, feed: &Feed, knobs: &mut Vec<Knob>) {
             ));
         }
         Delivery::Pull(pull) => {
-            let at = format!("{at}/delivery/pull");
+            let is_log = feed.source.can_be_pushed();
+            of_pull(&format!("{at}/delivery/pull"), pull, is_log, knobs);
+        }
+    }
+}
+
+fn of_pull(at: &str, pull: &Pull, is_log: bool, knobs: &mut Vec<Knob>) {
+    if let Some(every) = pull.every {
+        knobs.push(duration(
+            format!("{at}/every"),
+            "Interval",
+            "Between two polls of one stay, two reads of a log or the starts of two crawls.",
+            every,
+            INTERVALS,
+        ));
+    }
+    if let Some(budget) = pull.budget_per_day {
+        knobs.push(number(
+            format!("{at}/budget_per_day"),
+            "Budget",
+            "Asks a day over all stays.",
+            budget.get(),
+            "/day",
+            BUDGETS,
+        ));
+        knobs.push(choice(
+            format!("{at}/allocation"),
+            "Allocation",
+            "How the budget is shared out over stays.",
+            match pull.allocation {
+                Allocation::Uniform => 0,
+                Allocation::ByPopularity => 1,
+                Allocation::ByChangeRate => 2,
+                Allocation::Freshest => 3,
+            },
+            &[
+                ("uniform", "uniform"),
+                ("by popularity", "by_popularity"),
+                ("by change rate", "by_change_rate"),
+                ("freshest", "freshest"),
+            ],
+        ));
+    }
+    // The others only work at constant intervals.
+    let is_free = pull.adaptive.is_none() && pull.allocation != Allocation::Freshest;
+    if !is_log && is_free {
+        knobs.push(choice(
+            format!("{at}/order"),
+            "Order",
+            "When in its interval a stay is polled.",
+            match pull.order {
+                Order::Fixed => 0,
+                Order::Shuffled => 1,
+                Order::Poisson => 2,
+            },
+            &[
+                ("fixed phase", "fixed"),
+                ("shuffled", "shuffled"),
+                ("Poisson", "poisson"),
+            ],
+        ));
+    }
+    if pull.order == Order::Fixed && is_free {
+        knobs.push(share(
+            format!("{at}/jitter"),
+            "Jitter",
+            "Each gap is drawn from the interval plus or minus this share of it.",
+            pull.jitter.get(),
+        ));
+    }
+    if let Some(adaptive) = pull.adaptive {
+        for (key, label, bound) in [
+            ("min", "Shortest interval", adaptive.min),
+            ("max", "Longest interval", adaptive.max),
+        ] {
             knobs.push(duration(
-                format!("{at}/every"),
-                "Interval",
-                "Between two polls of one stay, or of a log.",
-                pull.every,
+                format!("{at}/adaptive/{key}"),
+                label,
+                "The interval halves after a change and doubles after none, between the bounds.",
+                bound,
                 INTERVALS,
             ));
-            if matches!(feed.source, Source::Inventory(_)) {
-                knobs.push(choice(
-                    format!("{at}/order"),
-                    "Order",
-                    "When in its interval a stay is polled.",
-                    match pull.order {
-                        Order::Fixed => 0,
-                        Order::Shuffled => 1,
-                        Order::Poisson => 2,
-                    },
-                    &[
-                        ("fixed phase", "fixed"),
-                        ("shuffled", "shuffled"),
-                        ("Poisson", "poisson"),
-                    ],
-                ));
-            }
-            if pull.order == Order::Fixed {
-                knobs.push(share(
-                    format!("{at}/jitter"),
-                    "Jitter",
-                    "Each gap is drawn from the interval plus or minus this share of it.",
-                    pull.jitter.get(),
-                ));
-            }
-            of_delay(&at, pull.latency, knobs);
-            knobs.push(share(
-                format!("{at}/loss"),
-                "Loss",
-                "Share of polls that fail; nothing is asked again before the next.",
-                pull.loss.get(),
-            ));
         }
+    }
+    if let Some(paging) = pull.paging {
+        knobs.push(whole(
+            format!("{at}/paging/size"),
+            "Page size",
+            "Stays on a page.",
+            paging.size.get(),
+            "",
+            COUNTS,
+        ));
+        knobs.push(choice(
+            format!("{at}/paging/by"),
+            "Pages by",
+            "Where the next page begins.",
+            match paging.by {
+                By::Offset => 0,
+                By::Cursor => 1,
+            },
+            &[("offset", "offset"), ("cursor", "cursor")],
+        ));
+        knobs.push(whole(
+            format!("{at}/paging/crawlers"),
+            "Crawlers",
+            "The stays are cut into so many parts, crawled at the same time.",
+            paging.crawlers.get(),
+            "",
+            REPLICATES,
+        ));
+    }
+    if let Some(limit) = pull.rate_limit {
+        knobs.push(number(
+            format!("{at}/rate_limit/per_second"),
+            "Rate limit",
+            "At most so many asks a second; the others wait in line.",
+            limit.per_second.get(),
+            "/s",
+            &RATES[1..],
+        ));
+    }
+    of_delay(at, pull.latency, knobs);
+    if pull.paging.is_none() {
+        knobs.push(share(
+            format!("{at}/loss"),
+            "Loss",
+            "Share of polls that fail; nothing is asked again before the next.",
+            pull.loss.get(),
+        ));
     }
 }
 
@@ -530,6 +625,17 @@ fn rate(
     value: f64,
     unit: &'static str,
 ) -> Knob {
+    number(pointer, label, help, value, unit, RATES)
+}
+
+fn number(
+    pointer: impl Into<String>,
+    label: &'static str,
+    help: &'static str,
+    value: f64,
+    unit: &'static str,
+    stops: &'static [f64],
+) -> Knob {
     Knob {
         pointer: pointer.into(),
         label,
@@ -539,7 +645,7 @@ fn rate(
             unit,
             scale: 1.0,
             whole: false,
-            stops: RATES,
+            stops,
         },
     }
 }
@@ -706,6 +812,34 @@ mod tests {
                 assert_eq!(after, before, "{}: {}", preset.name, knob.pointer);
             }
         }
+    }
+
+    #[test]
+    fn knobs_of_pulls_write_what_they_show() {
+        let text = r#"{ "version": 1,
+            "world": { "two_state": { "stays": 9, "sells_out_per_day": 1, "reopens_per_day": 1 } },
+            "designs": [{ "name": "d", "feeds": [
+                { "name": "a", "source": "inventory", "delivery": { "pull": {
+                    "every": "2h", "adaptive": { "min": "1h", "max": "1d" } } } },
+                { "name": "b", "source": "inventory", "delivery": { "pull": {
+                    "budget_per_day": 40, "allocation": "freshest", "rate_limit": { "per_second": 2.5 } } } },
+                { "name": "c", "source": "inventory", "delivery": { "pull": {
+                    "every": "1d", "order": "shuffled", "paging": { "size": 3, "by": "cursor", "crawlers": 2 } } } },
+                { "name": "d", "source": "deltas", "delivery": { "pull": { "every": "5m", "loss": 0.1 } } }] }] }"#;
+        let before = scenario(text);
+        let all = groups(&before);
+        let mut pulls = 0;
+        for knob in all.iter().flat_map(|group| &group.knobs) {
+            assert_eq!(
+                set(text, knob, &knob.input.written()),
+                before,
+                "{}",
+                knob.pointer
+            );
+            pulls += usize::from(knob.pointer.contains("/pull/"));
+        }
+        // Five, five, six and four.
+        assert_eq!(pulls, 20);
     }
 
     #[test]

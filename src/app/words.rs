@@ -1,7 +1,9 @@
 //! A scenario in words: what is compared, and what each design's pipeline is made of.
 
 use crate::design::cache::{Purge, Ttl};
-use crate::design::delivery::{Delay, Order};
+use crate::design::delivery::Delay;
+use crate::design::delivery::pull::paging::By;
+use crate::design::delivery::pull::{Allocation, Order, Pull};
 use crate::design::serving::{LiveCheck, OnMiss};
 use crate::design::{Delivery, Design, Feed, Source};
 use crate::report::human;
@@ -134,15 +136,7 @@ fn feed(feed: &Feed) -> (Node, Node) {
     let (title, latency, loss) = match &feed.delivery {
         Delivery::Push(push) => ("push", push.latency, push.loss.get()),
         Delivery::Pull(pull) => {
-            lines.push(format!("every {}", short(pull.every.micros())));
-            match pull.order {
-                Order::Fixed if pull.jitter.get() > 0.0 => {
-                    lines.push(format!("± {}", percent(pull.jitter.get())));
-                }
-                Order::Fixed => {}
-                Order::Shuffled => lines.push("shuffled".to_owned()),
-                Order::Poisson => lines.push("Poisson".to_owned()),
-            }
+            lines.extend(pulled(pull));
             ("pull", pull.latency, pull.loss.get())
         }
     };
@@ -153,6 +147,53 @@ fn feed(feed: &Feed) -> (Node, Node) {
         lines.push(format!("loses {}", percent(loss)));
     }
     (source, Node { title, lines })
+}
+
+/// When a pull asks, and how.
+fn pulled(pull: &Pull) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(every) = pull.every {
+        lines.push(format!("every {}", short(every.micros())));
+    }
+    if let Some(budget) = pull.budget_per_day {
+        lines.push(format!("{} asks/d", round(budget.get())));
+        lines.push(
+            match pull.allocation {
+                Allocation::Uniform => "all alike",
+                Allocation::ByPopularity => "by popularity",
+                Allocation::ByChangeRate => "by change rate",
+                Allocation::Freshest => "freshest",
+            }
+            .to_owned(),
+        );
+    }
+    match pull.order {
+        Order::Fixed if pull.jitter.get() > 0.0 => {
+            lines.push(format!("± {}", percent(pull.jitter.get())));
+        }
+        Order::Fixed => {}
+        Order::Shuffled => lines.push("shuffled".to_owned()),
+        Order::Poisson => lines.push("Poisson".to_owned()),
+    }
+    if let Some(adaptive) = pull.adaptive {
+        let (min, max) = (short(adaptive.min.micros()), short(adaptive.max.micros()));
+        lines.push(format!("adapts {min} – {max}"));
+    }
+    if let Some(paging) = pull.paging {
+        let by = match paging.by {
+            By::Offset => "offset",
+            By::Cursor => "cursor",
+        };
+        lines.push(format!("pages of {}", paging.size.get()));
+        lines.push(format!("by {by}"));
+        if paging.crawlers.get() > 1 {
+            lines.push(format!("{} crawlers", paging.crawlers.get()));
+        }
+    }
+    if let Some(limit) = pull.rate_limit {
+        lines.push(format!("at most {}/s", round(limit.per_second.get())));
+    }
+    lines
 }
 
 fn is_zero(delay: Delay) -> bool {

@@ -9,11 +9,13 @@ use super::problem::{Problem, Span, shorten};
 use super::quantity::{Period, format_duration};
 use super::tree::{Node, Value};
 use crate::design::cache::{Purge, Ttl};
-use crate::design::delivery::{Delay, Order};
+use crate::design::delivery::Delay;
 use crate::design::{Delivery, Design, Feed};
 use crate::sim::clock::{DAY, MILLISECOND, Time};
 use crate::study::STAY_DAYS_PER_PART;
 use crate::world::{Hotels, TwoState, World};
+
+mod pull;
 
 /// The longest run, warm-up included: 10 years of 365 days.
 const LONGEST_RUN: Time = 3_650 * DAY;
@@ -291,19 +293,8 @@ fn check_feed(feed: &Feed, path: &str, problems: &mut Vec<Problem>) {
             );
         }
         Delivery::Pull(pull) => {
-            let path = format!("{path}/delivery/pull");
-            not_tiny(pull.every, &join(&path, "every"), problems);
-            if pull.jitter.get() > 0.0 && pull.order != Order::Fixed {
-                problems.push(
-                    Problem::new(
-                        join(&path, "jitter"),
-                        "`jitter` needs polls at a constant phase",
-                    )
-                    .expected("jitter only with \"order\": \"fixed\"")
-                    .suggest("remove `jitter` or `order`"),
-                );
-            }
-            delay(pull.latency, &join(&path, "latency"), problems);
+            let is_log = feed.source.can_be_pushed();
+            pull::check(pull, is_log, &format!("{path}/delivery/pull"), problems);
         }
     }
 }
@@ -389,20 +380,22 @@ fn size(scenario: &Scenario, problems: &mut Vec<Problem>) {
         }
     };
     let pulls = scenario.designs.iter().flat_map(|design| {
-        let pull = |feed: &Feed| match &feed.delivery {
-            Delivery::Pull(pull) => Some((feed.source.can_be_pushed(), pull.every)),
+        design.feeds.iter().filter_map(|feed| match &feed.delivery {
+            Delivery::Pull(pull) => Some((feed.source.can_be_pushed(), pull)),
             Delivery::Push(_) => None,
-        };
-        design.feeds.iter().filter_map(pull)
+        })
     });
     let (mut polls, mut reads) = (0.0, 0.0);
-    for (is_log, every) in pulls {
-        let times = days * DAY as f64 / every.micros() as f64;
+    for (is_log, pull) in pulls {
+        let shortest = pull.adaptive.map_or(pull.interval(), |a| a.min.micros());
+        let times = days * DAY as f64 / shortest as f64;
         // A log is read as a whole, the inventory stay by stay.
         if is_log {
             reads += times;
         } else {
-            polls += times * stays;
+            polls += pull
+                .budget_per_day
+                .map_or(times * stays, |budget| budget.get() * days);
         }
     }
     let parts = (stays * measured / STAY_DAYS_PER_PART as f64).max(1.0);

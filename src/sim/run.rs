@@ -74,7 +74,7 @@ impl GroupFeed {
         planned: &'a Planned<'a>,
         group: &Group,
         stay: usize,
-        truth: &StayTruth<'_>,
+        truth: &StayTruth<'a>,
         horizon: Horizon,
         writes: Vec<Write>,
     ) -> StayFeed<'a> {

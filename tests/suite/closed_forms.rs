@@ -30,7 +30,7 @@ fn symmetric(searches_per_day: f64) -> Value {
             "searches_per_stay_per_day": searches_per_day })
 }
 
-/// Checks each `(design, metric, expected)`.
+/// Checks each `(design, metric or count a day, expected)`.
 fn check(results: &Results, expected: &[(&str, &str, f64)]) {
     let mut failures = Vec::new();
     for (design, metric, expected) in expected {
@@ -42,6 +42,7 @@ fn check(results: &Results, expected: &[(&str, &str, f64)]) {
         let estimate = found
             .metrics
             .get(*metric)
+            .or_else(|| found.counts_per_day.get(*metric))
             .unwrap_or_else(|| panic!("{design} has no {metric}"));
         let error = estimate.sd.unwrap() / f64::from(REPLICATES).sqrt();
         // Where nothing is random (the age of a steady poll) only rounding may be left.
@@ -175,6 +176,79 @@ fn late_and_lossy_polls() {
             ),
         ],
     );
+}
+
+/// Intervals that halve after a change and double after none move on a ladder. A poll sees a change where
+/// the number of flips since the last is odd: with chance (1 − e^(−2ci))/2 after an interval i, for flips are
+/// Poisson at the rate c in either state. Flips in one interval do not depend on those in another, so the next
+/// step depends on the rung alone: though the answers that are compared are correlated, the rungs are a Markov
+/// chain, exactly. It is one of birth and death, so that each pair of neighbours balances by itself:
+/// π(k)·(1 − p(k)) = π(k + 1)·p(k + 1). Nor do flips after a poll depend on the rung it leads to. Where polls
+/// fail, the rung stays, and the chain is that of polls that succeed, a geometric number of intervals apart.
+#[test]
+fn adaptive_polls() {
+    let c = CHANGES_PER_DAY;
+    let hour = 1.0 / 24.0;
+    let expected = |late: f64, loss: f64| {
+        let kept = 1.0 - loss;
+        // The interval of each rung, where the next poll waits for an answer that takes `late`.
+        let intervals: Vec<f64> = (0..4)
+            .map(|k| f64::max(hour * f64::from(1 << k), late))
+            .collect();
+        // Nothing at this rate from one poll that succeeds to the next.
+        let none = |rate: f64, i: f64| {
+            let decay = (-rate * i).exp();
+            kept * decay / (1.0 - loss * decay)
+        };
+        let changed = |i: f64| (1.0 - none(2.0 * c, i)) / 2.0;
+        let mut rungs = vec![1.0];
+        for pair in intervals.windows(2) {
+            let up = rungs[rungs.len() - 1] * (1.0 - changed(pair[0]));
+            rungs.push(up / changed(pair[1]));
+        }
+        let mean = |f: &dyn Fn(f64) -> f64| {
+            let terms = rungs.iter().zip(&intervals).map(|(share, i)| share * f(*i));
+            terms.sum::<f64>() / rungs.iter().sum::<f64>()
+        };
+        let interval = mean(&|i| i);
+        let gap = interval / kept;
+        let fresh = (-c * late).exp() * mean(&|i| (1.0 - none(c, i)) / c) / gap;
+        let age = mean(&|i| i * i * (1.0 + loss) / (kept * kept) / 2.0) / gap + late;
+        (1.0 / interval, fresh, age)
+    };
+    let adaptive = |name: &str, latency: &str, loss: f64| {
+        let ladder = json!({ "min": "1h", "max": "8h" });
+        let latency = json!({ "fixed": latency });
+        polled(
+            name,
+            &json!({ "every": "2h", "adaptive": ladder, "latency": latency, "loss": loss }),
+        )
+    };
+    let designs = json!([
+        adaptive("adaptive", "0s", 0.0),
+        adaptive("late", "30m", 0.0),
+        adaptive("waiting", "90m", 0.0),
+        adaptive("lossy", "0s", 0.3),
+    ]);
+    let results = simulate(&symmetric(1.0), &designs);
+    for (design, late, loss) in [
+        ("adaptive", 0.0, 0.0),
+        ("late", 0.5 * hour, 0.0),
+        ("waiting", 1.5 * hour, 0.0),
+        ("lossy", 0.0, 0.3),
+    ] {
+        let (polls, fresh, age) = expected(late, loss);
+        check(
+            &results,
+            &[
+                (design, "asks_poll", 300.0 * polls),
+                (design, "freshness", fresh),
+                (design, "stale_hits", 1.0 - fresh),
+                (design, "data_age_s", age * 86_400.0),
+                (design, "staleness_s", (age - (1.0 - fresh) / c) * 86_400.0),
+            ],
+        );
+    }
 }
 
 /// A two-state item read a time Y ago is wrong with chance 2π(1 − π)(1 − e^(−(a+b)Y)): split by who is wrong,

@@ -1,7 +1,17 @@
 //! The reader asks, again and again.
 //!
-//! `inventory` is polled stay by stay, each on its own clock. A log (`deltas`, `searches`) is read by one
-//! reader: a read takes all that has been written since the last one that succeeded.
+//! `inventory` is polled stay by stay, each on its own clock. A log (`deltas`, `searches`, `hints`) is read by
+//! one reader: a read takes all that has been written since the last one that succeeded.
+//!
+//! ```text
+//!  every, or budget_per_day shared out by its allocation
+//!                   │
+//!  order, jitter ──▶ when a stay is due ──▶ rate_limit ──▶ read ──latency, loss──▶ visible
+//!                   ▲                                       │
+//!                   └──── adaptive: did the answer change? ◀┘
+//!
+//!  every ──▶ a crawl starts ──▶ paging: page after page of the list, each through rate_limit
+//! ```
 //!
 //! Freshness and age of the three orders: J. Cho, H. Garcia-Molina, "Synchronizing a database to improve
 //! freshness", SIGMOD 2000, section 4 (fixed, random and purely-random order).
@@ -12,21 +22,34 @@ use serde::{Deserialize, Serialize};
 
 use super::delay::Delay;
 use crate::design::trouble::Troubles;
-use crate::scenario::quantity::{Period, Share};
+use crate::scenario::quantity::{LONGEST, Period, Rate, Share};
 use crate::sim::clock::Time;
 use crate::sim::distribution::Exponential;
 use crate::sim::random::{Key, Purpose};
 
+pub mod adaptive;
 pub mod allocation;
 pub mod paging;
 pub mod rate_limit;
 
-/// Pull delivery.
+pub use adaptive::Adaptive;
+pub use allocation::Allocation;
+pub use paging::Paging;
+pub use rate_limit::{Bucket, RateLimit};
+
+/// Pull delivery: exactly one of `every` and `budget_per_day`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Pull {
-    /// Between polls of one stay (of the log, for a log).
-    pub every: Period,
+    /// Between polls of one stay (of the log, for a log; between the starts of crawls, with `paging`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every: Option<Period>,
+    /// Asks a day over all stays, shared out by `allocation`: each stay gets an interval of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget_per_day: Option<Rate>,
+    /// How `budget_per_day` is shared out.
+    #[serde(default)]
+    pub allocation: Allocation,
     /// When in its interval a stay is polled.
     #[serde(default)]
     pub order: Order,
@@ -39,10 +62,28 @@ pub struct Pull {
     /// Share of polls that fail; nothing is asked again before the next.
     #[serde(default = "none")]
     pub loss: Share,
+    /// Each stay's interval follows its changes, from `every` on. Only with `fixed` order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adaptive: Option<Adaptive>,
+    /// At most so many asks a second; what exceeds it waits in line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate_limit: Option<RateLimit>,
+    /// The list of available stays is crawled page by page; a crawl starts `every` so often.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paging: Option<Paging>,
 }
 
 fn none() -> Share {
     Share::of(0.0)
+}
+
+impl Pull {
+    /// Between polls as `every` says, in microseconds; 100 years, as good as never, where a budget gives
+    /// each stay an interval of its own.
+    #[must_use]
+    pub fn interval(&self) -> Time {
+        self.every.map_or(LONGEST, Period::micros)
+    }
 }
 
 /// When in its interval a stay is polled.
@@ -68,7 +109,9 @@ pub struct Clock<'a> {
     slot: u64,
     /// When it is.
     next: Time,
-    /// Constant gaps: nothing about the moments is random but the phase.
+    /// Between polls now.
+    every: Time,
+    /// Gaps are the interval: nothing about the moments is random but the phase.
     steady: bool,
 }
 
@@ -102,10 +145,9 @@ impl Poll {
 }
 
 impl<'a> Clock<'a> {
-    /// The polls from `from` on. `key` is the poller's own.
+    /// The polls from `from` on, `every` apart. `key` is the poller's own.
     #[must_use]
-    pub fn new(pull: &'a Pull, key: Key, from: Time) -> Self {
-        let every = pull.every.micros();
+    pub fn new(pull: &'a Pull, every: Time, key: Key, from: Time) -> Self {
         let key_at = key.purpose(Purpose::Polls);
         let phase = || (key_at.unit() * every as f64) as Time;
         let steady = pull.order == Order::Fixed && pull.jitter.get() == 0.0;
@@ -114,6 +156,7 @@ impl<'a> Clock<'a> {
             key,
             slot: 0,
             next: 0,
+            every,
             steady,
         };
         match pull.order {
@@ -164,23 +207,42 @@ impl<'a> Clock<'a> {
         Poll { read, visible }
     }
 
+    /// Whether what a poll found moves the next: [`Self::found`] is to be told of each.
+    #[must_use]
+    #[inline]
+    pub fn learns(&self) -> bool {
+        self.pull.adaptive.is_some()
+    }
+
+    /// Tells of the last poll, as it was made in the end, whether it brought an answer other than the last
+    /// one before it that succeeded; `None`, and the interval stays, where it failed or is the first.
+    pub fn found(&mut self, poll: Poll, changed: Option<bool>) {
+        if let (Some(adaptive), Some(changed)) = (&self.pull.adaptive, changed) {
+            self.every = adaptive.after(self.every, changed);
+        }
+        let next = poll.read.saturating_add(self.every);
+        // Who goes by the answer cannot ask again before it is there.
+        self.next = poll.visible.map_or(next, |visible| next.max(visible));
+    }
+
     /// The gap and the latency, where each poll is like the last: constant gaps, constant latency, no loss.
     #[must_use]
     #[inline]
     pub fn regular(&self) -> Option<(Time, Time)> {
         let latency = self.pull.latency.constant()?;
-        (self.steady && self.pull.loss.get() == 0.0).then_some((self.pull.every.micros(), latency))
+        let alike = self.steady && self.pull.loss.get() == 0.0 && !self.learns();
+        alike.then_some((self.every, latency))
     }
 
     /// Passes over `polls` regular polls.
     #[inline]
     pub fn skip(&mut self, polls: u64) {
         self.slot += polls;
-        self.next += polls as Time * self.pull.every.micros();
+        self.next += polls as Time * self.every;
     }
 
     fn advance(&mut self) {
-        let every = self.pull.every.micros();
+        let every = self.every;
         self.slot += 1;
         self.next = match self.pull.order {
             Order::Fixed if self.steady => self.next + every,
@@ -199,13 +261,13 @@ impl<'a> Clock<'a> {
 
     /// A uniform moment of the current cycle.
     fn in_cycle(&self) -> Time {
-        let every = self.pull.every.micros();
+        let every = self.every;
         self.slot as Time * every + (self.slot_key().unit() * every as f64) as Time
     }
 
     fn memoryless_gap(&self) -> Time {
         let draw: f64 = Exponential.sample(&mut self.slot_key().stream());
-        ((draw * self.pull.every.micros() as f64) as Time).max(1)
+        ((draw * self.every as f64) as Time).max(1)
     }
 }
 
@@ -217,7 +279,7 @@ impl LogReads {
     /// The reader's polls until `end`. `key` is the feed's own.
     #[must_use]
     pub fn new(pull: &Pull, key: Key, end: Time, troubles: &Troubles) -> Self {
-        let mut clock = Clock::new(pull, key, 0);
+        let mut clock = Clock::new(pull, pull.interval(), key, 0);
         let mut reads = Vec::new();
         while clock.peek() < end {
             let poll = clock.poll().meets(troubles, key);
@@ -233,5 +295,74 @@ impl LogReads {
     pub fn arrives(&self, at: Time) -> Option<Time> {
         let index = self.0.partition_point(|(read, _)| *read < at);
         self.0.get(index).map(|(_, visible)| *visible)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::quantity::Duration;
+    use crate::sim::clock::{HOUR, MINUTE};
+
+    fn adaptive(latency: Time) -> Pull {
+        Pull {
+            every: Some(Period::of(2 * HOUR)),
+            budget_per_day: None,
+            allocation: Allocation::Uniform,
+            order: Order::Fixed,
+            jitter: none(),
+            latency: Delay::Fixed(Duration::of(latency)),
+            loss: none(),
+            adaptive: Some(Adaptive {
+                min: Period::of(HOUR),
+                max: Period::of(8 * HOUR),
+            }),
+            rate_limit: None,
+            paging: None,
+        }
+    }
+
+    /// When the polls after the first are, counted from it, where it is said what they found.
+    fn polls(pull: &Pull, found: &[Option<bool>]) -> Vec<Time> {
+        let mut clock = Clock::new(pull, pull.interval(), Key::replicate(1, 1), 0);
+        assert_eq!(clock.regular(), None);
+        let start = clock.peek();
+        let each = found.iter().map(|found| {
+            let poll = clock.poll();
+            clock.found(poll, *found);
+            clock.peek() - start
+        });
+        each.collect()
+    }
+
+    #[test]
+    fn what_a_poll_finds_moves_the_next() {
+        let found = [
+            None,
+            Some(false),
+            Some(false),
+            Some(false),
+            Some(true),
+            None,
+            Some(true),
+            Some(true),
+            Some(true),
+        ];
+        let hours = [2, 6, 14, 22, 26, 30, 32, 33, 34];
+        assert_eq!(polls(&adaptive(0), &found), hours.map(|hour| hour * HOUR));
+    }
+
+    /// The answer takes longer than the shortest interval: the next poll is made when it is there.
+    #[test]
+    fn who_goes_by_the_answer_waits_for_it() {
+        let late = adaptive(90 * MINUTE);
+        let halves = [4, 7, 10, 14].map(|half| half * 30 * MINUTE);
+        let found = [None, Some(true), Some(true), Some(false)];
+        assert_eq!(polls(&late, &found), halves);
+        // Also after the first.
+        assert_eq!(
+            polls(&adaptive(5 * HOUR), &[None, None]),
+            [5 * HOUR, 10 * HOUR]
+        );
     }
 }

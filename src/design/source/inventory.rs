@@ -29,6 +29,10 @@ pub struct Polls<'a> {
     on_the_way: OnTheWay,
     /// Polls wait for a rate limit, each in its turn.
     limited: bool,
+    /// The truth, which decides when an adaptive reader asks again.
+    truth: StayTruth<'a>,
+    /// The answer of the last poll that succeeded, for a reader that compares.
+    last: Option<bool>,
     /// Measured polls so far, and those that failed.
     polls: u64,
     failed: u64,
@@ -43,11 +47,11 @@ impl<'a> Polls<'a> {
         pull: &'a Pull,
         troubles: &'a Troubles,
         key: Key,
-        truth: &StayTruth<'_>,
+        truth: &StayTruth<'a>,
         warm: Time,
         limited: bool,
     ) -> Self {
-        let clock = Clock::new(pull, key, truth.enters);
+        let clock = Clock::new(pull, pull.interval(), key, truth.enters);
         Self {
             clock,
             troubles,
@@ -56,6 +60,8 @@ impl<'a> Polls<'a> {
             warm,
             on_the_way: OnTheWay::default(),
             limited,
+            truth: *truth,
+            last: None,
             polls: 0,
             failed: 0,
         }
@@ -96,14 +102,24 @@ impl<'a> Polls<'a> {
         }
         let measured = u64::from(poll.read >= self.warm);
         self.polls += measured;
+        let learns = self.clock.learns();
+        let mut answer = None;
         match poll.visible {
             Some(visible) => {
                 let key = self.key.at(poll.read as u64);
                 let turned =
                     !self.troubles.is_empty() && self.troubles.turns_round(key, poll.read, None);
                 self.on_the_way.send(visible, poll.read, turned);
+                if learns {
+                    answer = Some(self.truth.read(poll.read, visible, turned).answer);
+                }
             }
             None => self.failed += measured,
+        }
+        if learns {
+            let changed = |answer| self.last.replace(answer).map(|last| last != answer);
+            let changed = answer.and_then(changed);
+            self.clock.found(poll, changed);
         }
     }
 
