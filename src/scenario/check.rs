@@ -15,6 +15,8 @@ use crate::sim::clock::{DAY, MILLISECOND, Time};
 use crate::study::STAY_DAYS_PER_PART;
 use crate::world::{Hotels, TwoState, World};
 
+mod designs;
+mod faults;
 mod pull;
 
 /// The longest run, warm-up included: 10 years of 365 days.
@@ -119,6 +121,8 @@ pub(super) fn meaning(scenario: &Scenario, problems: &mut Vec<Problem>) {
     for (index, design) in scenario.designs.iter().enumerate() {
         check_design(design, &format!("/designs/{index}"), problems);
     }
+    designs::check(scenario, problems);
+    faults::check(scenario, problems);
     if problems.is_empty() {
         size(scenario, problems);
     }

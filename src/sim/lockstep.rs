@@ -12,11 +12,12 @@ use super::run::{GroupFeed, GroupKeys, bookings, searches_key};
 use super::truth::StayTruth;
 use super::walk::{Around, Layers, Walk};
 use super::whole;
-use crate::design::Design;
 use crate::design::cache::capacity::Eviction;
 use crate::design::delivery::line::{Attempt, Commit, Line};
-use crate::design::delivery::{Carrier, Push};
+use crate::design::delivery::pull::{Bucket, RateLimit};
+use crate::design::delivery::{Carrier, Delivery, Push};
 use crate::design::operations::CircuitBreaker;
+use crate::design::{Design, Feed};
 use crate::measure::tally::Tally;
 use crate::world::group::{Generate, Group};
 use crate::world::searches::SearchScratch;
@@ -26,7 +27,16 @@ use crate::world::searches::SearchScratch;
 pub fn is_needed(design: &Design) -> bool {
     design.cache.capacity.is_some()
         || design.operations.circuit_breaker.is_some()
+        || design.feeds.iter().any(|feed| rate_limit(feed).is_some())
         || whole::queues_observations(design)
+}
+
+/// The rate limit that a feed's polls share; that of crawls is in their pages.
+fn rate_limit(feed: &Feed) -> Option<RateLimit> {
+    match &feed.delivery {
+        Delivery::Pull(pull) if pull.paging.is_none() => pull.rate_limit,
+        _ => None,
+    }
 }
 
 /// Walks all stays of a replicate together.
@@ -75,6 +85,7 @@ struct Together<'a, const MEETS: bool> {
     breaker: Option<CircuitBreaker>,
     flips: Vec<Flips>,
     queues: Vec<Option<Queue<'a>>>,
+    buckets: Vec<Option<Bucket>>,
     /// Stays that can be searched now.
     alive: u64,
     events: Vec<Event>,
@@ -87,8 +98,9 @@ impl<const MEETS: bool> Commons for Together<'_, MEETS> {
         self.flips[feed].held_until
     }
 
-    fn admit(&mut self, _: usize, at: Time) -> Time {
-        at
+    fn admit(&mut self, feed: usize, at: Time) -> Time {
+        let bucket = self.buckets[feed].as_mut();
+        bucket.map_or(at, |bucket| bucket.admit(at))
     }
 
     fn looked(&mut self, stay: u32, _: bool) {
@@ -224,6 +236,11 @@ impl<'a, const MEETS: bool> Together<'a, MEETS> {
                     }
                     _ => None,
                 })
+                .collect(),
+            buckets: design
+                .feeds
+                .iter()
+                .map(|feed| rate_limit(feed).map(|limit| limit.bucket()))
                 .collect(),
             alive: 0,
             events: Vec::new(),

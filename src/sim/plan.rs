@@ -5,6 +5,7 @@ use super::clock::{Horizon, Time};
 use super::mishap::{self, Mishap, What};
 use super::random::{Key, Purpose};
 use super::walk::Policy;
+use crate::design::delivery::pull::paging::Crawls;
 use crate::design::delivery::{Carrier, Delivery, Pull};
 use crate::design::fault::{DesignFault, Fault};
 use crate::design::operations::Operations;
@@ -45,6 +46,15 @@ pub enum Planned<'a> {
         troubles: Troubles,
         /// The feed's own.
         key: Key,
+        /// By group, then stay: between polls, where a budget says; none where it leaves none.
+        intervals: Option<Vec<Vec<Option<Time>>>>,
+    },
+    /// The list of available stays, crawled page by page.
+    Crawled {
+        /// All crawls.
+        crawls: Crawls,
+        /// By group: the key of its first stay.
+        first_keys: Vec<u32>,
     },
     /// A replica fed by row changes.
     Deltas(Box<Replicated<'a>>),
@@ -215,6 +225,7 @@ impl<'a> Planner<'a, '_> {
                 pull,
                 troubles,
                 key,
+                intervals: None,
             },
             (Source::Inventory(_), Delivery::Push(_)) => {
                 unreachable!("refused when the scenario is checked")

@@ -11,7 +11,7 @@ use crate::design::delivery::{Carrier, Fate};
 use crate::design::source::dataset::Published;
 use crate::design::source::deltas::Replica;
 use crate::design::source::hints::Hinted;
-use crate::design::source::inventory::Polls;
+use crate::design::source::inventory::{Crawled, Polls};
 use crate::design::source::searches::Observed;
 use crate::measure::feed::FeedTally;
 use crate::measure::tally::Tally;
@@ -64,7 +64,10 @@ impl GroupFeed {
                 let key = key.at(group.ordinal);
                 self.hints = Rc::new(hints(carrier, key, group, horizon, tally));
             }
-            Planned::Polls { .. } | Planned::Observed { .. } | Planned::Dataset { .. } => {}
+            Planned::Polls { .. }
+            | Planned::Crawled { .. }
+            | Planned::Observed { .. }
+            | Planned::Dataset { .. } => {}
         }
     }
 
@@ -72,7 +75,7 @@ impl GroupFeed {
     pub fn of_stay<'a>(
         &mut self,
         planned: &'a Planned<'a>,
-        group: &Group,
+        group: &'a Group,
         stay: usize,
         truth: &StayTruth<'a>,
         horizon: Horizon,
@@ -84,14 +87,19 @@ impl GroupFeed {
                 pull,
                 troubles,
                 key,
-            } => StayFeed::Polls(Polls::new(
-                pull,
-                troubles,
-                own(key),
-                truth,
-                horizon.warm,
-                false,
-            )),
+                intervals,
+            } => {
+                let interval = match intervals {
+                    Some(intervals) => intervals[group.ordinal as usize][stay],
+                    None => Some(pull.interval()),
+                };
+                let (key, warm) = (own(key), horizon.warm);
+                StayFeed::Polls(Polls::new(pull, troubles, key, truth, warm, interval))
+            }
+            Planned::Crawled { crawls, first_keys } => {
+                let first = first_keys[group.ordinal as usize];
+                StayFeed::Crawled(Crawled::new(crawls, first + stay as u32, truth))
+            }
             Planned::Deltas(feed) => {
                 let log = self.replica.log(&feed.habits, group, stay, truth, writes);
                 StayFeed::Log(log)

@@ -18,7 +18,7 @@ use crate::design::serving::{LiveCheck, OnMiss, Serving};
 use crate::design::source::dataset::Published;
 use crate::design::source::deltas;
 use crate::design::source::hints::Hinted;
-use crate::design::source::inventory::Polls;
+use crate::design::source::inventory::{Crawled, Polls};
 use crate::design::source::searches::Observed;
 use crate::design::{Apply, Design, Source};
 use crate::measure::series::doubled_ramp;
@@ -32,6 +32,8 @@ use crate::world::searches::{SearchScratch, Searches};
 pub enum StayFeed<'a> {
     /// Answers of polls.
     Polls(Polls<'a>),
+    /// Pages of crawls.
+    Crawled(Crawled),
     /// Writes of a replica.
     Log(deltas::Log),
     /// Observed live answers.
@@ -47,6 +49,7 @@ impl StayFeed<'_> {
     fn peek(&mut self) -> Time {
         match self {
             Self::Polls(polls) => polls.peek(),
+            Self::Crawled(crawled) => crawled.peek(),
             Self::Log(log) => log.peek(),
             Self::Observed(observed) => observed.peek(),
             Self::Published(published) => published.peek(),
@@ -312,7 +315,7 @@ impl<'a> Walk<'a> {
                     tally.asks += reads;
                 }
                 StayFeed::Observed(observed) => observed.finish(of_feed),
-                StayFeed::Log(_) | StayFeed::Hinted(_) => {}
+                StayFeed::Crawled(_) | StayFeed::Log(_) | StayFeed::Hinted(_) => {}
             }
         }
         if self.served.is_some() {
@@ -724,6 +727,7 @@ impl<'a> Walk<'a> {
         let commons = &mut *around.commons;
         match &mut self.feeds[index] {
             StayFeed::Polls(polls) => polls.take(truth, |at| commons.admit(index, at)),
+            StayFeed::Crawled(crawled) => crawled.take(truth),
             StayFeed::Log(log) => log.take(),
             StayFeed::Observed(observed) => observed.take(
                 truth,
@@ -749,13 +753,17 @@ impl<'a> Walk<'a> {
                 return;
             }
             StayFeed::Hinted(_) => return,
+            StayFeed::Crawled(_) if measured => {
+                feed.changes += 1;
+                feed.sent += 1;
+            }
             StayFeed::Published(_) if measured && write.kind == Kind::Set => {
                 feed.changes += 1;
                 feed.sent += 1;
             }
             StayFeed::Published(_) => return,
             StayFeed::Polls(_) if measured => tally.asks_by_minute.add(asked, 1),
-            StayFeed::Polls(_) | StayFeed::Observed(_) => {}
+            StayFeed::Polls(_) | StayFeed::Observed(_) | StayFeed::Crawled(_) => {}
         }
         if measured && counts {
             feed.applied(self.now - write.read);

@@ -13,12 +13,17 @@ use super::mishap::{self, Mishap, What};
 use super::plan::{Event, Plan, Planned, Replicated};
 use super::random::{Key, Purpose};
 use super::run::{DesignRun, searches_key};
-use crate::design::delivery::Push;
+use super::truth::StayTruth;
 use crate::design::delivery::line::{Attempt, Commit, Line};
+use crate::design::delivery::pull::Clock;
+use crate::design::delivery::pull::allocation::{self, StayRates};
+use crate::design::delivery::pull::paging::{self, List, Paging, Schedule};
+use crate::design::delivery::{Delivery, Pull, Push};
 use crate::design::operations::Replay;
 use crate::design::source::deltas::{Replica, Reread};
 use crate::design::trouble::{Kind, Troubles};
-use crate::design::{Design, Fault, Source};
+use crate::design::{Design, Fault, Feed, Source};
+use crate::measure::series::Minutes;
 use crate::measure::tally::Tally;
 use crate::world::group::{Generate, Group, RuleBook};
 
@@ -39,7 +44,19 @@ pub fn is_needed(design: &Design, faults: &[Fault]) -> bool {
     let watched =
         operations.alerts && (operations.lag_above.is_some() || operations.parity_check.is_some());
     let lines = design.feeds.iter().any(crate::design::Feed::has_line);
-    lines || struck && (watched || operations.replay.is_some()) || lockstep::is_needed(design)
+    let pulls = design.feeds.iter().any(is_pulled_as_a_whole);
+    lines
+        || pulls
+        || struck && (watched || operations.replay.is_some())
+        || lockstep::is_needed(design)
+}
+
+/// Whether a feed's polls depend on all stays: a budget to share out, a list to crawl.
+fn is_pulled_as_a_whole(feed: &Feed) -> bool {
+    match &feed.delivery {
+        Delivery::Pull(pull) => pull.budget_per_day.is_some() || pull.paging.is_some(),
+        Delivery::Push(_) => false,
+    }
 }
 
 /// Runs a design over the whole world of a replicate.
@@ -55,7 +72,7 @@ pub fn run(
     let mut mishaps = mishap::of_design(faults, design, replicate, horizon);
     loop {
         let mut plan = Plan::new(design, faults, &mishaps, truth, replicate, horizon);
-        let lines = prepare(&mut plan, design, &mishaps, world);
+        let did = prepare(&mut plan, design, &mishaps, world);
         let (mut tally, events) = if lockstep::is_needed(design) {
             lockstep::run(&plan, design, world)
         } else {
@@ -63,10 +80,14 @@ pub fn run(
             each_group(world, replicate, |group| run.simulate(world, group));
             (run.into_tally(), Vec::new())
         };
-        for (feed, line) in lines {
-            tally.feeds[feed].backlog_max = line.backlog_max;
-            tally.counters.calls += line.calls;
+        for (feed, did) in did {
+            tally.feeds[feed].backlog_max = did.backlog_max;
+            tally.counters.calls += did.calls;
+            tally.counters.asks_poll += did.asks;
+            tally.asks += did.asks;
+            tally.asks_by_minute.merge(&did.asks_by_minute);
         }
+        tally.check();
         if mishap::respond(&mut mishaps, design, &tally) {
             continue;
         }
@@ -93,11 +114,13 @@ fn each_group(world: &dyn Generate, replicate: Key, mut act: impl FnMut(&Group))
     }
 }
 
-/// What a line of consumers did.
-#[derive(Debug, Clone, Copy)]
-struct LineDid {
+/// What a feed did as a whole: its line of consumers, or its crawlers.
+#[derive(Debug, Clone, Default)]
+struct Did {
     backlog_max: u64,
     calls: u64,
+    asks: u64,
+    asks_by_minute: Minutes,
 }
 
 /// Finds out what concerns all messages of a feed: when the log is read again, when the line is done.
@@ -106,10 +129,27 @@ fn prepare(
     design: &Design,
     mishaps: &[Mishap],
     world: &dyn Generate,
-) -> Vec<(usize, LineDid)> {
+) -> Vec<(usize, Did)> {
     let (horizon, replicate) = (plan.horizon, plan.replicate);
     let mut did = Vec::new();
     for (index, planned) in plan.feeds.iter_mut().enumerate() {
+        if let Planned::Polls {
+            pull,
+            key,
+            troubles,
+            intervals,
+        } = planned
+        {
+            if let Some(budget) = pull.budget_per_day {
+                *intervals = Some(share_out(pull, budget.get(), world, replicate, horizon));
+            } else if let Some(paging) = &pull.paging {
+                let (crawled, crawls) =
+                    crawl(pull, paging, *key, troubles, world, replicate, horizon);
+                *planned = crawled;
+                did.push((index, crawls));
+            }
+            continue;
+        }
         let (Planned::Deltas(feed), Some(push)) = (planned, design.feeds[index].delivery.push())
         else {
             continue;
@@ -159,6 +199,99 @@ fn prepare(
     did
 }
 
+/// Shares a budget of polls out over all stays: by group, then stay, the interval.
+fn share_out(
+    pull: &Pull,
+    budget: f64,
+    world: &dyn Generate,
+    replicate: Key,
+    horizon: Horizon,
+) -> Vec<Vec<Option<Time>>> {
+    let mut rates = Vec::new();
+    let mut sizes = Vec::new();
+    let days = horizon.days();
+    each_group(world, replicate, |group| {
+        sizes.push(group.stays.len());
+        for stay in &group.stays {
+            let measured = (stay.leaves - stay.enters.max(horizon.warm)).max(0);
+            let presence = (stay.leaves - stay.enters).max(0) as f64 / horizon.end as f64;
+            let searches = world.shapes()[stay.shape as usize].measured_mass()
+                * stay.weight
+                * group.search_scale;
+            let present_days = measured as f64 / horizon.measured() as f64 * days;
+            let [sells_out_per_day, reopens_per_day] = stay.flips_per_day.map(f64::from);
+            rates.push(StayRates {
+                presence,
+                popularity: if present_days > 0.0 {
+                    searches / present_days
+                } else {
+                    0.0
+                },
+                sells_out_per_day,
+                reopens_per_day,
+            });
+        }
+    });
+    let mut polls = allocation::frequencies(pull.allocation, budget, &rates).into_iter();
+    let of_group = |size: usize| {
+        polls
+            .by_ref()
+            .take(size)
+            .map(allocation::interval)
+            .collect()
+    };
+    sizes.into_iter().map(of_group).collect()
+}
+
+/// Crawls the list of available stays.
+fn crawl<'a>(
+    pull: &Pull,
+    paging: &Paging,
+    key: Key,
+    troubles: &Troubles,
+    world: &dyn Generate,
+    replicate: Key,
+    horizon: Horizon,
+) -> (Planned<'a>, Did) {
+    let mut list = List::default();
+    let mut first_keys = Vec::new();
+    each_group(world, replicate, |group| {
+        first_keys.push(list.at_start.len() as u32);
+        (0..group.stays.len()).for_each(|index| list.push(&StayTruth::new(group, index)));
+    });
+    list.settle();
+    // A crawl that falls into an outage is not started.
+    let mut clock = Clock::new(pull, pull.interval(), key, 0);
+    let mut starts = Vec::new();
+    while clock.peek() < horizon.end {
+        let poll = clock.poll().meets(troubles, key);
+        starts.extend(poll.visible.map(|_| poll.read));
+    }
+    let schedule = Schedule {
+        starts: &starts,
+        warm: horizon.warm,
+        until: horizon.end,
+    };
+    let mut bucket = pull.rate_limit.map(|limit| limit.bucket());
+    let crawls = paging::crawl(paging, &list, schedule, bucket.as_mut(), |name| {
+        let key = key
+            .purpose(Purpose::Latency)
+            .at(u64::from(name.crawl))
+            .at(u64::from(name.crawler))
+            .at(u64::from(name.page));
+        pull.latency.sample(key)
+    });
+    let mut did = Did {
+        asks: crawls.counts.items,
+        ..Did::default()
+    };
+    for page in crawls.pages().filter(|page| page.read >= horizon.warm) {
+        did.asks_by_minute
+            .add(page.read - horizon.warm, u64::from(page.items));
+    }
+    (Planned::Crawled { crawls, first_keys }, did)
+}
+
 /// When the log of a feed is read again: after a bug or a leak, as far back as the log is kept.
 fn rereads(design: &Design, push: &Push, mishaps: &[Mishap], feed: usize) -> Vec<Reread> {
     let Some(replay) = design.operations.replay else {
@@ -198,7 +331,7 @@ fn serve(
     mut arrivals: Vec<Arrival>,
     groups: u64,
     horizon: Horizon,
-) -> LineDid {
+) -> Did {
     arrivals.sort_unstable_by_key(|arrival| (arrival.at, arrival.group, arrival.ordinal));
     let troubles = feed.carrier.troubles();
     let mut line = line(push, troubles);
@@ -246,7 +379,11 @@ fn serve(
         by_group[arrivals[index as usize].group as usize].push(done[index as usize]);
     }
     feed.line = Some(by_group);
-    LineDid { backlog_max, calls }
+    Did {
+        backlog_max,
+        calls,
+        ..Did::default()
+    }
 }
 
 /// The line of a push feed, with the pauses and shortages that are known beforehand.

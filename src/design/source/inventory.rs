@@ -1,12 +1,15 @@
 //! The domain service, asked stay by stay: each poll is a live ask and reads the truth.
 
+use std::cmp::Reverse;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::design::delivery::pull::paging::{Crawls, Seen};
 use crate::design::delivery::pull::{Clock, Pull};
 use crate::design::trouble::Troubles;
 use crate::measure::feed::FeedTally;
-use crate::sim::clock::Time;
+use crate::sim::clock::{NEVER, Time};
 use crate::sim::random::Key;
 use crate::sim::truth::{OnTheWay, StayTruth, Write};
 
@@ -14,6 +17,9 @@ use crate::sim::truth::{OnTheWay, StayTruth, Write};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Inventory {}
+
+/// Any interval will do for a stay that is never polled.
+const NEVER_POLLED: Time = 1;
 
 /// The polls of one stay, and their answers on the way.
 #[derive(Debug)]
@@ -39,8 +45,7 @@ pub struct Polls<'a> {
 }
 
 impl<'a> Polls<'a> {
-    /// The polls of a stay. `key` is the stay's own in its feed; `limited` where a rate limit says when each
-    /// poll is made.
+    /// The polls of a stay, `interval` apart; none without one. `key` is the stay's own in its feed.
     #[must_use]
     #[inline]
     pub fn new(
@@ -49,17 +54,22 @@ impl<'a> Polls<'a> {
         key: Key,
         truth: &StayTruth<'a>,
         warm: Time,
-        limited: bool,
+        interval: Option<Time>,
     ) -> Self {
-        let clock = Clock::new(pull, pull.interval(), key, truth.enters);
+        let every = interval.unwrap_or(NEVER_POLLED);
+        let clock = Clock::new(pull, every, key, truth.enters);
         Self {
             clock,
             troubles,
             key,
-            until: truth.leaves,
+            until: if interval.is_some() {
+                truth.leaves
+            } else {
+                truth.enters
+            },
             warm,
             on_the_way: OnTheWay::default(),
-            limited,
+            limited: pull.rate_limit.is_some(),
             truth: *truth,
             last: None,
             polls: 0,
@@ -95,6 +105,10 @@ impl<'a> Polls<'a> {
             let waits = passes - poll.read;
             poll.read = passes;
             poll.visible = poll.visible.map(|visible| visible.saturating_add(waits));
+            // A stay waits in line once: what came due meanwhile is left out.
+            while !self.clock.learns() && self.clock.peek() <= passes {
+                self.clock.poll();
+            }
         }
         let poll = poll.meets(self.troubles, self.key);
         if poll.read >= self.until {
@@ -184,5 +198,47 @@ impl<'a> Polls<'a> {
         tally.lost += self.failed;
         tally.in_flight += self.on_the_way.read_since(self.warm);
         self.polls
+    }
+}
+
+/// What crawls say of one stay.
+#[derive(Debug)]
+pub struct Crawled {
+    /// By the moment at which the copy has it, the nearest last.
+    seen: Vec<Seen>,
+}
+
+impl Crawled {
+    /// Of the stay with this key, while it can be searched.
+    #[must_use]
+    pub fn new(crawls: &Crawls, key: u32, truth: &StayTruth<'_>) -> Self {
+        let mut seen = Vec::new();
+        let within = truth.enters..truth.leaves;
+        let is_listed = |at| within.contains(&at) && truth.answer(truth.version_at(at));
+        crawls.reader().seen(key, is_listed, &mut seen);
+        seen.retain(|seen| within.contains(&seen.read));
+        seen.sort_by_key(|seen| (Reverse(seen.visible), Reverse(seen.read)));
+        Self { seen }
+    }
+
+    /// When the copy has the next page with the stay, or that passed it by.
+    #[must_use]
+    #[inline]
+    pub fn peek(&self) -> Time {
+        self.seen.last().map_or(NEVER, |seen| seen.visible)
+    }
+
+    /// Takes it: what is not listed is taken for sold out.
+    pub fn take(&mut self, truth: &StayTruth<'_>) -> Option<Write> {
+        let Seen {
+            read,
+            visible,
+            listed,
+        } = self.seen.pop()?;
+        let read = truth.read(read, visible, false);
+        Some(Write {
+            answer: listed,
+            ..read
+        })
     }
 }

@@ -45,7 +45,9 @@ pub enum Allocation {
 /// What an allocation may know of a stay.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StayRates {
-    /// Searches, in any unit: shares count.
+    /// The share of the run in which it can be searched, and is polled.
+    pub presence: f64,
+    /// Searches while it can be searched, in any unit: shares count.
     pub popularity: f64,
     /// Rate at which it sells out while available, a day.
     pub sells_out_per_day: f64,
@@ -83,7 +85,7 @@ impl StayRates {
     }
 }
 
-/// Polls a day of each stay; they add up to the budget. Equal stays get equally many, in whatever order
+/// Polls a day of each stay while it can be searched; weighted with their presence they add up to the budget. Equal stays get equally many, in whatever order
 /// they are given.
 ///
 /// Where an allocation has nothing to go by (nobody searches, nothing changes), all stays are alike.
@@ -95,7 +97,11 @@ pub fn frequencies(allocation: Allocation, budget_per_day: f64, stays: &[StayRat
         Allocation::ByChangeRate => proportional(budget_per_day, stays, StayRates::changes_per_day),
         Allocation::Freshest => freshest::frequencies(budget_per_day, stays),
     };
-    shared.unwrap_or_else(|| vec![budget_per_day / stays.len() as f64; stays.len()])
+    let alike = || {
+        let present: f64 = stays.iter().map(|stay| stay.presence).sum();
+        vec![budget_per_day / present; stays.len()]
+    };
+    shared.unwrap_or_else(alike)
 }
 
 fn proportional(
@@ -103,7 +109,7 @@ fn proportional(
     stays: &[StayRates],
     weight: impl Fn(&StayRates) -> f64,
 ) -> Option<Vec<f64>> {
-    let total: f64 = stays.iter().map(&weight).sum();
+    let total: f64 = stays.iter().map(|stay| weight(stay) * stay.presence).sum();
     let each = |stay: &StayRates| budget_per_day * (weight(stay) / total);
     (total > 0.0).then(|| stays.iter().map(each).collect())
 }
@@ -123,6 +129,7 @@ mod tests {
 
     fn symmetric(rate: f64) -> StayRates {
         StayRates {
+            presence: 1.0,
             popularity: 1.0,
             sells_out_per_day: rate,
             reopens_per_day: rate,
@@ -187,6 +194,7 @@ mod tests {
     #[test]
     fn nothing_to_go_by_is_uniform() {
         let still = StayRates {
+            presence: 1.0,
             popularity: 0.0,
             sells_out_per_day: 0.0,
             reopens_per_day: 3.0,
@@ -233,6 +241,7 @@ mod tests {
 
     fn stay() -> impl Strategy<Value = StayRates> {
         let rates = |(sells_out_per_day, reopens_per_day)| StayRates {
+            presence: 1.0,
             popularity: 1.0,
             sells_out_per_day,
             reopens_per_day,
@@ -286,6 +295,7 @@ mod tests {
             paces in prop::collection::vec(rate(), 1..20), shape in rate(), budget in 0.1..300.0_f64,
         ) {
             let paced = |pace: &f64| StayRates {
+                presence: 1.0,
                 popularity: 1.0,
                 sells_out_per_day: *pace,
                 reopens_per_day: pace * shape,
@@ -310,6 +320,7 @@ mod tests {
     #[test]
     fn uniform_can_lose_where_stays_differ_in_more_than_pace() {
         let flickers = StayRates {
+            presence: 1.0,
             popularity: 1.0,
             sells_out_per_day: 0.45,
             reopens_per_day: 4_500.0,

@@ -33,6 +33,14 @@ fn one() -> Count {
     Count::of(1)
 }
 
+impl RateLimit {
+    /// The bucket that holds to it.
+    #[must_use]
+    pub fn bucket(&self) -> Bucket {
+        Bucket::new(self.per_second.get(), self.burst.get())
+    }
+}
+
 /// Parts of a microsecond that the bucket counts in: a gap between asks is no whole microsecond, and what
 /// is rounded must not add up.
 const PARTS: i128 = 1 << 32;

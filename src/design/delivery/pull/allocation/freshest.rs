@@ -63,7 +63,8 @@ pub(super) fn frequencies(budget: f64, stays: &[StayRates]) -> Option<Vec<f64>> 
         .chunk_by(alike)
         .map(|same| {
             let (a, b) = rates(&same[0]);
-            Kind::new(a, b, same.len() as f64)
+            let present = same.iter().map(|index| stays[*index as usize].presence);
+            Kind::new(a, b, present.sum())
         })
         .collect();
     if kinds.is_empty() || budget <= 0.0 {

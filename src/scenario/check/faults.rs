@@ -1,0 +1,172 @@
+//! Faults that strike nothing, or what they cannot strike.
+
+use super::super::Scenario;
+use super::super::pointer::join;
+use super::super::problem::{Problem, nearest, one_of, shorten};
+use super::super::quantity::format_duration;
+use crate::design::fault::{DesignFault, Fault, Scope};
+use crate::design::{Design, Feed, Source};
+use crate::sim::clock::Time;
+use crate::world::World;
+use crate::world::group::ChangeStream;
+
+/// Checks each fault against the world and the designs.
+pub(super) fn check(scenario: &Scenario, problems: &mut Vec<Problem>) {
+    let length = scenario.run.length.micros();
+    for (index, fault) in scenario.faults.iter().enumerate() {
+        let path = format!("/faults/{index}");
+        match (fault.of_design(), fault) {
+            (Some(fault), _) => {
+                let path = join(&path, fault.name());
+                starts(fault.scope().at.micros(), length, &path, problems);
+                strikes(fault, scenario, &path, problems);
+            }
+            (None, Fault::TrafficDrop(shock)) => {
+                starts(
+                    shock.at.micros(),
+                    length,
+                    &join(&path, "traffic_drop"),
+                    problems,
+                );
+            }
+            (None, Fault::DemandShock(shock)) => {
+                starts(
+                    shock.at.micros(),
+                    length,
+                    &join(&path, "demand_shock"),
+                    problems,
+                );
+            }
+            (None, _) => {}
+        }
+    }
+}
+
+fn starts(at: Time, length: Time, path: &str, problems: &mut Vec<Problem>) {
+    if at >= length {
+        problems.push(
+            Problem::new(
+                join(path, "at"),
+                format!(
+                    "the fault starts {} after the warm-up, when the run is over",
+                    format_duration(at)
+                ),
+            )
+            .expected(format!(
+                "less than the run's `length`, which is {}",
+                format_duration(length)
+            ))
+            .suggest("let it start earlier, or lengthen the run"),
+        );
+    }
+}
+
+/// Names that nothing has, and kinds of feeds that a fault cannot strike.
+fn strikes(fault: DesignFault<'_>, scenario: &Scenario, path: &str, problems: &mut Vec<Problem>) {
+    let Scope {
+        design,
+        feed,
+        stream,
+        ..
+    } = fault.scope();
+    let designs: Vec<&Design> = scenario
+        .designs
+        .iter()
+        .filter(|of| design.is_none_or(|name| of.name == name))
+        .collect();
+    if designs.is_empty() {
+        let names: Vec<&str> = scenario.designs.iter().map(|of| of.name.as_str()).collect();
+        unknown("design", design.unwrap_or_default(), &names, path, problems);
+        return;
+    }
+    let named = |of: &&Feed| feed.is_none_or(|name| of.name == name);
+    let all: Vec<&Feed> = designs.iter().flat_map(|design| &design.feeds).collect();
+    let feeds: Vec<&Feed> = all.iter().copied().filter(named).collect();
+    if let Some(name) = feed
+        && feeds.is_empty()
+    {
+        let names: Vec<&str> = all.iter().map(|feed| feed.name.as_str()).collect();
+        unknown("feed", name, &names, path, problems);
+        return;
+    }
+    streams(stream, scenario, &feeds, path, problems);
+    let (can, needs): (&dyn Fn(&&Feed) -> bool, &str) = match fault {
+        DesignFault::RebalanceStorm(_) | DesignFault::LessCapacity(_) => (
+            &|feed| feed.has_line(),
+            "a pushed feed with `consumers`, `partitions` or `cross_region`",
+        ),
+        DesignFault::BadDataset(_) => (
+            &|feed| matches!(feed.source, Source::Dataset(_)),
+            "a feed whose source is `dataset`",
+        ),
+        DesignFault::CacheFlush(_) => return,
+        DesignFault::RuleChange(_) => {
+            if let World::TwoState(_) = scenario.world {
+                problems.push(
+                    Problem::new(path, "the world `two_state` has no rules that could change")
+                        .expected("`rule_change` only in a world of hotels"),
+                );
+            }
+            return;
+        }
+        _ => (&|_| true, "a feed"),
+    };
+    if !feeds.iter().any(can) {
+        problems.push(
+            Problem::new(path, format!("`{}` strikes nothing here", fault.name()))
+                .expected(needs.to_owned())
+                .suggest("name a design and feed that have one, or take the fault out"),
+        );
+    }
+}
+
+fn streams(
+    stream: Option<ChangeStream>,
+    scenario: &Scenario,
+    feeds: &[&Feed],
+    path: &str,
+    problems: &mut Vec<Problem>,
+) {
+    let Some(stream) = stream else {
+        return;
+    };
+    let path = join(path, "stream");
+    let textbook = matches!(scenario.world, World::TwoState(_));
+    if textbook != (stream == ChangeStream::Flips) {
+        let name = serde_json::to_value(stream).unwrap_or_default();
+        let expected = if textbook {
+            "`flips`, the one stream of `two_state`".to_owned()
+        } else {
+            "one of the ten streams of hotels: bookings, cancellations, group_blocks, close_outs, \
+             reopenings, rates, rate_plans, min_nights, arrival_rules or lead_rules"
+                .to_owned()
+        };
+        problems.push(
+            Problem::new(path, format!("this world has no stream {name}")).expected(expected),
+        );
+    } else if !feeds
+        .iter()
+        .any(|feed| matches!(feed.source, Source::Deltas(_) | Source::Hints(_)))
+    {
+        problems.push(
+            Problem::new(path, "no feed that it strikes reads streams of changes")
+                .expected("a feed whose source is `deltas` or `hints`"),
+        );
+    }
+}
+
+fn unknown(what: &str, name: &str, names: &[&str], path: &str, problems: &mut Vec<Problem>) {
+    let problem = Problem::new(
+        join(path, what),
+        format!("there is no {what} {:?}", shorten(name)),
+    )
+    .expected(if names.is_empty() {
+        format!("a {what}, of which there are none")
+    } else {
+        one_of(names)
+    });
+    problems.push(match nearest(name, names.iter().copied()) {
+        Some(near) => problem.suggest(format!("did you mean {near:?}?")),
+        None => problem,
+    });
+}
