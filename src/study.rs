@@ -13,6 +13,7 @@ use crate::scenario::text::{self, Document};
 use crate::sim::clock::{HOUR, Horizon, SECOND};
 use crate::sim::random::Key;
 use crate::sim::run::{DesignRun, searches_key, simulate};
+use crate::world::Shocks;
 use crate::world::group::{Generate, Group};
 
 /// Parts are cut so that each holds about this many stays, times the days they are watched.
@@ -50,7 +51,7 @@ impl Study {
         let resolved = text::resolved(&document);
         let scenario = document.scenario;
         let horizon = scenario.run.horizon();
-        let world = scenario.world.generator(horizon);
+        let world = scenario.world.generator(horizon, &Shocks::default());
         let replicates = scenario.run.replicates.get() as usize;
         let stay_days = scenario
             .stays_per_replicate()

@@ -132,6 +132,30 @@ fn two_state(world: &TwoState, problems: &mut Vec<Problem>) {
             .expected("at least one of them above 0"),
         );
     }
+    if world.rate_spread.is_some() && !world.rate_classes.is_empty() {
+        problems.push(
+            Problem::new(
+                "/world/two_state/rate_classes",
+                "`rate_classes` and `rate_spread` are both given",
+            )
+            .expected("one of them")
+            .suggest("remove one of the two"),
+        );
+    }
+    let shares: f64 = world
+        .rate_classes
+        .iter()
+        .map(|class| class.share.get())
+        .sum();
+    if !world.rate_classes.is_empty() && (shares - 1.0).abs() > 1e-9 {
+        problems.push(
+            Problem::new(
+                "/world/two_state/rate_classes",
+                format!("the shares of `rate_classes` add up to {shares}"),
+            )
+            .expected("shares that add up to 1"),
+        );
+    }
 }
 
 fn hotels(world: &Hotels, problems: &mut Vec<Problem>) {
@@ -316,7 +340,7 @@ fn size(scenario: &Scenario, problems: &mut Vec<Problem>) {
             let (down, up) = (world.sells_out_per_day.get(), world.reopens_per_day.get());
             (
                 "/world/two_state/stays",
-                stays * days * 2.0 * down * up / (down + up),
+                stays * days * world.mean_factor() * 2.0 * down * up / (down + up),
                 stays * days * world.searches_per_stay_per_day.get(),
             )
         }

@@ -250,6 +250,10 @@ number_type!(
     Exponent, 0.0, 5.0, "an exponent from 0 (uniform) to 5"
 );
 number_type!(
+    /// The shape of a gamma distribution.
+    Shape, 0.01, 1e6, "a shape from 0.01 to a million"
+);
+number_type!(
     /// Money in US dollars.
     Usd, 0.0, 1e9, "US dollars, from 0 to a billion"
 );

@@ -27,6 +27,10 @@ pub enum Purpose {
     Cancellations = 5,
     /// Close-outs, re-openings, rate updates.
     Supplier = 6,
+    /// What multiplies a textbook item's rates.
+    Rates = 7,
+    /// Restrictions of rate plans.
+    Plans = 8,
     /// When polls happen.
     Polls = 16,
     /// Latency of a message or poll.

@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use super::group::{Calendar, Generate, Group, RuleBook, Rules, Stay};
 use super::searches::SearchShape;
+use super::shocks::{Factors, Shocks};
 use super::two_state::Popularity;
 use crate::scenario::quantity::{Count, Period, Rate, Share};
 use crate::sim::clock::{DAY, Horizon};
@@ -171,7 +172,7 @@ pub struct HotelsWorld {
 impl HotelsWorld {
     /// Makes hotels ready to be drawn. The number of rooms is found by walking a sample of them.
     #[must_use]
-    pub fn new(world: &Hotels, horizon: Horizon) -> Self {
+    pub fn new(world: &Hotels, horizon: Horizon, shocks: &Shocks) -> Self {
         let window = (world.booking_window.micros() / DAY).max(1);
         let days = (horizon.end + DAY - 1) / DAY;
         let longest = world.max_nights.get();
@@ -238,7 +239,7 @@ impl HotelsWorld {
             horizon,
             calendar,
             rules: Rules::Nights(calendar),
-            book: RuleBook::default(),
+            book: shocks.rule_book(),
             window,
             requests,
             stays,

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use stayfresh::sim::clock::{DAY, Horizon, Time};
 use stayfresh::sim::random::Key;
+use stayfresh::world::Shocks;
 use stayfresh::world::group::{ChangeStream, Generate, Group, Rules};
 use stayfresh::world::hotels::HotelsWorld;
 
@@ -22,7 +23,11 @@ fn world(changed: &Value, horizon: Horizon) -> HotelsWorld {
     for (key, value) in changed.as_object().unwrap() {
         world[key] = value.clone();
     }
-    HotelsWorld::new(&serde_json::from_value(world).unwrap(), horizon)
+    HotelsWorld::new(
+        &serde_json::from_value(world).unwrap(),
+        horizon,
+        &Shocks::default(),
+    )
 }
 
 fn profile(name: &str) -> Value {

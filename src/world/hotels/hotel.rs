@@ -349,6 +349,7 @@ impl Hotel {
 mod tests {
     use super::*;
     use crate::sim::random::Key;
+    use crate::world::Shocks;
     use crate::world::hotels::HotelsWorld;
 
     /// Rooms left, counted anew from who is in the house: none is sold twice, none is lost.
@@ -363,7 +364,11 @@ mod tests {
             warm: 0,
             end: 9 * DAY,
         };
-        let world = HotelsWorld::new(&serde_json::from_value(world).unwrap(), horizon);
+        let world = HotelsWorld::new(
+            &serde_json::from_value(world).unwrap(),
+            horizon,
+            &Shocks::default(),
+        );
         let mut hotel = Hotel::default();
         for group in 0..40 {
             world.draw(Key::replicate(3, 0), group, &mut hotel);
