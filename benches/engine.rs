@@ -87,3 +87,18 @@ fn world(bencher: Bencher<'_, '_>) {
         }
     });
 }
+
+/// The same board made ready: rooms are found, and how often stays flip, from a sample.
+#[divan::bench(sample_count = 5)]
+fn board(bencher: Bencher<'_, '_>) {
+    use stayfresh::world::Shocks;
+
+    let preset = stayfresh::scenario::presets::by_name("push-vs-pull").expect("the preset");
+    let scenario = preset.read().expect("a valid scenario").scenario;
+    bencher.bench(|| {
+        scenario
+            .world
+            .generator(scenario.run.horizon(), &Shocks::default())
+            .groups()
+    });
+}

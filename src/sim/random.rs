@@ -31,6 +31,8 @@ pub enum Purpose {
     Rates = 7,
     /// Restrictions of rate plans.
     Plans = 8,
+    /// When a hotel joins and leaves the board.
+    OnBoard = 9,
     /// When polls happen.
     Polls = 16,
     /// Latency of a message or poll.

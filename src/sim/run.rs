@@ -175,12 +175,14 @@ pub fn simulate(
                 }
             });
         }
-        let searches = Searches::new(
+        let mut searches = Searches::new(
             &world.shapes()[stay.shape as usize],
             searches_key.at(ordinal),
             group.searches[index],
             std::mem::take(&mut scratch.searches),
         );
+        // A hotel that joins later is not searched before.
+        searches.take_until(stay.enters);
         let keys = StayKeys {
             purges: purges_key.at(ordinal),
             marks: marks_key.at(ordinal),

@@ -8,15 +8,24 @@ const TYPICAL: [u16; 24] = [
     23, 14, 9, 7, 7, 10, 18, 30, 42, 53, 59, 60, 56, 55, 56, 56, 56, 55, 56, 60, 65, 65, 52, 36,
 ];
 
-/// The distribution of moments over a day: constant density between its knots.
+/// The distribution of moments over a day: constant density by pieces.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DayCurve {
-    /// Knots: a time of the day, and the share of the day's mass before it.
-    knots: Vec<(Time, f64)>,
-    /// Microseconds for each unit of mass after each knot but the last; 0 where there is none.
-    per_mass: Vec<f64>,
-    /// The last knot at or below each 64th of the mass.
-    guide: [u8; 64],
+    /// The pieces that make up the day.
+    pieces: Vec<Piece>,
+    /// The piece in which each 256th of the mass starts.
+    guide: [u8; 256],
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Piece {
+    from: Time,
+    to: Time,
+    /// The share of the day's mass before it, and before its end.
+    low: f64,
+    high: f64,
+    /// Microseconds for each unit of mass.
+    per_mass: f64,
 }
 
 impl DayCurve {
@@ -47,34 +56,36 @@ impl DayCurve {
         if total <= 0.0 {
             return (Self::flat(), 0.0);
         }
-        let mut knots = vec![(0, 0.0)];
-        let mut per_mass = Vec::new();
-        let mut below = 0.0;
+        let mut all: Vec<Piece> = Vec::with_capacity(pieces.len());
         for piece in pieces {
+            let low = all.last().map_or(0.0, |last| last.high);
             let share = mass(piece) / total;
-            below += share;
-            knots.push((piece.1, below));
             let length = (piece.1 - piece.0) as f64;
-            per_mass.push(if share > 0.0 { length / share } else { 0.0 });
+            all.push(Piece {
+                from: piece.0,
+                to: piece.1,
+                low,
+                high: low + share,
+                per_mass: if share > 0.0 { length / share } else { 0.0 },
+            });
         }
         // What rounding leaves is the last piece's that has any mass.
-        let last = per_mass.iter().rposition(|length| *length > 0.0);
-        for (_, below) in &mut knots[last.unwrap_or(0) + 1..] {
-            *below = 1.0;
-        }
-        let mut guide = [0; 64];
-        let mut knot = 0_u8;
-        for (slot, guide) in guide.iter_mut().enumerate() {
-            while knots[usize::from(knot) + 1].1 <= slot as f64 / 64.0 {
-                knot += 1;
+        let last = all.iter().rposition(|piece| piece.high > piece.low);
+        for (index, piece) in all.iter_mut().enumerate().skip(last.unwrap_or(0)) {
+            piece.high = 1.0;
+            if Some(index) != last {
+                piece.low = 1.0;
             }
-            *guide = knot;
         }
-        let curve = Self {
-            knots,
-            per_mass,
-            guide,
-        };
+        let mut guide = [0; 256];
+        let mut piece = 0_u8;
+        for (slot, guide) in guide.iter_mut().enumerate() {
+            while all[usize::from(piece)].high <= slot as f64 / 256.0 {
+                piece += 1;
+            }
+            *guide = piece;
+        }
+        let curve = Self { pieces: all, guide };
         (curve, total)
     }
 
@@ -82,11 +93,11 @@ impl DayCurve {
     /// that is left, or gained.
     pub(super) fn times(&self, pieces: &[(Time, Time, f64)]) -> (Self, f64) {
         let mut finer = Vec::new();
-        for (own, next) in self.knots.iter().zip(&self.knots[1..]) {
+        for own in &self.pieces {
+            let density = (own.high - own.low) / (own.to - own.from) as f64;
             for &(from, to, factor) in pieces {
-                let (from, to) = (from.max(own.0), to.min(next.0));
+                let (from, to) = (from.max(own.from), to.min(own.to));
                 if from < to {
-                    let density = (next.1 - own.1) / (next.0 - own.0) as f64;
                     finer.push((from, to, density * factor));
                 }
             }
@@ -97,27 +108,25 @@ impl DayCurve {
     /// The share of the day's mass before a time of the day.
     #[must_use]
     pub fn below(&self, time: Time) -> f64 {
-        let next = self.knots.partition_point(|(at, _)| *at <= time);
-        let (Some((from, low)), Some((to, high))) =
-            (self.knots.get(next.wrapping_sub(1)), self.knots.get(next))
-        else {
-            return if time < 0 { 0.0 } else { 1.0 };
-        };
-        low + (high - low) * ((time - from) as f64 / (to - from) as f64)
+        let piece = self.pieces.partition_point(|piece| piece.to <= time);
+        self.pieces.get(piece).map_or(1.0, |piece| {
+            let part = (time - piece.from) as f64 / (piece.to - piece.from) as f64;
+            piece.low + (piece.high - piece.low) * part.max(0.0)
+        })
     }
 
     /// The time of the day before which this share of its mass lies; it never falls as the share rises.
     #[must_use]
     #[inline]
     pub fn at(&self, share: f64) -> Time {
-        let mut knot = usize::from(self.guide[(share * 64.0) as usize & 63]);
-        while self.knots[knot + 1].1 <= share && knot + 2 < self.knots.len() {
-            knot += 1;
+        let mut index = usize::from(self.guide[(share * 256.0) as usize & 255]);
+        while self.pieces[index].high <= share && index + 1 < self.pieces.len() {
+            index += 1;
         }
-        let (from, below) = self.knots[knot];
-        let after = ((share - below) * self.per_mass[knot]) as Time;
+        let piece = &self.pieces[index];
+        let after = ((share - piece.low) * piece.per_mass) as Time;
         // Rounding must not reach the next piece.
-        from + after.clamp(0, self.knots[knot + 1].0 - from - 1)
+        piece.from + after.clamp(0, piece.to - piece.from - 1)
     }
 }
 
