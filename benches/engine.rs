@@ -65,3 +65,40 @@ fn pushed(bencher: Bencher<'_, '_>) {
             "latency": { "lognormal": { "median": "2s", "p99": "30s" } }, "loss": 0.001 } } }] }),
     );
 }
+
+/// Hotels of the `push-vs-pull` preset, made: what happens to each, and the answers that follow.
+#[divan::bench(sample_count = 10)]
+fn world(bencher: Bencher<'_, '_>) {
+    use stayfresh::sim::random::Key;
+    use stayfresh::world::Shocks;
+    use stayfresh::world::group::Group;
+
+    let preset = stayfresh::scenario::presets::by_name("push-vs-pull").expect("the preset");
+    let scenario = preset.read().expect("a valid scenario").scenario;
+    let world = scenario
+        .world
+        .generator(scenario.run.horizon(), &Shocks::default());
+    let hotels = world.groups();
+    let mut group = Group::default();
+    bencher.counter(ItemsCount::new(hotels)).bench_local(|| {
+        for hotel in 0..hotels {
+            world.fill(Key::replicate(42, 0), hotel, &mut group);
+            divan::black_box(group.truth.changes());
+        }
+    });
+}
+
+/// The same board made ready: rooms are found, and how often stays flip, from a sample.
+#[divan::bench(sample_count = 5)]
+fn board(bencher: Bencher<'_, '_>) {
+    use stayfresh::world::Shocks;
+
+    let preset = stayfresh::scenario::presets::by_name("push-vs-pull").expect("the preset");
+    let scenario = preset.read().expect("a valid scenario").scenario;
+    bencher.bench(|| {
+        scenario
+            .world
+            .generator(scenario.run.horizon(), &Shocks::default())
+            .groups()
+    });
+}

@@ -3,9 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::design::{Design, Fault};
+use crate::design::Design;
+use crate::design::fault::{Fault, Shock};
 use crate::sim::clock::{DAY, Horizon};
-use crate::world::World;
+use crate::world::group::Ignores;
+use crate::world::{Shocks, World};
 
 mod check;
 mod deserializer;
@@ -66,6 +68,35 @@ impl Scenario {
                 u64::from(world.count.get()) * days * u64::from(world.max_nights.get())
             }
         }
+    }
+}
+
+impl Scenario {
+    /// What befalls the world, for all designs.
+    #[must_use]
+    pub fn shocks(&self) -> Shocks {
+        let warm = self.run.horizon().warm;
+        let mut shocks = Shocks::default();
+        for fault in &self.faults {
+            let interval = |shock: &Shock| {
+                let from = warm + shock.at.micros();
+                (
+                    from,
+                    from.saturating_add(shock.lasts.micros()),
+                    shock.times.get(),
+                )
+            };
+            match fault {
+                Fault::TrafficDrop(shock) => shocks.traffic.push(interval(shock)),
+                Fault::DemandShock(shock) => shocks.demand.push(interval(shock)),
+                Fault::RuleChange(change) => {
+                    let rule = Ignores::NONE.with(change.rule);
+                    shocks.rules.push((rule, warm + change.at.micros()));
+                }
+                _ => {}
+            }
+        }
+        shocks
     }
 }
 

@@ -13,11 +13,11 @@ use crate::scenario::text::{self, Document};
 use crate::sim::checks::Invariant;
 use crate::sim::clock::{HOUR, Horizon, SECOND};
 use crate::sim::mishap;
-use crate::sim::plan::{self, Event, Plan};
+use crate::sim::plan::{Event, Plan};
 use crate::sim::random::Key;
 use crate::sim::run::{DesignRun, searches_key};
 use crate::sim::whole;
-use crate::world::group::{Generate, Group, Ignores, RuleBook};
+use crate::world::group::{Generate, Group};
 
 /// Parts are cut so that each holds about this many stays, times the days they are watched.
 pub(crate) const STAY_DAYS_PER_PART: u64 = 1_000_000;
@@ -31,8 +31,6 @@ pub struct Study {
     resolved: serde_json::Value,
     horizon: Horizon,
     world: Box<dyn Generate>,
-    /// The domain's rules.
-    truth: RuleBook,
     /// Slices of the world; slice i holds the groups i, i + slices, …, so that each is like the whole.
     slices: u64,
     /// In the order in which they are best run.
@@ -74,7 +72,7 @@ impl Study {
         let resolved = text::resolved(&document);
         let scenario = document.scenario;
         let horizon = scenario.run.horizon();
-        let world = scenario.world.generator(horizon);
+        let world = scenario.world.generator(horizon, &scenario.shocks());
         let replicates = scenario.run.replicates.get() as usize;
         let stay_days = scenario
             .stays_per_replicate()
@@ -93,14 +91,12 @@ impl Study {
                 events: Vec::new(),
             })
             .collect();
-        let truth = plan::book(&scenario.faults, Ignores::NONE, None, horizon);
         Self {
             jobs: jobs(&scenario, replicates, slices),
             scenario,
             resolved,
             horizon,
             world,
-            truth,
             slices,
             done: vec![blank; replicates],
         }
@@ -123,7 +119,6 @@ impl Study {
                     &*self.world,
                     &self.scenario.designs[design],
                     &self.scenario.faults,
-                    &self.truth,
                     self.key(replicate),
                     self.horizon,
                 );
@@ -155,7 +150,7 @@ impl Study {
             .filter(|(_, design)| !whole::is_needed(design, faults))
             .map(|(index, design)| {
                 let mishaps = mishap::of_design(faults, design, key, self.horizon);
-                let truth = &self.truth;
+                let truth = self.world.rule_book();
                 let plan = Plan::new(design, faults, &mishaps, truth, key, self.horizon);
                 (index, plan)
             })

@@ -5,13 +5,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::sim::clock::Horizon;
 
+pub mod day_curve;
 pub mod group;
 pub mod hotels;
 pub mod searches;
+pub mod shocks;
 pub mod two_state;
 
 pub use group::{Generate, Group};
 pub use hotels::Hotels;
+pub use shocks::Shocks;
 pub use two_state::TwoState;
 
 /// The registered worlds: one line each.
@@ -25,12 +28,12 @@ pub enum World {
 }
 
 impl World {
-    /// The world made ready to be drawn, group by group.
+    /// The world made ready to be drawn, group by group, with what befalls it.
     #[must_use]
-    pub fn generator(&self, horizon: Horizon) -> Box<dyn Generate> {
+    pub fn generator(&self, horizon: Horizon, shocks: &Shocks) -> Box<dyn Generate> {
         match self {
-            Self::TwoState(world) => Box::new(two_state::Items::new(world, horizon)),
-            Self::Hotels(world) => Box::new(hotels::HotelsWorld::new(world, horizon)),
+            Self::TwoState(world) => Box::new(two_state::Items::new(world, horizon, shocks)),
+            Self::Hotels(world) => Box::new(hotels::HotelsWorld::new(world, horizon, shocks)),
         }
     }
 }

@@ -33,6 +33,10 @@ const MOST_REQUESTS: f64 = 500.0;
 const MOST_SUPPLIER_CHANGES: f64 = 100.0;
 /// The most room types of a hotel.
 const MOST_ROOM_TYPES: f64 = 16.0;
+/// The most rate plans of a hotel.
+const MOST_RATE_PLANS: f64 = 16.0;
+/// The fastest that hotels come and go: each stays some three days.
+const MOST_TURNOVER: f64 = 100.0;
 /// The longest close-out, on average.
 const LONGEST_CLOSE_OUT: Time = 365 * DAY;
 
@@ -138,6 +142,30 @@ fn two_state(world: &TwoState, problems: &mut Vec<Problem>) {
             .expected("at least one of them above 0"),
         );
     }
+    if world.rate_spread.is_some() && !world.rate_classes.is_empty() {
+        problems.push(
+            Problem::new(
+                "/world/two_state/rate_classes",
+                "`rate_classes` and `rate_spread` are both given",
+            )
+            .expected("one of them")
+            .suggest("remove one of the two"),
+        );
+    }
+    let shares: f64 = world
+        .rate_classes
+        .iter()
+        .map(|class| class.share.get())
+        .sum();
+    if !world.rate_classes.is_empty() && (shares - 1.0).abs() > 1e-9 {
+        problems.push(
+            Problem::new(
+                "/world/two_state/rate_classes",
+                format!("the shares of `rate_classes` add up to {shares}"),
+            )
+            .expected("shares that add up to 1"),
+        );
+    }
 }
 
 fn hotels(world: &Hotels, problems: &mut Vec<Problem>) {
@@ -177,6 +205,24 @@ fn hotels(world: &Hotels, problems: &mut Vec<Problem>) {
             "room types",
         ),
         (
+            "supply/rate_plans/count",
+            f64::from(world.supply.rate_plans.count.get()),
+            MOST_RATE_PLANS,
+            "rate plans",
+        ),
+        (
+            "joins_per_year",
+            world.joins_per_year.get(),
+            MOST_TURNOVER,
+            "a year",
+        ),
+        (
+            "leaves_per_year",
+            world.leaves_per_year.get(),
+            MOST_TURNOVER,
+            "a year",
+        ),
+        (
             "supply/nights_per_change",
             f64::from(world.supply.nights_per_change.get()),
             MOST_NIGHTS,
@@ -193,6 +239,22 @@ fn hotels(world: &Hotels, problems: &mut Vec<Problem>) {
                 .expected(format!("at most {most} {what}")),
             );
         }
+    }
+    let supply = &world.supply;
+    let (close_outs, restrictions) = (supply.close_out_share, supply.restriction_share);
+    if close_outs.get() + restrictions.get() > 1.0 {
+        problems.push(
+            Problem::new(
+                "/world/hotels/supply/restriction_share",
+                format!(
+                    "`close_out_share` and `restriction_share` are {} and {}: more than all changes",
+                    close_outs.get(),
+                    restrictions.get()
+                ),
+            )
+            .expected("two shares that add up to at most 1")
+            .suggest("lower one of them"),
+        );
     }
     let lasts = world.supply.close_out_lasts;
     if lasts.micros() > LONGEST_CLOSE_OUT {
@@ -366,7 +428,7 @@ fn size(scenario: &Scenario, problems: &mut Vec<Problem>) {
             let (down, up) = (world.sells_out_per_day.get(), world.reopens_per_day.get());
             (
                 "/world/two_state/stays",
-                stays * days * 2.0 * down * up / (down + up),
+                stays * days * world.mean_factor() * 2.0 * down * up / (down + up),
                 stays * days * world.searches_per_stay_per_day.get(),
             )
         }

@@ -254,6 +254,10 @@ number_type!(
     Factor, 0.0, 1000.0, "a factor from 0 to 1000"
 );
 number_type!(
+    /// The shape of a gamma distribution.
+    Shape, 0.01, 1e6, "a shape from 0.01 to a million"
+);
+number_type!(
     /// Money in US dollars.
     Usd, 0.0, 1e9, "US dollars, from 0 to a billion"
 );

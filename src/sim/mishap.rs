@@ -180,8 +180,7 @@ pub fn troubles(mishaps: &[Mishap], feed: usize) -> Troubles {
 /// tally is of a run with the mishaps as they are.
 pub fn respond(mishaps: &mut [Mishap], design: &Design, tally: &Tally) -> bool {
     let repair = design.operations.repair_after.micros();
-    for index in 0..mishaps.len() {
-        let mishap = &mishaps[index];
+    for (index, mishap) in mishaps.iter_mut().enumerate() {
         if !mishap.mendable || mishap.noticed.is_some() {
             continue;
         }
@@ -194,7 +193,6 @@ pub fn respond(mishaps: &mut [Mishap], design: &Design, tally: &Tally) -> bool {
         if alert >= mishap.to {
             continue;
         }
-        let mishap = &mut mishaps[index];
         mishap.noticed = Some(alert);
         let mended = alert.saturating_add(repair);
         if mended < mishap.to {

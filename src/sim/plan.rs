@@ -109,16 +109,16 @@ pub struct Event {
     pub fault: Option<&'static str>,
 }
 
-/// The rules that hold when: those that the domain gets by a fault hold from then on, or later for the copy
-/// of a design that the fault strikes. `own` are left out at all times.
+/// The rules that a design's copy has, and when: those that the domain gets by a fault hold from then on, or
+/// later where the fault strikes the design. `own` are left out at all times.
 #[must_use]
-pub fn book(faults: &[Fault], own: Ignores, design: Option<&str>, horizon: Horizon) -> RuleBook {
+pub fn book(faults: &[Fault], own: Ignores, design: &str, horizon: Horizon) -> RuleBook {
     let changes: Vec<(Time, crate::world::group::Rule)> = faults
         .iter()
         .filter_map(|fault| match fault.of_design() {
             Some(DesignFault::RuleChange(change)) => {
                 let of = change.design.as_deref();
-                let strikes = design.is_some_and(|name| of.is_none_or(|of| of == name));
+                let strikes = of.is_none_or(|of| of == design);
                 let follows = if strikes {
                     change.copy_follows.micros()
                 } else {
@@ -234,12 +234,7 @@ impl<'a> Planner<'a, '_> {
                 habits: Habits {
                     source: *source,
                     apply: feed.apply,
-                    book: book(
-                        self.faults,
-                        source.ignores,
-                        Some(&self.design.name),
-                        self.horizon,
-                    ),
+                    book: book(self.faults, source.ignores, &self.design.name, self.horizon),
                     truth: self.truth,
                     rereads: Vec::new(),
                     horizon: self.horizon,

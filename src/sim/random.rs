@@ -27,6 +27,12 @@ pub enum Purpose {
     Cancellations = 5,
     /// Close-outs, re-openings, rate updates.
     Supplier = 6,
+    /// What multiplies a textbook item's rates.
+    Rates = 7,
+    /// Restrictions of rate plans.
+    Plans = 8,
+    /// When a hotel joins and leaves the board.
+    OnBoard = 9,
     /// When polls happen.
     Polls = 16,
     /// Latency of a message or poll.

@@ -258,6 +258,14 @@ impl GroupKeys {
         searches: SearchScratch,
     ) -> Walked<'a> {
         let ordinal = index as u64;
+        let mut searches = Searches::new(
+            &world.shapes()[group.stays[index].shape as usize],
+            self.searches.at(ordinal),
+            group.searches[index],
+            searches,
+        );
+        // A hotel that joins later is not searched before.
+        searches.take_until(group.stays[index].enters);
         Walked {
             number,
             truth: StayTruth::new(group, index),
@@ -267,12 +275,7 @@ impl GroupKeys {
                 marks: self.marks.at(ordinal),
                 lifetimes: self.lifetimes.at(ordinal),
             },
-            searches: Searches::new(
-                &world.shapes()[group.stays[index].shape as usize],
-                self.searches.at(ordinal),
-                group.searches[index],
-                searches,
-            ),
+            searches,
         }
     }
 }

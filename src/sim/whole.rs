@@ -25,7 +25,7 @@ use crate::design::trouble::{Kind, Troubles};
 use crate::design::{Design, Fault, Feed, Source};
 use crate::measure::series::Minutes;
 use crate::measure::tally::Tally;
-use crate::world::group::{Generate, Group, RuleBook};
+use crate::world::group::{Generate, Group};
 
 /// What a design did in a replicate.
 #[derive(Debug)]
@@ -65,11 +65,11 @@ pub fn run(
     world: &dyn Generate,
     design: &Design,
     faults: &[Fault],
-    truth: &RuleBook,
     replicate: Key,
     horizon: Horizon,
 ) -> Ran {
     let mut mishaps = mishap::of_design(faults, design, replicate, horizon);
+    let truth = world.rule_book();
     loop {
         let mut plan = Plan::new(design, faults, &mishaps, truth, replicate, horizon);
         let did = prepare(&mut plan, design, &mishaps, world);

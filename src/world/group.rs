@@ -99,9 +99,11 @@ impl Group {
 /// What does not change about a stay.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Stay {
-    /// When it enters the booking window (the start of the run at the earliest).
+    /// When it can first be searched: it enters the booking window, or its hotel joins the board (the start
+    /// of the run at the earliest).
     pub enters: Time,
-    /// When it leaves (the end of the run at the latest).
+    /// When it can no longer be (the end of the run at the latest). As it enters, where its hotel joins after
+    /// it would have left, or leaves before it would have entered.
     pub leaves: Time,
     /// Index of its [`SearchShape`].
     pub shape: u32,

@@ -3,9 +3,12 @@
 //!
 //! The searches of a stay in a piece of the run are one Poisson count. The count is split over days by exact
 //! binomials, and within a day by fair coins over halves, quarters and so on (a Poisson process given its
-//! count is uniform). Each split is keyed by its place, so that whoever looks, in whatever detail and order,
+//! count is uniform; over a day with its hours, uniform in the share of the day's mass). Each split is keyed by its place, so that whoever looks, in whatever detail and order,
 //! finds the same searches: counting them and walking them gives the same numbers.
 
+use std::sync::Arc;
+
+use super::day_curve::DayCurve;
 use crate::sim::clock::{DAY, Horizon, NEVER, Time};
 use crate::sim::distribution::Poisson;
 use crate::sim::random::{Key, binomial, half};
@@ -15,6 +18,8 @@ use crate::sim::random::{Key, binomial, half};
 pub struct SearchShape {
     /// Before and after the end of the warm-up.
     pieces: [Piece; 2],
+    /// How searches spread over a day; evenly, where there is none.
+    hours: Option<Arc<DayCurve>>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -37,26 +42,27 @@ impl SearchShape {
     /// A shape from stretches `(from, to, searches per day)` of constant rate, in time order and apart.
     #[must_use]
     pub fn new(horizon: Horizon, stretches: &[(Time, Time, f64)]) -> Self {
-        let piece = |from: Time, to: Time| {
-            let mut piece = Piece {
-                cumulative: vec![0.0],
-                ..Piece::default()
-            };
-            for &(start, end, per_day) in stretches {
-                let span = Span {
-                    from: start.max(from),
-                    to: end.min(to),
-                };
-                if span.from < span.to && per_day > 0.0 {
-                    piece.mass += per_day * (span.to - span.from) as f64 / DAY as f64;
-                    piece.spans.push(span);
-                    piece.cumulative.push(piece.mass);
-                }
-            }
-            piece
-        };
         Self {
-            pieces: [piece(0, horizon.warm), piece(horizon.warm, horizon.end)],
+            pieces: pieces(horizon, stretches, |span| {
+                (span.to - span.from) as f64 / DAY as f64
+            }),
+            hours: None,
+        }
+    }
+
+    /// The same with hours: a stretch's rate is a day's mean. No stretch goes on over midnight.
+    #[must_use]
+    pub fn with_hours(
+        horizon: Horizon,
+        stretches: &[(Time, Time, f64)],
+        hours: &Arc<DayCurve>,
+    ) -> Self {
+        Self {
+            pieces: pieces(horizon, stretches, |span| {
+                let (low, high) = span.shares(hours);
+                high - low
+            }),
+            hours: Some(Arc::clone(hours)),
         }
     }
 
@@ -79,6 +85,54 @@ impl SearchShape {
     #[must_use]
     pub fn measured_mass(&self) -> f64 {
         self.pieces[1].mass
+    }
+}
+
+fn pieces(
+    horizon: Horizon,
+    stretches: &[(Time, Time, f64)],
+    days: impl Fn(&Span) -> f64,
+) -> [Piece; 2] {
+    let piece = |from: Time, to: Time| {
+        let mut piece = Piece {
+            cumulative: vec![0.0],
+            ..Piece::default()
+        };
+        for &(start, end, per_day) in stretches {
+            let span = Span {
+                from: start.max(from),
+                to: end.min(to),
+            };
+            if span.from < span.to && per_day > 0.0 {
+                piece.mass += per_day * days(&span);
+                piece.spans.push(span);
+                piece.cumulative.push(piece.mass);
+            }
+        }
+        piece
+    };
+    [piece(0, horizon.warm), piece(horizon.warm, horizon.end)]
+}
+
+impl Span {
+    /// The shares of its day's mass before its start and before its end.
+    fn shares(&self, hours: &DayCurve) -> (f64, f64) {
+        let midnight = self.from.div_euclid(DAY) * DAY;
+        (
+            hours.below(self.from - midnight),
+            hours.below(self.to - midnight),
+        )
+    }
+
+    /// The instant before which this share of its mass lies, with hours.
+    fn at(&self, share: f64, hours: &DayCurve) -> Time {
+        if self.to - self.from == DAY {
+            return self.from + hours.at(share);
+        }
+        let (low, high) = self.shares(hours);
+        let midnight = self.from.div_euclid(DAY) * DAY;
+        let at = midnight + hours.at(low + share * (high - low));
+        at.clamp(self.from, self.to - 1)
     }
 }
 
@@ -222,7 +276,7 @@ impl<'a> Searches<'a> {
             }
             Place::Part { span, low, level } => {
                 let last = u128::from(low) + (1_u128 << (64 - level)) - 1;
-                (at(span, u128::from(low)), at(span, last) + 1)
+                (self.at(span, low), self.at(span, last as u64) + 1)
             }
         }
     }
@@ -237,7 +291,8 @@ impl<'a> Searches<'a> {
                     let key = node.key.at(u64::from(from) << 32 | u64::from(to) | 1 << 62);
                     self.left = 0;
                     for i in 0..node.count {
-                        self.insert(piece_ref.at(from, to, key.at(i).unit()));
+                        let share = key.at(i).unit();
+                        self.insert(piece_ref.at(from, to, share, self.shape.hours.as_deref()));
                     }
                     return;
                 }
@@ -331,8 +386,20 @@ impl<'a> Searches<'a> {
         self.left = 0;
         for i in 0..count.min(LEAF as u64) {
             let offset = key.at(1 << 63 | i).word() >> level;
-            self.insert(at(span, u128::from(low) + u128::from(offset)));
+            let time = self.at(span, low + offset);
+            self.insert(time);
         }
+    }
+
+    /// The instant at `point` / 2^64 of a span.
+    #[inline]
+    fn at(&self, span: Span, point: u64) -> Time {
+        if let Some(hours) = &self.shape.hours {
+            let share = (point >> 11) as f64 * (1.0 / (1_u64 << 53) as f64);
+            return span.at(share, hours);
+        }
+        let length = (span.to - span.from) as u128;
+        span.from + ((u128::from(point) * length) >> 64) as Time
     }
 
     /// Adds a search to those that are placed, which stay in falling order.
@@ -350,7 +417,7 @@ impl<'a> Searches<'a> {
 
 impl Piece {
     /// The instant before which this share of the mass of spans `from..to` lies.
-    fn at(&self, from: u32, to: u32, share: f64) -> Time {
+    fn at(&self, from: u32, to: u32, share: f64, hours: Option<&DayCurve>) -> Time {
         let (from, to) = (from as usize, to as usize);
         let (low, high) = (self.cumulative[from], self.cumulative[to]);
         let mass = low + share * (high - low);
@@ -359,17 +426,16 @@ impl Piece {
         let span = self.spans[index];
         let within =
             (mass - self.cumulative[index]) / (self.cumulative[index + 1] - self.cumulative[index]);
+        if let Some(hours) = hours {
+            return span.at(within.clamp(0.0, BELOW_ONE), hours);
+        }
         let length = span.to - span.from;
         span.from + ((within * length as f64) as Time).clamp(0, length - 1)
     }
 }
 
-/// The instant at `point` / 2^64 of a span.
-#[inline]
-fn at(span: Span, point: u128) -> Time {
-    let length = (span.to - span.from) as u128;
-    span.from + ((point * length) >> 64) as Time
-}
+/// The largest number below 1.
+const BELOW_ONE: f64 = 1.0 - f64::EPSILON / 2.0;
 
 /// A share as a chance out of 2^64.
 fn chance(share: f64) -> u64 {
@@ -413,16 +479,35 @@ mod tests {
         times
     }
 
+    /// With hours, and a stretch that is cut within a day.
+    fn shape_with_hours() -> SearchShape {
+        let mut days: Vec<(Time, Time, f64)> = (0..9)
+            .map(|day| (day * DAY, (day + 1) * DAY, 1.0 + day as f64))
+            .collect();
+        let last = days.pop().expect("nine days");
+        days.push((last.0, last.0 + 5 * HOUR, last.2));
+        days.push((last.0 + 5 * HOUR, last.1, 2.0 * last.2));
+        let horizon = Horizon {
+            warm: 2 * DAY + 7 * HOUR,
+            ..HORIZON
+        };
+        SearchShape::with_hours(horizon, &days, &Arc::new(DayCurve::typical()))
+    }
+
     #[test]
     fn counting_in_any_steps_finds_what_walking_finds() {
-        let shape = shape();
+        counting_finds_what_walking_finds(&shape());
+        counting_finds_what_walking_finds(&shape_with_hours());
+    }
+
+    fn counting_finds_what_walking_finds(shape: &SearchShape) {
         for (i, scale) in [0.1, 1.0, 30.0, 900.0].into_iter().enumerate() {
             for replicate in 0..20 {
                 let key = Key::replicate(i as u64, replicate);
-                let times = walked(&shape, key, scale);
+                let times = walked(shape, key, scale);
                 assert!(times.is_sorted());
                 for step in [DAY / 3, 5 * HOUR, 9 * DAY] {
-                    let mut searches = begin(&shape, key, scale);
+                    let mut searches = begin(shape, key, scale);
                     let mut until = 0;
                     while until < HORIZON.end {
                         let from = until;
@@ -465,6 +550,29 @@ mod tests {
                 z_variance.abs() < 4.0,
                 "day {day}: variance, z = {z_variance}"
             );
+        }
+    }
+
+    /// With hours, each hour has its share of a day's searches, cut by the end of the warm-up or not, and
+    /// twice its share where the rate is: |z| < 4.5 for each of the 216 hours.
+    #[test]
+    fn hours_have_their_shares() {
+        let shape = shape_with_hours();
+        let hours = DayCurve::typical();
+        let (stays, scale) = (400, 30.0);
+        let mut counts = vec![0.0; 9 * 24];
+        for stay in 0..stays {
+            for time in walked(&shape, Key::replicate(6, stay), scale) {
+                counts[(time / HOUR) as usize] += 1.0;
+            }
+        }
+        for (hour, count) in (0_i64..).zip(counts) {
+            let (day, of_day) = (hour / 24, hour % 24 * HOUR);
+            let doubled = if hour >= 8 * 24 + 5 { 2.0 } else { 1.0 };
+            let share = hours.below(of_day + HOUR) - hours.below(of_day);
+            let mean = f64::from(stays) * scale * (1 + day) as f64 * doubled * share;
+            let z = (count - mean) / mean.sqrt();
+            assert!(z.abs() < 4.5, "hour {hour}: {count}, expected {mean}");
         }
     }
 

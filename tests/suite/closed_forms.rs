@@ -419,3 +419,46 @@ fn search_triggered_refresh() {
         ],
     );
 }
+
+/// Items that change at different rates, polled at fixed phases: freshness is the mean over items of
+/// (1 − e^(−λI)) / λI. With a gamma variate of mean 1 and shape k on λ = r/I the mean of e^(−sλ) is
+/// (1 + s/k)^(−k) for s = r, so freshness is the mean of that over s from 0 to r.
+#[test]
+fn items_of_different_rates() {
+    let hours = 8.0;
+    let r = CHANGES_PER_DAY * hours / 24.0;
+    let designs = json!([polled("polled", &json!({ "every": "8h" }))]);
+    let expect = |fresh: f64| {
+        [
+            ("polled", "freshness", fresh),
+            ("polled", "stale_hits", 1.0 - fresh),
+        ]
+    };
+    let gamma = |k: f64, r: f64| {
+        if k == 1.0 {
+            r.ln_1p() / r
+        } else {
+            k / (r * (k - 1.0)) * (1.0 - (1.0 + r / k).powf(1.0 - k))
+        }
+    };
+    // Searches of popular items weigh more: rates must not go with ranks.
+    let world = |key: &str, value: Value| {
+        let mut world = symmetric(4.0);
+        world["popularity"] = json!({ "zipf": 0.8 });
+        world[key] = value;
+        world
+    };
+    for k in [0.5, 1.0, 3.0] {
+        let spread = world("rate_spread", json!({ "gamma": { "shape": k } }));
+        let results = simulate(&spread, &designs);
+        check(&results, &expect(gamma(k, r)));
+        // An item read a time Y ago is wrong with chance (1 − e^(−2cY)) / 2.
+        let right = 0.5 + 0.5 * gamma(k, 2.0 * r);
+        check(&results, &[("polled", "accuracy", right)]);
+    }
+    let classes = json!([{ "share": 0.2, "times": 3.5 }, { "share": 0.8, "times": 0.375 }]);
+    let one = |times: f64| (1.0 - (-r * times).exp()) / (r * times);
+    let fresh = 0.2 * one(3.5) + 0.8 * one(0.375);
+    let results = simulate(&world("rate_classes", classes), &designs);
+    check(&results, &expect(fresh));
+}

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 use stayfresh::sim::clock::{DAY, Horizon, Time};
 use stayfresh::sim::random::Key;
-use stayfresh::world::group::{ChangeStream, Generate, Group, Rules};
+use stayfresh::world::Shocks;
+use stayfresh::world::group::{ChangeStream, Generate, Group, Ignores, RowState, Rule, Rules};
 use stayfresh::world::hotels::HotelsWorld;
 
 const HORIZON: Horizon = Horizon {
@@ -14,6 +15,10 @@ const WINDOW: i64 = 180;
 const LONGEST: i64 = 7;
 
 fn world(changed: &Value, horizon: Horizon) -> HotelsWorld {
+    shocked(changed, horizon, &Shocks::default())
+}
+
+fn shocked(changed: &Value, horizon: Horizon, shocks: &Shocks) -> HotelsWorld {
     let mut world = json!({
         "count": 400, "booking_window": "180d", "max_nights": 7,
         "demand": { "requests_per_hotel_per_day": 5 },
@@ -22,11 +27,16 @@ fn world(changed: &Value, horizon: Horizon) -> HotelsWorld {
     for (key, value) in changed.as_object().unwrap() {
         world[key] = value.clone();
     }
-    HotelsWorld::new(&serde_json::from_value(world).unwrap(), horizon)
+    HotelsWorld::new(&serde_json::from_value(world).unwrap(), horizon, shocks)
 }
 
 fn profile(name: &str) -> Value {
     json!({ "demand": { "requests_per_hotel_per_day": 5, "profile": name } })
+}
+
+/// Rate plans that restrict nothing.
+fn no_restrictions() -> Value {
+    json!({ "closed_share": 0, "min_nights_share": 0, "closed_to_arrival_share": 0, "min_lead_share": 0 })
 }
 
 fn each(world: &HotelsWorld, replicate: u32, hotels: u64, mut look: impl FnMut(&Group)) {
@@ -201,11 +211,17 @@ fn the_window_rolls_at_midnight() {
     assert_eq!(last, Some(horizon.end));
 }
 
-/// A booking is of a stay in the window, available just before. Rows open and close as their streams say.
+/// A booking is of a stay in the window, available just before. Rows change as their streams say, and only
+/// where a stay that can be searched may notice.
 #[test]
 fn rows_and_bookings_add_up() {
     let world = world(&profile("mixed"), HORIZON);
-    let (mut bookings, mut cancelled, mut closed_out, mut sold) = (0, 0, 0, 0);
+    let Rules::Nights(calendar) = *world.rules() else {
+        panic!("hotels follow nights");
+    };
+    let mut bookings = 0;
+    let mut sold_out = 0;
+    let mut seen = vec![0; ChangeStream::ALL.len()];
     each(&world, 1, 100, |group| {
         assert!(group.bookings.is_sorted());
         for booking in &group.bookings {
@@ -220,34 +236,404 @@ fn rows_and_bookings_add_up() {
             );
         }
         bookings += group.bookings.len();
-        let mut open: Vec<bool> = group.rows.at_start.iter().map(|row| row.open()).collect();
+        let mut rows = group.rows.at_start.clone();
+        assert_eq!(rows.len() as u32, calendar.rows());
         assert!(group.rows.changes.is_sorted_by_key(|change| change.at));
         for change in &group.rows.changes {
-            let was = open[change.row as usize];
-            let is = change.state.open();
-            open[change.row as usize] = is;
+            let is = change.state;
+            let was = std::mem::replace(&mut rows[change.row as usize], is);
             assert!((0..HORIZON.end).contains(&change.at));
-            match change.stream {
-                // A room is sold only where one is left; giving one back never closes.
-                ChangeStream::Bookings => {
-                    assert!(was, "{change:?}");
-                    sold += usize::from(!is);
+            let ahead = i64::from(calendar.night(change.row)) - change.at / DAY;
+            assert!((0..WINDOW + LONGEST - 1).contains(&ahead), "{change:?}");
+            let place = ChangeStream::ALL.iter().position(|s| *s == change.stream);
+            seen[place.unwrap()] += 1;
+            use ChangeStream as S;
+            let of_plan = !matches!(
+                change.stream,
+                S::Bookings | S::GroupBlocks | S::Cancellations | S::CloseOuts | S::Reopenings
+            );
+            assert_eq!(calendar.is_plan(change.row), of_plan, "{change:?}");
+            // What the stream may change, taken over; the rest must be as it was.
+            let expected = match change.stream {
+                S::Bookings | S::GroupBlocks => {
+                    // A room is sold only where one is left.
+                    assert!(was.open() && is.left < was.left, "{was:?} {change:?}");
+                    sold_out += usize::from(is.left == 0);
+                    let one = change.stream == S::Bookings;
+                    assert!(!one || is.left + 1 == was.left, "{was:?} {change:?}");
+                    RowState {
+                        left: is.left,
+                        ..was
+                    }
                 }
-                ChangeStream::Cancellations => {
-                    assert!(is || !was, "{change:?}");
-                    cancelled += 1;
+                S::Cancellations => {
+                    assert!(is.left > was.left, "{was:?} {change:?}");
+                    RowState {
+                        left: is.left,
+                        ..was
+                    }
                 }
-                ChangeStream::CloseOuts => {
-                    assert!(!is, "{change:?}");
-                    closed_out += usize::from(was);
+                S::CloseOuts => {
+                    assert!(is.closed);
+                    RowState {
+                        closed: true,
+                        ..was
+                    }
                 }
-                ChangeStream::Reopenings => assert!(is || !was, "{change:?}"),
-                ChangeStream::Rates => assert_eq!(was, is, "{change:?}"),
-                other => panic!("no {other:?} here"),
+                // Unless another close-out is still on.
+                S::Reopenings | S::RatePlans => RowState {
+                    closed: is.closed,
+                    ..was
+                },
+                S::Rates => was,
+                S::MinNights => RowState {
+                    min_nights: is.min_nights,
+                    ..was
+                },
+                S::ArrivalRules => RowState {
+                    closed_to_arrival: is.closed_to_arrival,
+                    ..was
+                },
+                S::LeadRules => RowState {
+                    min_lead_days: is.min_lead_days,
+                    ..was
+                },
+                S::Flips => panic!("hotels do not flip"),
+            };
+            assert_eq!(is, expected, "{was:?} {change:?}");
+        }
+    });
+    assert!(
+        bookings > 1_000 && sold_out > 1_000,
+        "{bookings} {sold_out}"
+    );
+    assert!(seen[1..].iter().all(|seen| *seen > 50), "{seen:?}");
+}
+
+/// Mean over hotels and its standard error.
+fn mean(values: &[f64]) -> (f64, f64) {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let spread: f64 = values.iter().map(|v| (v - mean) * (v - mean)).sum();
+    (mean, (spread / n / (n - 1.0)).sqrt())
+}
+
+/// Restrictions cover the wanted shares of rate plans' nights, at the start of the run and at its end, and
+/// change as often as wanted (in a block that a night of the window is in, so a little more: 4 %). Within
+/// four standard errors between hotels.
+#[test]
+fn restrictions_are_as_wanted() {
+    let knobs = json!({ "supply": { "restriction_share": 0.6, "rate_plans": {
+        "count": 2, "closed_share": 0.04, "min_nights_share": 0.2, "closed_to_arrival_share": 0.1,
+        "min_lead_share": 0.3, "for_all_share": 0.4 } } });
+    let world = world(&knobs, HORIZON);
+    let Rules::Nights(calendar) = *world.rules() else {
+        panic!("hotels follow nights");
+    };
+    let of = [
+        |row: RowState| row.closed,
+        |row: RowState| row.min_nights > 1,
+        |row: RowState| row.closed_to_arrival,
+        |row: RowState| row.min_lead_days > 0,
+    ];
+    let mut shares = vec![Vec::new(); 8];
+    let mut for_all = Vec::new();
+    let mut changes = Vec::new();
+    each(&world, 0, 400, |group| {
+        let mut rows = group.rows.at_start.clone();
+        let first = (calendar.room_types * calendar.nights) as usize;
+        for time in 0..2 {
+            for (kind, is) in of.iter().enumerate() {
+                let hit = rows[first..].iter().filter(|row| is(**row)).count();
+                shares[time * 4 + kind].push(hit as f64 / (rows.len() - first) as f64);
+            }
+            for change in &group.rows.changes {
+                rows[change.row as usize] = change.state;
+            }
+        }
+        let nights = calendar.nights as usize;
+        let both = (first..first + nights)
+            .filter(|row| rows[*row].closed_to_arrival && rows[row + nights].closed_to_arrival);
+        for_all.push(both.count() as f64 / nights as f64);
+        let mut moments: Vec<Time> = group
+            .rows
+            .changes
+            .iter()
+            .filter(|change| change.stream > ChangeStream::Rates)
+            .map(|change| change.at)
+            .collect();
+        moments.dedup();
+        changes.push(moments.len() as f64 / 16.0);
+    });
+    for (found, wanted) in shares
+        .iter()
+        .zip([0.04, 0.2, 0.1, 0.3, 0.04, 0.2, 0.1, 0.3])
+    {
+        let (found, error) = mean(found);
+        assert!(error < 0.1 * wanted, "too few to tell");
+        assert!(
+            (found - wanted).abs() < 4.0 * error,
+            "{found} ± {error}, wanted {wanted}"
+        );
+    }
+    // Both plans: for all, or else each by its own chance.
+    let own = (0.1 - 0.04) / (1.0 - 0.04);
+    let (found, error) = mean(&for_all);
+    let wanted = 0.04 + 0.96 * own * own;
+    assert!(
+        (found - wanted).abs() < 4.0 * error,
+        "{found} ± {error}, wanted {wanted}"
+    );
+    let (found, error) = mean(&changes);
+    let wanted = 0.6 * 3.0;
+    assert!(error < 0.03 * wanted, "too few to tell");
+    assert!(
+        (found - wanted).abs() < 0.04 * wanted + 4.0 * error,
+        "{found} ± {error} changes a day, wanted {wanted}"
+    );
+}
+
+/// Bookings follow the hours of the day, or none: |z| < 4.5 for each hour, between hotels.
+#[test]
+fn bookings_follow_the_hours() {
+    let hours =
+        |hours: &str| json!({ "requests_per_hotel_per_day": 5, "group_share": 0, "hours": hours });
+    for (name, curve) in [
+        ("typical", stayfresh::world::day_curve::DayCurve::typical()),
+        ("flat", stayfresh::world::day_curve::DayCurve::flat()),
+    ] {
+        let world = world(
+            &json!({ "demand": hours(name), "supply": { "sold_out_share": 0 } }),
+            HORIZON,
+        );
+        let mut by_hour = vec![Vec::new(); 24];
+        each(&world, 0, 400, |group| {
+            let mut counts = [0.0; 24];
+            for booking in &group.bookings {
+                counts[(booking.at % DAY / (DAY / 24)) as usize] += 1.0;
+            }
+            let all: f64 = counts.iter().sum();
+            for (hour, count) in counts.iter().enumerate() {
+                let at = hour as Time * DAY / 24;
+                let share = curve.below(at + DAY / 24) - curve.below(at);
+                by_hour[hour].push(count - share * all);
+            }
+        });
+        for (hour, off) in by_hour.iter().enumerate() {
+            let (off, error) = mean(off);
+            assert!(
+                (off / error).abs() < 4.5,
+                "{name}, hour {hour}: {off} ± {error}"
+            );
+        }
+    }
+}
+
+/// Messages a day do not depend on how long the run is: over the same first week, of a run of one week and of
+/// one of 26. Four standard errors between hotels.
+#[test]
+fn messages_a_day_do_not_depend_on_the_run() {
+    let of_week = |end: Time| {
+        let world = world(&profile("city"), Horizon { warm: DAY, end });
+        let mut counts = Vec::new();
+        each(&world, 5, 150, |group| {
+            let changes = &group.rows.changes;
+            counts.push(changes.partition_point(|change| change.at < 7 * DAY) as f64 / 7.0);
+        });
+        mean(&counts)
+    };
+    let (short, e) = of_week(7 * DAY);
+    let (long, f) = of_week(182 * DAY);
+    let error = (e * e + f * f).sqrt();
+    assert!(error < 0.05 * short, "too few to tell: {short} ± {error}");
+    assert!(
+        (short - long).abs() < 4.0 * error,
+        "{short} and {long} ± {error}"
+    );
+}
+
+/// Hotels come and go as often as wanted, their stays with them, and nothing is told or booked before or
+/// after. |z| < 4 against the law.
+#[test]
+fn hotels_join_and_leave() {
+    let world = world(
+        &json!({ "joins_per_year": 6, "leaves_per_year": 3, "popularity": { "zipf": 0.5 } }),
+        HORIZON,
+    );
+    let years = 16.0 / 365.0;
+    let hotels = 800;
+    let (mut joined, mut left, mut there) = (0.0, 0.0, 0.0);
+    each(&world, 2, hotels, |group| {
+        let alive = |stay: &&stayfresh::world::group::Stay| stay.enters < stay.leaves;
+        let joins = group.stays.iter().filter(alive).map(|s| s.enters).min();
+        let leaves = group.stays.iter().filter(alive).map(|s| s.leaves).max();
+        let (joins, leaves) = (joins.unwrap(), leaves.unwrap());
+        assert!(joins < leaves && leaves <= HORIZON.end);
+        joined += f64::from(u8::from(joins > 0));
+        left += f64::from(u8::from(leaves < HORIZON.end));
+        there += (leaves - joins) as f64 / DAY as f64 / 365.0;
+        let inside = |at: Time| (joins..leaves).contains(&at);
+        assert!(group.bookings.iter().all(|booking| inside(booking.at)));
+        assert!(group.rows.changes.iter().all(|change| inside(change.at)));
+        for booking in &group.bookings {
+            assert!(available(group, booking.stay as usize, booking.at));
+        }
+        for stay in group.stays.iter().filter(|stay| !alive(stay)) {
+            assert_eq!((stay.enters, stay.leaves), (HORIZON.end, HORIZON.end));
+        }
+    });
+    let chance = 6.0 * years / (1.0 + 6.0 * years);
+    let n = hotels as f64;
+    let z = (joined - n * chance) / (n * chance * (1.0 - chance)).sqrt();
+    assert!(z.abs() < 4.0, "{joined} joined, z = {z}");
+    // Leaving is Poisson in the time on the board.
+    let z = (left - 3.0 * there) / (3.0 * there).sqrt();
+    assert!(z.abs() < 4.0, "{left} left in {there} years, z = {z}");
+}
+
+/// Demand twice and half as large for some days makes twice and half the bookings then where rooms do not
+/// lack, and changes nothing that happened before. |z| < 4 between hotels.
+#[test]
+fn demand_shocks_multiply_requests() {
+    let unlimited = json!({ "supplier_changes_per_hotel_per_day": 0,
+        "supply": { "sold_out_share": 0, "rate_plans": no_restrictions() } });
+    let usual = world(&unlimited, HORIZON);
+    // Within a day; whole days with a piece of another.
+    for (from, to, times) in [
+        (10 * DAY + DAY / 3, 10 * DAY + DAY / 2, 4.0),
+        (6 * DAY, 9 * DAY + DAY / 4, 2.0),
+        (6 * DAY, 9 * DAY, 0.0),
+    ] {
+        let shocks = Shocks {
+            demand: vec![(from, to, times)],
+            ..Shocks::default()
+        };
+        let shocked = shocked(&unlimited, HORIZON, &shocks);
+        let mut group = Group::default();
+        let (mut within, mut after) = (Vec::new(), Vec::new());
+        let mut hotel = 0;
+        each(&usual, 7, 400, |as_usual| {
+            shocked.fill(Key::replicate(42, 7), hotel, &mut group);
+            hotel += 1;
+            let count = |group: &Group, from: Time, to: Time| {
+                let made = group.bookings.iter().filter(|b| (from..to).contains(&b.at));
+                made.count() as f64
+            };
+            let day = from / DAY * DAY;
+            assert_eq!(count(&group, 0, day), count(as_usual, 0, day));
+            within.push(count(&group, from, to) - times * count(as_usual, from, to));
+            after.push(count(&group, to, HORIZON.end) - count(as_usual, to, HORIZON.end));
+        });
+        for (what, off) in [("within", within), ("after", after)] {
+            let (off, error) = mean(&off);
+            assert!(
+                off.abs() <= 4.0 * error,
+                "×{times}, {what}: {off} ± {error}"
+            );
+        }
+    }
+}
+
+/// What befalls nothing changes nothing; traffic changes searches alone; a rule that the domain does not have
+/// yet changes answers until it does.
+#[test]
+fn other_shocks() {
+    let all = |world: &HotelsWorld| {
+        let mut all = String::new();
+        each(world, 1, 3, |group| all += &everything(group));
+        all
+    };
+    let usual = world(&profile("mixed"), HORIZON);
+    let nothing = vec![(DAY, DAY, 3.0), (2 * DAY, 5 * DAY, 1.0)];
+    let none = Shocks {
+        traffic: nothing.clone(),
+        demand: nothing,
+        rules: Vec::new(),
+    };
+    let shocked_by = |shocks: &Shocks| shocked(&profile("mixed"), HORIZON, shocks);
+    let same = shocked_by(&none);
+    assert!(all(&same) == all(&usual) && same.shapes() == usual.shapes());
+    assert_eq!(same.rule_book(), usual.rule_book());
+
+    let (from, to) = (3 * DAY, 4 * DAY + DAY / 2);
+    let busy = shocked_by(&Shocks {
+        traffic: vec![(from, to, 3.0)],
+        ..Shocks::default()
+    });
+    assert!(all(&busy) == all(&usual));
+    let mass = |world: &HotelsWorld| -> f64 {
+        world
+            .shapes()
+            .iter()
+            .map(|shape| shape.measured_mass())
+            .sum()
+    };
+    let more = mass(&busy) / mass(&usual);
+    // 1.5 of 14 days three times as busy, with weekdays and hours.
+    assert!((1.15..1.27).contains(&more), "{more}");
+
+    let late = shocked_by(&Shocks {
+        rules: vec![(Ignores::NONE.with(Rule::MinNights), from)],
+        ..Shocks::default()
+    });
+    let (mut before, mut after) = (0, 0);
+    let mut hotel = 0;
+    let mut group = Group::default();
+    each(&usual, 1, 50, |as_usual| {
+        late.fill(Key::replicate(42, 1), hotel, &mut group);
+        hotel += 1;
+        for booking in &group.bookings {
+            assert!(available(&group, booking.stay as usize, booking.at));
+        }
+        for (stay, times) in as_usual.stays.iter().enumerate() {
+            for (at, wider) in [(from - 1, &mut before), (from + 1, &mut after)] {
+                if (times.enters..times.leaves).contains(&at) && stay % 7 < 2 {
+                    let (now, then) = (available(&group, stay, at), available(as_usual, stay, at));
+                    *wider += i32::from(now) - i32::from(then);
+                }
             }
         }
     });
-    assert!(bookings > 1_000 && cancelled > 1_000 && closed_out > 100 && sold > 1_000);
+    assert!(before > 300, "{before} more stays without the rule");
+    assert!(after.abs() < before / 10, "{after} more stays with it");
+}
+
+/// The rates that a stay is said to flip at are those that other hotels flip at: within 20 %, of near and of
+/// far stays, for days ahead are taken together and hotels differ.
+#[test]
+fn flips_are_as_often_as_said() {
+    let world = world(&profile("mixed"), HORIZON);
+    let mut all = [[0.0; 4]; 2];
+    each(&world, 3, 300, |group| {
+        for (index, stay) in group.stays.iter().enumerate() {
+            let far = usize::from(stay.check_in / DAY > 40);
+            let mut now = stay.enters;
+            let mut open = available(group, index, now + 1);
+            let [sells_out, reopens] = stay.flips_per_day.map(f64::from);
+            let mut expect = |from: Time, to: Time, open: bool| {
+                let days = (to - from) as f64 / DAY as f64;
+                let (kind, rate) = if open { (0, sells_out) } else { (1, reopens) };
+                all[far][kind] += rate * days;
+            };
+            let mut flips = [0.0; 2];
+            for toggle in group.truth.of(index) {
+                if (stay.enters + 1..stay.leaves).contains(&toggle.at) {
+                    expect(now, toggle.at, open);
+                    flips[usize::from(!open)] += 1.0;
+                    now = toggle.at;
+                    open = !open;
+                }
+            }
+            expect(now, stay.leaves, open);
+            all[far][2] += flips[0];
+            all[far][3] += flips[1];
+        }
+    });
+    for [sells_out, reopens, sold_out, reopened] in all {
+        assert!(sold_out > 1_000.0 && reopened > 1_000.0);
+        let off = [sold_out / sells_out - 1.0, reopened / reopens - 1.0];
+        assert!(off.iter().all(|off| off.abs() < 0.2), "{all:?}");
+    }
 }
 
 /// Searches are the wanted multiple of the requests that could be searched: 500 × what the shapes say
@@ -255,7 +641,7 @@ fn rows_and_bookings_add_up() {
 #[test]
 fn searches_follow_requests() {
     let mut changed = profile("resort");
-    changed["supply"] = json!({ "sold_out_share": 0 });
+    changed["supply"] = json!({ "sold_out_share": 0, "rate_plans": no_restrictions() });
     changed["supplier_changes_per_hotel_per_day"] = json!(0);
     let world = world(&changed, HORIZON);
     let mut differences = Vec::new();
@@ -299,7 +685,11 @@ fn extremes_can_be_drawn() {
     let singles =
         json!({ "requests_per_hotel_per_day": 1e-3, "group_share": 0, "cancelled_share": 0 });
     let busy = json!({ "room_types": 16, "close_out_share": 1, "close_out_lasts": "365d",
-        "nights_per_change": 30, "rooms_spread": 1, "sold_out_share": 1 });
+        "nights_per_change": 30, "rooms_spread": 1, "sold_out_share": 1, "restriction_share": 0,
+        "rate_plans": { "count": 16, "closed_share": 1, "for_all_share": 0 } });
+    let strict = json!({ "restriction_share": 0.8, "nights_per_change": 1, "rate_plans": {
+        "count": 1, "closed_share": 0.5, "min_nights_share": 1, "closed_to_arrival_share": 0.5,
+        "min_lead_share": 1, "for_all_share": 1 } });
     for (changed, end) in [
         (
             json!({ "demand": none, "booking_window": "1d", "max_nights": 1,
@@ -307,6 +697,11 @@ fn extremes_can_be_drawn() {
             DAY / 24,
         ),
         (json!({ "demand": many, "max_nights": 30 }), DAY + 1),
+        (
+            json!({ "supply": strict, "joins_per_year": 100, "leaves_per_year": 100,
+            "supplier_changes_per_hotel_per_day": 100 }),
+            9 * DAY,
+        ),
         (
             json!({ "demand": singles, "supply": busy, "booking_window": "750d",
             "supplier_changes_per_hotel_per_day": 100 }),
@@ -326,7 +721,8 @@ fn extremes_can_be_drawn() {
                 group
                     .stays
                     .iter()
-                    .all(|stay| stay.enters < stay.leaves && stay.leaves <= end)
+                    .all(|stay| stay.enters < stay.leaves && stay.leaves <= end
+                        || (stay.enters, stay.leaves) == (end, end))
             );
             assert!(group.stays.iter().all(|stay| stay.weight.is_finite()));
         });

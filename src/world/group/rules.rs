@@ -229,26 +229,25 @@ pub struct RulesScratch {
     open: Vec<bool>,
     /// Row by row: how many nights in a row are open from this one on, at most the longest stay.
     runs: Vec<u8>,
-    /// Rate plans' rows: what they ask of stays that check in that night.
-    arrivals: Vec<Arrival>,
+    /// Rate plans' rows, for what they ask of stays that check in that night.
+    plans: Vec<RowState>,
     /// Check-in by check-in: the numbers of nights that can be had, as a mask.
     masks: Vec<u32>,
 }
 
-/// What a rate plan asks of stays that check in on a night.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Arrival {
-    closed: bool,
-    min_nights: u8,
-    min_lead_days: u16,
-}
-
-impl Arrival {
-    fn of(state: RowState) -> Self {
-        Self {
-            closed: state.closed_to_arrival,
-            min_nights: state.min_nights,
-            min_lead_days: state.min_lead_days,
+impl RowState {
+    /// The numbers of nights that a rate plan allows a stay that checks in this night, so many days ahead: a
+    /// mask, 1 night first. Whether its nights are open is another matter.
+    #[inline]
+    pub(in crate::world) fn allows(self, lead_days: u32, ignores: Ignores) -> u32 {
+        if (self.closed_to_arrival && !ignores.contains(Rule::ClosedToArrival))
+            || (u32::from(self.min_lead_days) > lead_days && !ignores.contains(Rule::MinLead))
+        {
+            0
+        } else if ignores.contains(Rule::MinNights) {
+            u32::MAX
+        } else {
+            !lowest(self.min_nights.saturating_sub(1))
         }
     }
 }
@@ -301,7 +300,7 @@ fn lowest(count: u8) -> u32 {
 struct Follow<'a> {
     calendar: Calendar,
     runs: &'a mut Vec<u8>,
-    arrivals: &'a mut Vec<Arrival>,
+    plans: &'a mut Vec<RowState>,
     masks: &'a mut Vec<u32>,
     into: &'a mut Answers,
     ignores: Ignores,
@@ -320,10 +319,7 @@ impl<'a> Follow<'a> {
         into: &'a mut Answers,
     ) -> Self {
         let RulesScratch {
-            runs,
-            arrivals,
-            masks,
-            ..
+            runs, plans, masks, ..
         } = scratch;
         let longest = calendar.longest as u8;
         runs.clear();
@@ -343,20 +339,16 @@ impl<'a> Follow<'a> {
                 *slot = run;
             }
         }
-        let plans = at_start
-            .get(calendar.room_types as usize * nights..)
-            .unwrap_or_default();
-        arrivals.clear();
-        arrivals.extend(plans.iter().map(|state| Arrival::of(*state)));
-        let leads = arrivals
-            .iter()
-            .map(|arrival| u32::from(arrival.min_lead_days));
+        let first = calendar.room_types as usize * nights;
+        plans.clear();
+        plans.extend_from_slice(at_start.get(first..).unwrap_or_default());
+        let leads = plans.iter().map(|state| u32::from(state.min_lead_days));
         let longest_lead = leads.max().unwrap_or(0);
         masks.clear();
         let follow = Self {
             calendar,
             runs,
-            arrivals,
+            plans,
             masks,
             into,
             ignores: book.at(0),
@@ -417,27 +409,11 @@ impl<'a> Follow<'a> {
         if rate_plans == 0 || rooms == 0 || self.ignores.contains(Rule::RatePlans) {
             return rooms;
         }
-        let mut sold = 0;
-        for plan in 0..rate_plans {
-            let run = self.runs[slot(room_types + plan)];
-            let Arrival {
-                closed,
-                min_nights,
-                min_lead_days,
-            } = self.arrivals[slot(plan)];
-            let too_late = u32::from(min_lead_days) > check_in.saturating_sub(self.today);
-            if (closed && !self.ignores.contains(Rule::ClosedToArrival))
-                || (too_late && !self.ignores.contains(Rule::MinLead))
-            {
-                continue;
-            }
-            let fewer = if self.ignores.contains(Rule::MinNights) {
-                0
-            } else {
-                min_nights.saturating_sub(1)
-            };
-            sold |= lowest(run) & !lowest(fewer);
-        }
+        let lead = check_in.saturating_sub(self.today);
+        let sold = (0..rate_plans).fold(0, |sold, plan| {
+            let nights = lowest(self.runs[slot(room_types + plan)]);
+            sold | nights & self.plans[slot(plan)].allows(lead, self.ignores)
+        });
         rooms & sold
     }
 
@@ -470,10 +446,10 @@ impl<'a> Follow<'a> {
         let was_open = self.runs[row] > 0;
         let mut asks = false;
         if let Some(plan_row) = row.checked_sub((room_types * nights) as usize) {
-            let arrival = Arrival::of(change.state);
-            asks = arrival != self.arrivals[plan_row];
-            self.arrivals[plan_row] = arrival;
-            self.longest_lead = self.longest_lead.max(u32::from(arrival.min_lead_days));
+            let was = std::mem::replace(&mut self.plans[plan_row], change.state);
+            asks = was != change.state;
+            let lead = u32::from(change.state.min_lead_days);
+            self.longest_lead = self.longest_lead.max(lead);
         }
         if is_open != was_open {
             // From each check-in whose nights before this one are open, the run now ends here, or goes on.
@@ -514,7 +490,7 @@ impl<'a> Follow<'a> {
         for check_in in today..upto {
             let asked = (check_in - today) as u16 + 1;
             let plans = 0..self.calendar.rate_plans;
-            let asks = |plan| self.arrivals[(plan * nights + check_in) as usize].min_lead_days;
+            let asks = |plan| self.plans[(plan * nights + check_in) as usize].min_lead_days;
             if plans.map(asks).any(|lead| lead == asked) {
                 self.look(at, check_in, CALENDAR);
             }

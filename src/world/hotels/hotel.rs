@@ -1,16 +1,18 @@
 //! One hotel: its rooms, and what requests, cancellations and suppliers do to them in the order of time.
 
+use super::plans::{PlansScratch, Restriction, row};
 use super::published::LONGEST_STAY;
 use super::requests::Request;
 use super::supplier::Span;
 use crate::sim::clock::{DAY, NEVER, Time};
 use crate::sim::math;
 use crate::world::group::{
-    Booking, Calendar, ChangeStream, RowChange, RowState, Rows, RulesScratch,
+    Booking, Calendar, ChangeStream, Ignores, RowChange, RowState, Rows, Rule, RuleBook,
+    RulesScratch,
 };
 
 /// Nights before the run are kept too, as long as a stay may reach into it.
-const BEFORE: i64 = LONGEST_STAY as i64;
+pub(super) const BEFORE: i64 = LONGEST_STAY as i64;
 
 /// More than all rooms of a hotel: a night that is closed shows less than no room.
 const CLOSED: i64 = 1 << 40;
@@ -39,6 +41,16 @@ pub(crate) struct Hotel {
     left: Vec<i64>,
     /// Nights from [`BEFORE`] on.
     nights: usize,
+    /// Rate plans.
+    pub(super) plans: u32,
+    /// What they restrict: in force at the start, and changes; not in the order of time.
+    pub(super) restrictions: Vec<Restriction>,
+    /// All plans together, then plan by plan, × nights from [`BEFORE`] on: what is asked for, by kind.
+    asks: Vec<[u8; 4]>,
+    /// Rate plan × nights from [`BEFORE`] on: the rows.
+    plan_rows: Vec<RowState>,
+    /// Working memory of their drawing.
+    pub(super) plans_scratch: PlansScratch,
     /// What each room type would have if rooms could be split, for one room a night that is asked for; and
     /// where it is rounded up.
     pub(super) sizes: Vec<(f64, f64)>,
@@ -60,6 +72,7 @@ enum What {
     Request(u32),
     Close(u32),
     Rate(u32),
+    Restrict(u32),
 }
 
 /// What is written down while walking.
@@ -67,12 +80,48 @@ enum What {
 pub(super) struct Record<'a> {
     /// How rows and stays are numbered.
     pub(super) calendar: Calendar,
-    /// Days ahead that can be searched.
-    pub(super) window: i64,
+    /// From when until when the hotel is on the board.
+    pub(super) on_board: (Time, Time),
     /// Row changes.
     pub(super) rows: &'a mut Rows,
     /// Bookings of stays that can be searched.
     pub(super) bookings: &'a mut Vec<Booking>,
+}
+
+impl Record<'_> {
+    /// A row has a new state. It is a message where a stay that can be searched now may use its night; of a
+    /// night farther ahead, or of a hotel to come, it is the state they come with.
+    #[inline]
+    fn note(&mut self, at: Time, row: u32, state: RowState, stream: ChangeStream) {
+        let night = i64::from(self.calendar.night(row));
+        let today = at.div_euclid(DAY);
+        let reach = i64::from(self.calendar.window + self.calendar.longest) - 1;
+        let (joins, leaves) = self.on_board;
+        if night >= today + reach || at < joins {
+            self.rows.at_start[row as usize] = state;
+        } else if night >= today && at < leaves {
+            self.rows.changes.push(RowChange {
+                at,
+                row,
+                state,
+                stream,
+            });
+        }
+    }
+
+    /// A booking is made. It counts where the stay can be searched.
+    fn booked(&mut self, at: Time, arrival: i64, nights: u32) {
+        let lead = arrival - at.div_euclid(DAY);
+        let (joins, leaves) = self.on_board;
+        if lead < i64::from(self.calendar.window)
+            && arrival < i64::from(self.calendar.check_ins())
+            && nights <= self.calendar.longest
+            && (joins..leaves).contains(&at)
+        {
+            let stay = self.calendar.stay(arrival as u32, nights);
+            self.bookings.push(Booking { stay, at });
+        }
+    }
 }
 
 impl Hotel {
@@ -86,8 +135,15 @@ impl Hotel {
             }
         };
         for (i, request) in (0..).zip(&self.requests) {
-            add(request.at, What::Request(i));
-            add(request.cancelled_at, What::Cancel(i));
+            if request.rooms > 0 {
+                add(request.at, What::Request(i));
+                add(request.cancelled_at, What::Cancel(i));
+            }
+        }
+        for (i, restriction) in (0..).zip(&self.restrictions) {
+            if restriction.at >= 0 {
+                add(restriction.at, What::Restrict(i));
+            }
         }
         for (i, span) in (0..).zip(&self.spans) {
             if span.reopens == NEVER {
@@ -143,6 +199,16 @@ impl Hotel {
             let rooms = math::floor(rooms * size + round).max(1.0) as i64;
             self.left.resize(self.left.len() + self.nights, rooms);
         }
+        let plans = self.plans as usize;
+        self.asks.clear();
+        self.asks.resize((plans + 1) * self.nights, [0; 4]);
+        self.plan_rows.clear();
+        self.plan_rows.resize(plans * self.nights, row([0; 4]));
+        for i in 0..self.restrictions.len() {
+            if self.restrictions[i].at < 0 {
+                self.restrict(i, None);
+            }
+        }
     }
 
     /// Whether a room can be sold.
@@ -170,6 +236,15 @@ impl Hotel {
             let from = room_type * self.nights;
             into.extend((from + BEFORE as usize..from + self.nights).map(|slot| self.state(slot)));
         }
+        for plan in self.plan_rows.chunks_exact(self.nights) {
+            into.extend_from_slice(&plan[BEFORE as usize..]);
+        }
+    }
+
+    /// The rows of rate plans now, from the night of a day on.
+    pub(super) fn plans_from(&self, day: i64) -> impl Iterator<Item = &[RowState]> {
+        let plans = self.plan_rows.chunks_exact(self.nights);
+        plans.map(move |plan| &plan[(day + BEFORE) as usize..])
     }
 
     /// The nights of a stay that are kept: from slot to slot, within a room type.
@@ -178,153 +253,245 @@ impl Hotel {
         (slot(first), slot(first + i64::from(nights)))
     }
 
-    /// Plays what happens before `until`.
-    pub(super) fn play(&mut self, until: Time, mut record: Option<Record<'_>>) {
+    /// Plays what happens before `until` under these rules.
+    pub(super) fn play(&mut self, until: Time, book: &RuleBook, mut record: Option<Record<'_>>) {
         while let Some(event) = self.events.get(self.next)
             && event.at < until
         {
             let Event { at, what } = *event;
+            let record = &mut record;
             self.next += 1;
             match what {
-                What::Request(i) => self.book(i as usize, at, &mut record),
-                What::Cancel(i) => {
-                    let Request {
-                        arrival, nights, ..
-                    } = self.requests[i as usize];
-                    let took = self.took[i as usize];
-                    if took != NONE {
-                        let stream = ChangeStream::Cancellations;
-                        self.change(
-                            at,
-                            (took, arrival, nights),
-                            stream,
-                            &mut record,
-                            |h, slot| {
-                                h.left[slot] += 1;
-                            },
-                        );
-                    }
-                }
+                What::Request(i) => self.book(i as usize, at, book.at(at), record),
+                What::Cancel(i) => self.cancel(i as usize, at, record),
                 What::Close(i) => {
-                    self.supply(at, i, ChangeStream::CloseOuts, &mut record, |h, slot| {
-                        h.left[slot] -= CLOSED;
+                    self.supply(at, i, ChangeStream::CloseOuts, record, |left| {
+                        *left -= CLOSED;
                     });
                 }
                 What::Reopen(i) => {
-                    self.supply(at, i, ChangeStream::Reopenings, &mut record, |h, slot| {
-                        h.left[slot] += CLOSED;
+                    self.supply(at, i, ChangeStream::Reopenings, record, |left| {
+                        *left += CLOSED;
                     });
                 }
-                What::Rate(i) => self.supply(at, i, ChangeStream::Rates, &mut record, |_, _| {}),
+                What::Rate(i) => self.rate(at, i, record),
+                What::Restrict(i) => self.restrict(i as usize, record.as_mut()),
             }
         }
     }
 
-    /// A request becomes a booking if some room type can sell every night of it.
-    fn book(&mut self, i: usize, at: Time, record: &mut Option<Record<'_>>) {
+    /// Whether some rate plan sells what is asked for at a moment.
+    #[inline]
+    fn plan_sells(&self, request: &Request, at: Time, ignores: Ignores) -> bool {
+        if self.plans == 0 || ignores.contains(Rule::RatePlans) {
+            return true;
+        }
+        let (from, to) = self.slots(request.arrival, request.nights);
+        let lead = (request.arrival - at.div_euclid(DAY)) as u32;
+        self.plan_rows.chunks_exact(self.nights).any(|plan| {
+            // Who arrives on a day that is not kept is not asked.
+            let allowed = request.arrival < -BEFORE
+                || plan[from].allows(lead, ignores) >> (request.nights - 1) & 1 == 1;
+            allowed && plan[from..to].iter().all(|row| row.open())
+        })
+    }
+
+    /// A request becomes a booking if some room type and some rate plan can sell every night of it; for a
+    /// group, as many rooms as there are.
+    fn book(&mut self, first: usize, at: Time, ignores: Ignores, record: &mut Option<Record<'_>>) {
         let Request {
             arrival,
             nights,
-            pick,
+            rooms,
+            group,
             ..
-        } = self.requests[i];
+        } = self.requests[first];
         let (from, to) = self.slots(arrival, nights);
-        if from >= to {
+        if from >= to || !self.plan_sells(&self.requests[first], at, ignores) {
             return;
         }
-        let can = |room_type: usize| {
-            let base = room_type * self.nights;
-            self.left[base + from..base + to]
-                .iter()
-                .all(|left| *left > 0)
+        let mut touched = 0_u64;
+        for i in first..first + rooms as usize {
+            let Some(took) = self.room_type((from, to), self.requests[i].pick) else {
+                break;
+            };
+            self.took[i] = took;
+            touched |= 1 << took;
+            let base = took as usize * self.nights;
+            for left in &mut self.left[base + from..base + to] {
+                *left -= 1;
+            }
+            if let Some(record) = record {
+                record.booked(at, arrival, nights);
+            }
+        }
+        let stream = if group {
+            ChangeStream::GroupBlocks
+        } else {
+            ChangeStream::Bookings
         };
+        self.note(at, touched, (from, to), stream, record);
+    }
+
+    /// The room type that a guest takes: of those with a room on every night, by their appeal.
+    fn room_type(&self, (from, to): (usize, usize), pick: f64) -> Option<u32> {
         let mut able = 0_u64;
         let mut appeal = 0.0;
         for (room_type, share) in self.appeal.iter().enumerate() {
-            if can(room_type) {
+            let base = room_type * self.nights;
+            if self.left[base + from..base + to]
+                .iter()
+                .all(|left| *left > 0)
+            {
                 able |= 1 << room_type;
                 appeal += share;
             }
         }
-        if able == 0 {
-            return;
-        }
         let mut left = pick * appeal;
-        let mut took = NONE;
+        let mut took = None;
         for (room_type, share) in (0..).zip(&self.appeal) {
             if able >> room_type & 1 == 1 {
-                took = room_type;
+                took = Some(room_type);
                 left -= share;
                 if left < 0.0 {
                     break;
                 }
             }
         }
-        self.took[i] = took;
-        if let Some(record) = record {
-            let lead = arrival - at.div_euclid(DAY);
-            let calendar = record.calendar;
-            if lead < record.window
-                && arrival < i64::from(calendar.check_ins())
-                && nights <= calendar.longest
-            {
-                let stay = calendar.stay(arrival as u32, nights);
-                record.bookings.push(Booking { stay, at });
-            }
-        }
-        let stream = ChangeStream::Bookings;
-        self.change(at, (took, arrival, nights), stream, record, |h, slot| {
-            h.left[slot] -= 1;
-        });
+        took
     }
 
+    /// A booking is cancelled; of a group, all of its rooms.
+    fn cancel(&mut self, first: usize, at: Time, record: &mut Option<Record<'_>>) {
+        let Request {
+            arrival,
+            nights,
+            rooms,
+            ..
+        } = self.requests[first];
+        let (from, to) = self.slots(arrival, nights);
+        let mut touched = 0_u64;
+        for took in &self.took[first..first + rooms as usize] {
+            if *took != NONE {
+                touched |= 1 << took;
+                let base = *took as usize * self.nights;
+                for left in &mut self.left[base + from..base + to] {
+                    *left += 1;
+                }
+            }
+        }
+        let stream = ChangeStream::Cancellations;
+        self.note(at, touched, (from, to), stream, record);
+    }
+
+    /// A supplier changes some nights of a room type.
     fn supply(
         &mut self,
         at: Time,
         i: u32,
         stream: ChangeStream,
         record: &mut Option<Record<'_>>,
-        act: impl Fn(&mut Self, usize),
+        act: impl Fn(&mut i64),
     ) {
         let Span {
-            room_type,
-            first,
-            nights,
-            ..
+            of, first, nights, ..
         } = self.spans[i as usize];
-        self.change(at, (room_type, first, nights), stream, record, act);
+        let (from, to) = self.slots(first, nights);
+        let base = of as usize * self.nights;
+        self.left[base + from..base + to].iter_mut().for_each(act);
+        self.note(at, 1 << of, (from, to), stream, record);
     }
 
-    /// Changes some nights of a room type and writes each down.
-    #[inline]
-    fn change(
-        &mut self,
-        at: Time,
-        (room_type, first, nights): (u32, i64, u32),
-        stream: ChangeStream,
-        record: &mut Option<Record<'_>>,
-        act: impl Fn(&mut Self, usize),
-    ) {
-        let base = room_type as usize * self.nights;
+    /// A rate is updated: a message, and nothing else.
+    fn rate(&mut self, at: Time, i: u32, record: &mut Option<Record<'_>>) {
+        let Span {
+            of, first, nights, ..
+        } = self.spans[i as usize];
+        let slots = self.slots(first, nights);
+        if let Some(record) = record {
+            self.note_plan(at, of, slots, ChangeStream::Rates, record);
+        }
+    }
+
+    /// A restriction is made, changed or lifted.
+    fn restrict(&mut self, i: usize, mut record: Option<&mut Record<'_>>) {
+        let Restriction {
+            at,
+            plan,
+            kind,
+            first,
+            nights,
+            asks,
+        } = self.restrictions[i];
         let (from, to) = self.slots(first, nights);
-        for night in from..to {
-            act(self, base + night);
-            if let Some(record) = record
-                && night >= BEFORE as usize
-            {
-                record.rows.changes.push(RowChange {
-                    at,
-                    row: record.calendar.row(room_type, night as u32 - BEFORE as u32),
-                    state: self.state(base + night),
-                    stream,
-                });
+        let level = plan.map_or(0, |plan| plan as usize + 1) * self.nights;
+        for of_night in &mut self.asks[level + from..level + to] {
+            of_night[kind as usize] = asks;
+        }
+        let plans = plan.map_or(0..self.plans, |plan| plan..plan + 1);
+        for plan in plans {
+            let base = plan as usize * self.nights;
+            for night in from..to {
+                let for_all = self.asks[night];
+                let own = self.asks[base + self.nights + night];
+                self.plan_rows[base + night] =
+                    row(std::array::from_fn(|kind| for_all[kind].max(own[kind])));
+            }
+            if let Some(record) = &mut record {
+                self.note_plan(at, plan, (from, to), kind.stream(), record);
             }
         }
     }
 
-    /// Of the stays that can be searched on a day of the run, how many can be booked now.
-    pub(super) fn available(&self, day: i64, window: i64, longest: u32) -> u64 {
-        let (from, to) = self.slots(day, (window + i64::from(longest) - 1) as u32);
+    /// Writes down some nights of the room types in a mask.
+    #[inline]
+    fn note(
+        &self,
+        at: Time,
+        mut room_types: u64,
+        (from, to): (usize, usize),
+        stream: ChangeStream,
+        record: &mut Option<Record<'_>>,
+    ) {
+        let Some(record) = record else { return };
+        while room_types != 0 {
+            let room_type = room_types.trailing_zeros();
+            room_types &= room_types - 1;
+            for night in from.max(BEFORE as usize)..to {
+                let row = record
+                    .calendar
+                    .row(room_type, (night - BEFORE as usize) as u32);
+                let state = self.state(room_type as usize * self.nights + night);
+                record.note(at, row, state, stream);
+            }
+        }
+    }
+
+    /// Writes down some nights of a rate plan.
+    fn note_plan(
+        &self,
+        at: Time,
+        plan: u32,
+        (from, to): (usize, usize),
+        stream: ChangeStream,
+        record: &mut Record<'_>,
+    ) {
+        for night in from.max(BEFORE as usize)..to {
+            let row = record
+                .calendar
+                .plan_row(plan, (night - BEFORE as usize) as u32);
+            let state = self.plan_rows[plan as usize * self.nights + night];
+            record.note(at, row, state, stream);
+        }
+    }
+
+    /// Of the stays that can be searched on a day of the run, how many can be booked now; `sold` is what some
+    /// rate plan sells, by check-in and nights.
+    pub(super) fn available(&self, day: i64, calendar: Calendar, sold: &[bool]) -> u64 {
+        let Calendar {
+            window, longest, ..
+        } = calendar;
+        let (from, to) = self.slots(day, window + longest - 1);
         let mut open = vec![0_u32; self.appeal.len()];
         let mut stays = 0;
         for night in (from..to).rev() {
@@ -337,8 +504,10 @@ impl Hotel {
                 };
                 best = best.max(*open);
             }
-            if (night - from) < window as usize {
-                stays += u64::from(best.min(longest));
+            if night - from < window as usize {
+                let check_in = (night - from) * longest as usize;
+                let sold = &sold[check_in..check_in + best.min(longest) as usize];
+                stays += sold.iter().filter(|sold| **sold).count() as u64;
             }
         }
         stays
@@ -349,6 +518,7 @@ impl Hotel {
 mod tests {
     use super::*;
     use crate::sim::random::Key;
+    use crate::world::Shocks;
     use crate::world::hotels::HotelsWorld;
 
     /// Rooms left, counted anew from who is in the house: none is sold twice, none is lost.
@@ -363,7 +533,11 @@ mod tests {
             warm: 0,
             end: 9 * DAY,
         };
-        let world = HotelsWorld::new(&serde_json::from_value(world).unwrap(), horizon);
+        let world = HotelsWorld::new(
+            &serde_json::from_value(world).unwrap(),
+            horizon,
+            &Shocks::default(),
+        );
         let mut hotel = Hotel::default();
         for group in 0..40 {
             world.draw(Key::replicate(3, 0), group, &mut hotel);
@@ -371,7 +545,7 @@ mod tests {
             let empty = hotel.left.clone();
             let mut booked = 0;
             for until in [0, 4 * DAY + 1, horizon.end] {
-                hotel.play(until, None);
+                hotel.play(until, &RuleBook::default(), None);
                 let mut left = empty.clone();
                 let mut take = |room_type: u32, first: i64, nights: u32, rooms: i64| {
                     let base = room_type as usize * hotel.nights;
@@ -389,7 +563,7 @@ mod tests {
                 }
                 for span in hotel.spans.iter().filter(|span| span.reopens != NEVER) {
                     if span.at < until && until <= span.reopens {
-                        take(span.room_type, span.first, span.nights, CLOSED);
+                        take(span.of, span.first, span.nights, CLOSED);
                     }
                 }
                 assert_eq!(left, hotel.left, "hotel {group} at {until}");

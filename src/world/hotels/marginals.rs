@@ -5,9 +5,11 @@
 
 use super::calendar::{month, weekday};
 use super::published::{CITY, Figures, RESORT};
-use super::requests::{ByHand, Request, Requests};
+use super::requests::{ByHand, Demand, Request, Requests};
 use crate::sim::clock::{DAY, NEVER};
 use crate::sim::random::Key;
+use crate::world::day_curve::DayCurve;
+use crate::world::shocks::Factors;
 
 const KINDS: [(&str, &Figures); 2] = [("city", &CITY), ("resort", &RESORT)];
 const PER_DAY: f64 = 5.0;
@@ -25,7 +27,11 @@ fn draw_by_hand(
     days: i64,
     hotels: u64,
 ) -> Vec<Vec<Request>> {
-    let law = Requests::new(figures, per_day, by_hand, 0..reach, days);
+    let demand = Demand {
+        hours: DayCurve::typical(),
+        shocks: Factors::new(&[]),
+    };
+    let law = Requests::new(figures, per_day, by_hand, &demand, 0..reach, days);
     (0..hotels)
         .map(|hotel| {
             let key = Key::replicate(7, 0).at(hotel);

@@ -13,6 +13,9 @@
 //!
 //! The bookings of a day then hold to variance = mean + c·mean²: c is the published hotel's, so that a small
 //! hotel is as bursty, for its size, as the published one. Contracts grow with the hotel to make it so.
+//!
+//! Within a day requests and cancellations follow its hours. A shock of demand multiplies the means of a day
+//! by what it makes of the day's mass, and moves its hours.
 
 use rand::Rng;
 
@@ -21,6 +24,8 @@ use super::published::{Cancelled, Figures, LEAD_DAYS};
 use super::table::{Counts, Table};
 use crate::sim::clock::{DAY, NEVER, Time};
 use crate::sim::random::{Key, Stream};
+use crate::world::day_curve::DayCurve;
+use crate::world::shocks::Factors;
 
 /// What may be set by hand instead of following the published figures.
 #[derive(Debug, Clone, Copy, Default)]
@@ -29,6 +34,13 @@ pub(super) struct ByHand {
     pub(super) group_share: Option<f64>,
     /// Share of bookings that are cancelled.
     pub(super) cancelled_share: Option<f64>,
+}
+
+/// When in a day requests come, and what befalls demand.
+#[derive(Debug, Clone)]
+pub(super) struct Demand {
+    pub(super) hours: DayCurve,
+    pub(super) shocks: Factors,
 }
 
 /// The requests for one kind of hotel.
@@ -50,6 +62,8 @@ pub(super) struct Requests {
     first_day: i64,
     /// Booking days, from the first to the last of the run.
     days: Vec<BookingDay>,
+    /// The hours of a day: of most days the first.
+    hours: Vec<DayCurve>,
     contracts: Contracts,
     cancelled: [Cancelled; 11],
     /// Which of them holds, by lead.
@@ -70,6 +84,8 @@ struct BookingDay {
     arrivals: f64,
     /// Shares of the leads that end before the reach, and within it.
     leads: (f64, f64),
+    /// Which hours it has.
+    hours: u32,
 }
 
 /// Contracts of groups.
@@ -98,6 +114,11 @@ pub(super) struct Request {
     pub(super) nights: u32,
     /// Which room type is taken, as a point of the unit interval.
     pub(super) pick: f64,
+    /// Of a group's contract.
+    pub(super) group: bool,
+    /// A contract's rooms for one arrival day are asked for at once: how many from this request on, for the
+    /// first of them; 0 for the others.
+    pub(super) rooms: u32,
 }
 
 impl Contracts {
@@ -174,6 +195,7 @@ impl Requests {
         figures: &Figures,
         per_day: f64,
         by_hand: ByHand,
+        demand: &Demand,
         reach: std::ops::Range<i64>,
         days: i64,
     ) -> Self {
@@ -220,6 +242,7 @@ impl Requests {
             nights: Table::new(&figures.nights),
             first_day,
             days: Vec::new(),
+            hours: vec![demand.hours.clone()],
             contracts: Contracts::new(figures, &published, per_day, share),
             cancelled: figures.cancelled,
             cancelled_at: (0..LEAD_DAYS)
@@ -231,12 +254,37 @@ impl Requests {
             law.cancel_share(share);
         }
         law.days = (first_day..days)
-            .map(|day| law.booking_day(day, &reach))
+            .map(|day| {
+                let (hours, mass) = law.hours_of(day, demand);
+                law.booking_day(day, &reach, hours, mass)
+            })
             .collect();
         law
     }
 
-    fn booking_day(&self, day: i64, reach: &std::ops::Range<i64>) -> BookingDay {
+    /// Which hours a day has, and how many times the usual demand.
+    fn hours_of(&mut self, day: i64, demand: &Demand) -> (u32, f64) {
+        let midnight = day * DAY;
+        let pieces: Vec<(Time, Time, f64)> = demand
+            .shocks
+            .pieces(midnight, midnight + DAY)
+            .map(|(from, to, times)| (from - midnight, to - midnight, times))
+            .collect();
+        if let [(_, _, times)] = pieces[..] {
+            return (0, times);
+        }
+        let (hours, mass) = demand.hours.times(&pieces);
+        self.hours.push(hours);
+        (self.hours.len() as u32 - 1, mass)
+    }
+
+    fn booking_day(
+        &self,
+        day: i64,
+        reach: &std::ops::Range<i64>,
+        hours: u32,
+        times: f64,
+    ) -> BookingDay {
         let nearest = (reach.start - day).max(0) as usize;
         let farthest = (reach.end - 1 - day).clamp(-1, LEAD_DAYS as i64 - 1) as usize;
         let pulled = |from: usize, to: usize| -> f64 {
@@ -249,7 +297,7 @@ impl Requests {
         } else {
             0.0
         };
-        let rooms = self.per_day * self.made[weekday(day)];
+        let rooms = self.per_day * self.made[weekday(day)] * times;
         let singles = rooms * (1.0 - self.contracts.share) * within;
         let singles = Counts::negative_binomial(singles, self.contracts.shape);
         // A geometric number of arrival days, each in reach with the same chance: none is, or again a geometric
@@ -268,6 +316,7 @@ impl Requests {
                 self.leads.below(nearest),
                 self.leads.below(farthest.wrapping_add(1)) - self.leads.below(nearest),
             ),
+            hours,
         }
     }
 
@@ -355,8 +404,9 @@ impl Requests {
                 }
             };
             let today = into.len();
+            let hours = &self.hours[law.hours as usize];
             for _ in 0..singles {
-                let at = day * DAY + time_of_day(&mut random);
+                let at = day * DAY + hours.at(unit(&mut random));
                 let arrival = day + self.lead(law, day, &mut random);
                 let nights = self.nights.at(unit(&mut random)) as u32 + 1;
                 into.push(Request {
@@ -365,21 +415,25 @@ impl Requests {
                     arrival,
                     nights,
                     pick: unit(&mut random),
+                    group: false,
+                    rooms: 1,
                 });
             }
             for _ in 0..contracts {
-                let at = day * DAY + time_of_day(&mut random);
+                let at = day * DAY + hours.at(unit(&mut random));
                 let nights = self.nights.at(unit(&mut random)) as u32 + 1;
                 let rooms = geometric(self.contracts.rooms, &mut random);
                 for _ in 0..geometric(law.arrivals, &mut random) {
                     let arrival = day + self.lead(law, day, &mut random);
-                    for _ in 0..rooms {
+                    for room in 0..rooms {
                         into.push(Request {
                             at,
                             cancelled_at: NEVER,
                             arrival,
                             nights,
                             pick: unit(&mut random),
+                            group: true,
+                            rooms: if room == 0 { rooms } else { 0 },
                         });
                     }
                 }
@@ -403,12 +457,10 @@ impl Requests {
 
     /// Decides the cancellations of a day's requests. Rooms of a group for one arrival go together.
     fn cancel(&self, key: Key, day: i64, requests: &mut [Request]) {
-        let mut previous: Option<Request> = None;
+        let mut of_block = NEVER;
         for (ordinal, request) in (0..).zip(requests.iter_mut()) {
-            if let Some(same) = previous
-                && (same.at, same.arrival) == (request.at, request.arrival)
-            {
-                request.cancelled_at = same.cancelled_at;
+            if request.rooms == 0 {
+                request.cancelled_at = of_block;
                 continue;
             }
             let lead = (request.arrival - day) as usize;
@@ -417,7 +469,7 @@ impl Requests {
             if key.happens(law.share) {
                 request.cancelled_at = self.cancelled_at(key, day, request, lead, law.same_day);
             }
-            previous = Some(*request);
+            of_block = request.cancelled_at;
         }
     }
 
@@ -429,17 +481,20 @@ impl Requests {
         lead: usize,
         same_day: f64,
     ) -> Time {
+        let hours = &self.hours[0];
         let time = key.at(2).unit();
         if lead == 0 || key.at(0).happens(same_day) {
-            let left = (day + 1) * DAY - request.at;
-            return request.at + ((time * left as f64) as Time).clamp(1, (left - 1).max(1));
+            let made = hours.below(request.at - day * DAY);
+            let at = day * DAY + hours.at(made + time * (1.0 - made));
+            // Later than it was made; the day after, of a request of the day's last moment.
+            return at.max(request.at + 1);
         }
         let decile = key.at(1).unit() * 10.0;
         let (below, part) = (decile as usize, decile - crate::sim::math::floor(decile));
         let points = &self.cancelled_after;
         let after = points[below] + part * (points[below + 1] - points[below]);
         let days = ((after * lead as f64) as i64 + 1).min(lead as i64);
-        (day + days) * DAY + (time * DAY as f64) as Time
+        (day + days) * DAY + hours.at(time)
     }
 }
 

@@ -1,4 +1,5 @@
-//! What suppliers change: rates, and nights that they close and reopen.
+//! What suppliers change: rates, and nights that they close and reopen. At all hours alike: much of it is
+//! done by machines.
 
 use rand_distr::Distribution;
 
@@ -18,21 +19,23 @@ pub(super) struct Supplier {
     pub(super) close_out_lasts: Time,
     /// Mean nights of a change; geometric from 1.
     pub(super) nights: f64,
-    /// Room types, of which a change touches one, all alike.
+    /// Room types, of which a close-out touches one, all alike.
     pub(super) room_types: u32,
+    /// Rate plans, of which a rate update touches one, all alike.
+    pub(super) rate_plans: u32,
     /// Days ahead that can be searched; the first night of a change follows the lead of requests.
     pub(super) window: i64,
 }
 
-/// A change of some nights of a room type.
+/// A change of some nights of a room type, or of the rates of a rate plan.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Span {
     /// When it is made.
     pub(super) at: Time,
     /// When a close-out ends; [`NEVER`] for a rate update.
     pub(super) reopens: Time,
-    /// The room type.
-    pub(super) room_type: u32,
+    /// The room type; of a rate update, the rate plan.
+    pub(super) of: u32,
     /// The first night.
     pub(super) first: i64,
     /// How many nights.
@@ -60,10 +63,15 @@ impl Supplier {
                     } else {
                         NEVER
                     };
+                    let of = if closes {
+                        self.room_types
+                    } else {
+                        self.rate_plans
+                    };
                     into.push(Span {
                         at,
                         reopens,
-                        room_type: (unit(&mut random) * f64::from(self.room_types)) as u32,
+                        of: (unit(&mut random) * f64::from(of)) as u32,
                         first: day.max(0) + requests.lead_within(self.window, unit(&mut random)),
                         nights: geometric(self.nights, &mut random),
                     });

@@ -1,0 +1,171 @@
+//! When in a day travellers are about.
+
+use crate::sim::clock::{DAY, HOUR, Time};
+
+/// Shares of a day's searches and bookings by hour of the day in UTC, 00:00 first, in per mille: quiet before
+/// dawn, a plateau over office hours, a peak in the evening. Assumed; the published bookings have no hours.
+const TYPICAL: [u16; 24] = [
+    23, 14, 9, 7, 7, 10, 18, 30, 42, 53, 59, 60, 56, 55, 56, 56, 56, 55, 56, 60, 65, 65, 52, 36,
+];
+
+/// The distribution of moments over a day: constant density by pieces.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DayCurve {
+    /// The pieces that make up the day.
+    pieces: Vec<Piece>,
+    /// The piece in which each 256th of the mass starts.
+    guide: [u8; 256],
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Piece {
+    from: Time,
+    to: Time,
+    /// The share of the day's mass before it, and before its end.
+    low: f64,
+    high: f64,
+    /// Microseconds for each unit of mass.
+    per_mass: f64,
+}
+
+impl DayCurve {
+    /// The same at all hours.
+    #[must_use]
+    pub fn flat() -> Self {
+        Self::new(&[(0, DAY, 1.0)]).0
+    }
+
+    /// A typical day.
+    #[must_use]
+    pub fn typical() -> Self {
+        let hours: Vec<(Time, Time, f64)> = (0..)
+            .zip(TYPICAL)
+            .map(|(hour, share)| {
+                let from = hour * HOUR;
+                (from, from + HOUR, f64::from(share))
+            })
+            .collect();
+        Self::new(&hours).0
+    }
+
+    /// From pieces `(from, to, density)` that make up the day; with it their mass. Where that is 0, the day is
+    /// flat. At most 255 pieces.
+    pub(super) fn new(pieces: &[(Time, Time, f64)]) -> (Self, f64) {
+        let mass = |(from, to, density): &(Time, Time, f64)| density * (to - from) as f64;
+        let total: f64 = pieces.iter().map(mass).sum();
+        if total <= 0.0 {
+            return (Self::flat(), 0.0);
+        }
+        let mut all: Vec<Piece> = Vec::with_capacity(pieces.len());
+        for piece in pieces {
+            let low = all.last().map_or(0.0, |last| last.high);
+            let share = mass(piece) / total;
+            let length = (piece.1 - piece.0) as f64;
+            all.push(Piece {
+                from: piece.0,
+                to: piece.1,
+                low,
+                high: low + share,
+                per_mass: if share > 0.0 { length / share } else { 0.0 },
+            });
+        }
+        // What rounding leaves is the last piece's that has any mass.
+        let last = all.iter().rposition(|piece| piece.high > piece.low);
+        for (index, piece) in all.iter_mut().enumerate().skip(last.unwrap_or(0)) {
+            piece.high = 1.0;
+            if Some(index) != last {
+                piece.low = 1.0;
+            }
+        }
+        let mut guide = [0; 256];
+        let mut piece = 0_u8;
+        for (slot, guide) in guide.iter_mut().enumerate() {
+            while all[usize::from(piece)].high <= slot as f64 / 256.0 {
+                piece += 1;
+            }
+            *guide = piece;
+        }
+        let curve = Self { pieces: all, guide };
+        (curve, total)
+    }
+
+    /// The same day with densities multiplied by pieces that make up the day; with it the share of the mass
+    /// that is left, or gained.
+    pub(super) fn times(&self, pieces: &[(Time, Time, f64)]) -> (Self, f64) {
+        let mut finer = Vec::new();
+        for own in &self.pieces {
+            let density = (own.high - own.low) / (own.to - own.from) as f64;
+            for &(from, to, factor) in pieces {
+                let (from, to) = (from.max(own.from), to.min(own.to));
+                if from < to {
+                    finer.push((from, to, density * factor));
+                }
+            }
+        }
+        Self::new(&finer)
+    }
+
+    /// The share of the day's mass before a time of the day.
+    #[must_use]
+    pub fn below(&self, time: Time) -> f64 {
+        let piece = self.pieces.partition_point(|piece| piece.to <= time);
+        self.pieces.get(piece).map_or(1.0, |piece| {
+            let part = (time - piece.from) as f64 / (piece.to - piece.from) as f64;
+            piece.low + (piece.high - piece.low) * part.max(0.0)
+        })
+    }
+
+    /// The time of the day before which this share of its mass lies; it never falls as the share rises.
+    #[must_use]
+    #[inline]
+    pub fn at(&self, share: f64) -> Time {
+        let mut index = usize::from(self.guide[(share * 256.0) as usize & 255]);
+        while self.pieces[index].high <= share && index + 1 < self.pieces.len() {
+            index += 1;
+        }
+        let piece = &self.pieces[index];
+        let after = ((share - piece.low) * piece.per_mass) as Time;
+        // Rounding must not reach the next piece.
+        piece.from + after.clamp(0, piece.to - piece.from - 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_typical_day_is_whole() {
+        assert_eq!(TYPICAL.iter().sum::<u16>(), 1_000);
+    }
+
+    #[test]
+    fn times_of_day_invert_shares() {
+        let halved = DayCurve::typical().times(&[(0, 7 * HOUR + 1, 1.0), (7 * HOUR + 1, DAY, 0.0)]);
+        assert!((halved.1 - 0.088).abs() < 1e-3, "{}", halved.1);
+        for curve in [DayCurve::flat(), DayCurve::typical(), halved.0] {
+            assert_eq!(curve.below(0), 0.0);
+            assert_eq!(curve.below(DAY), 1.0);
+            let mut last = 0;
+            for step in 0..10_000 {
+                let share = f64::from(step) / 10_000.0;
+                let at = curve.at(share);
+                assert!((last..DAY).contains(&at));
+                let next = curve.below(at + 1).max(curve.below(at));
+                assert!(
+                    curve.below(at) <= share + 1e-9 && next >= share - 1e-9,
+                    "{share}"
+                );
+                last = at;
+            }
+        }
+        assert_eq!(DayCurve::flat().at(0.25), DAY / 4);
+        assert!(DayCurve::typical().at(1.0 - f64::EPSILON) > 23 * HOUR);
+    }
+
+    #[test]
+    fn a_day_without_mass_is_flat() {
+        let (curve, mass) = DayCurve::typical().times(&[(0, DAY, 0.0)]);
+        assert_eq!((curve, mass), (DayCurve::flat(), 0.0));
+    }
+}
