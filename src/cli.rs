@@ -81,6 +81,9 @@ struct Run {
     /// Run on so many threads; the numbers do not depend on it. [default: one a processor]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
+    /// Compare with a perfect design and with none at all, too.
+    #[arg(long)]
+    bounds: bool,
 }
 
 /// What to print; a table to read if nothing is said.
@@ -136,8 +139,21 @@ enum Failure {
     },
     /// Something else, said in a sentence.
     Said(Problems),
+    /// The program broke one of its own invariants: its results mean nothing.
+    Defect(String),
     /// Standard output cannot be written.
     Output(io::Error),
+}
+
+impl Failure {
+    /// The exit code.
+    fn code(&self) -> u8 {
+        match self {
+            // EX_SOFTWARE of sysexits.h.
+            Self::Defect(_) => 70,
+            Self::Scenario { .. } | Self::Said(_) | Self::Output(_) => 2,
+        }
+    }
 }
 
 impl Failure {
@@ -171,7 +187,7 @@ pub fn main() -> ExitCode {
         }
         Err(failure) => {
             diagnostics::report(&failure);
-            ExitCode::from(2)
+            ExitCode::from(failure.code())
         }
     }
 }

@@ -3,8 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::design::Design;
 use crate::design::fault::{Fault, Shock};
+use crate::design::serving::OnMiss;
+use crate::design::source::Deltas;
+use crate::design::{Apply, Cache, Delivery, Design, Feed, Operations, Serving, Source};
 use crate::sim::clock::{DAY, Horizon};
 use crate::world::group::Ignores;
 use crate::world::{Shocks, World};
@@ -48,6 +50,10 @@ pub struct Scenario {
     pub world: World,
     /// What is compared; at least one.
     pub designs: Vec<Design>,
+    /// Adds two designs to the comparison: `ideal`, which has every change at once and loses none, and
+    /// `do nothing`, which keeps no copy and calls every stay available.
+    #[serde(default)]
+    pub bounds: bool,
     /// What goes wrong, and when.
     #[serde(default)]
     pub faults: Vec<Fault>,
@@ -71,7 +77,43 @@ impl Scenario {
     }
 }
 
+/// The names of the bounds.
+pub const BOUNDS: [&str; 2] = ["ideal", "do nothing"];
+
 impl Scenario {
+    /// All designs that are compared: those of the scenario, then the bounds where it asks for them.
+    #[must_use]
+    pub fn compared(&self) -> Vec<Design> {
+        let bare = |name: &str| Design {
+            name: name.to_owned(),
+            feeds: Vec::new(),
+            cache: Cache::default(),
+            serving: Serving::default(),
+            operations: Operations::default(),
+        };
+        let mut designs = self.designs.clone();
+        if self.bounds {
+            let [ideal, nothing] = BOUNDS;
+            designs.push(Design {
+                feeds: vec![Feed {
+                    name: "deltas".to_owned(),
+                    source: Source::Deltas(Deltas::default()),
+                    delivery: Delivery::Push(Box::default()),
+                    apply: Apply::default(),
+                }],
+                ..bare(ideal)
+            });
+            designs.push(Design {
+                serving: Serving {
+                    on_miss: OnMiss::SayAvailable,
+                    ..Serving::default()
+                },
+                ..bare(nothing)
+            });
+        }
+        designs
+    }
+
     /// What befalls the world, for all designs.
     #[must_use]
     pub fn shocks(&self) -> Shocks {

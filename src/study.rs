@@ -70,7 +70,8 @@ impl Study {
     #[must_use]
     pub fn new(document: Document) -> Self {
         let resolved = text::resolved(&document);
-        let scenario = document.scenario;
+        let mut scenario = document.scenario;
+        scenario.designs = scenario.compared();
         let horizon = scenario.run.horizon();
         let world = scenario.world.generator(horizon, &scenario.shocks());
         let replicates = scenario.run.replicates.get() as usize;
@@ -452,7 +453,7 @@ impl std::fmt::Display for Broken {
         } = self;
         write!(
             f,
-            "{} (broken {times} times by {design:?} in replicate {replicate})",
+            "broken {times} times by {design:?} in replicate {replicate}: {}",
             invariant.says()
         )
     }

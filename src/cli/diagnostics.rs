@@ -20,6 +20,12 @@ pub(super) fn report(failure: &Failure) {
             problems,
         } => render(name, text, problems),
         Failure::Said(problems) => render("", "", problems),
+        Failure::Defect(broken) => {
+            let problem = Problem::new("", format!("a defect of stayfresh: {broken}"))
+                .expected("every invariant to hold, in every run")
+                .suggest("report it, with the scenario; these results are not shown");
+            render("", "", &problem.into())
+        }
         Failure::Output(error) => {
             let problem = Problem::new("", format!("cannot write: {error}"));
             render("", "", &problem.into())

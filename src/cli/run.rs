@@ -70,10 +70,7 @@ fn simulate(args: &Run) -> Result<Results, Failure> {
     study::run(&mut study, threads, &mut |progress| bar.show(progress));
     bar.done();
     if let Some(broken) = study.broken().first() {
-        let defect = format!(
-            "a defect of stayfresh: it must hold that {broken}; please report it with the scenario"
-        );
-        return Err(std::io::Error::other(defect).into());
+        return Err(Failure::Defect(broken.to_string()));
     }
     study
         .results()
@@ -88,5 +85,8 @@ fn settings(args: &Run) -> impl Iterator<Item = (String, String)> {
     let replicates = args
         .replicates
         .map(|replicates| ("/run/replicates".to_owned(), replicates.to_string()));
-    given.chain(seed).chain(replicates)
+    let bounds = args
+        .bounds
+        .then(|| ("/bounds".to_owned(), "true".to_owned()));
+    given.chain(seed).chain(replicates).chain(bounds)
 }

@@ -812,7 +812,12 @@ impl<'a> Walk<'a> {
         let warm = self.horizon.warm;
         let tally = &mut *around.tally;
         if from >= warm {
-            self.account(from, to, Some(entry), counted, tally);
+            // Each renewal puts its death off.
+            let renewed = Entry {
+                dies: NEVER,
+                ..entry
+            };
+            self.account(from, to, Some(renewed), counted, tally);
             tally.doubled_data_age += i128::from(renewals) * doubled_ramp(latency, latency + gap);
             tally
                 .served_data_age

@@ -1,8 +1,8 @@
 //! Designs whose parts do not fit together.
 
-use super::super::Scenario;
 use super::super::pointer::join;
 use super::super::problem::Problem;
+use super::super::{BOUNDS, Scenario};
 use super::not_tiny;
 use crate::design::cache::Ttl;
 use crate::design::delivery::{Delivery, Order, Pull, Push, Window};
@@ -18,6 +18,15 @@ pub(super) fn check(scenario: &Scenario, problems: &mut Vec<Problem>) {
     let textbook = matches!(scenario.world, World::TwoState(_));
     for (index, design) in scenario.designs.iter().enumerate() {
         let path = format!("/designs/{index}");
+        if scenario.bounds && BOUNDS.contains(&design.name.as_str()) {
+            problems.push(
+                Problem::new(
+                    join(&path, "name"),
+                    format!("{:?} is the name of one of the bounds", design.name),
+                )
+                .expected("another name, or no `bounds`"),
+            );
+        }
         for (index, feed) in design.feeds.iter().enumerate() {
             check_feed(feed, textbook, &format!("{path}/feeds/{index}"), problems);
         }
