@@ -684,7 +684,7 @@ impl Replica {
                 events.extend_from_slice(&self.steps[from..to]);
             }
         }
-        if rows.len() > 1 || events.first().is_some_and(|event| event.row == CALENDAR) {
+        if !events.is_sorted_by_key(|event| event.at) {
             events.sort_by_key(|event| event.at);
         }
     }
