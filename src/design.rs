@@ -6,6 +6,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub mod audit;
 pub mod cache;
 pub mod delivery;
 pub mod fault;
@@ -14,6 +15,7 @@ pub mod serving;
 pub mod source;
 pub mod trouble;
 
+pub use audit::Audit;
 pub use cache::Cache;
 pub use delivery::Delivery;
 pub use fault::Fault;
@@ -36,6 +38,9 @@ pub struct Design {
     /// What a search gets, and when it is checked live.
     #[serde(default)]
     pub serving: Serving,
+    /// Samples that estimate its accuracy.
+    #[serde(default)]
+    pub audits: Vec<Audit>,
     /// Who looks after it.
     #[serde(default)]
     pub operations: Operations,

@@ -1,5 +1,6 @@
 //! Metrics declared once, and the numbers behind them.
 
+pub mod audit;
 pub mod estimate;
 pub mod feed;
 pub mod histogram;

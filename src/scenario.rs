@@ -89,6 +89,7 @@ impl Scenario {
             feeds: Vec::new(),
             cache: Cache::default(),
             serving: Serving::default(),
+            audits: Vec::new(),
             operations: Operations::default(),
         };
         let mut designs = self.designs.clone();

@@ -2,16 +2,20 @@
 
 use indexmap::IndexMap;
 
+use crate::design::audit::estimate::{self, Said};
+use crate::design::{Audit, Design, audit};
 use crate::measure::estimate::{Estimate, Scale};
 use crate::measure::metrics::{self, METRICS, Unit};
 use crate::measure::tally::{Counters, Tally};
-use crate::measure::values::{FEED_METRICS, ITEMS, Outcome};
+use crate::measure::values::{AUDIT_METRICS, FEED_METRICS, ITEMS, Outcome};
 use crate::report::hash;
-use crate::report::results::{About, Cost, DesignResults, Difference, Happened, Results, Series};
+use crate::report::results::{
+    About, AuditResults, AuditWaves, Cost, DesignResults, Difference, Happened, Results, Series,
+};
 use crate::scenario::Scenario;
 use crate::scenario::text::{self, Document};
 use crate::sim::checks::Invariant;
-use crate::sim::clock::{HOUR, Horizon, SECOND};
+use crate::sim::clock::{HOUR, Horizon, SECOND, Time};
 use crate::sim::mishap;
 use crate::sim::plan::{Event, Plan};
 use crate::sim::random::Key;
@@ -55,6 +59,9 @@ struct Done {
     /// Groups that are in the tally.
     groups: u64,
     events: Vec<Event>,
+    audits: Vec<audit::Planned>,
+    /// When something was wrong.
+    faults: Vec<(Time, Time)>,
 }
 
 /// What one part found out.
@@ -90,6 +97,8 @@ impl Study {
                 tally: Tally::new(horizon, design.feeds.len()),
                 groups: 0,
                 events: Vec::new(),
+                audits: Vec::new(),
+                faults: Vec::new(),
             })
             .collect();
         Self {
@@ -127,6 +136,8 @@ impl Study {
                     tally: ran.tally,
                     groups: self.world.groups(),
                     events: ran.events,
+                    audits: ran.audits,
+                    faults: ran.faults,
                 };
                 Part {
                     replicate,
@@ -143,7 +154,7 @@ impl Study {
     fn run_slice(&self, replicate: usize, slice: u64) -> Part {
         let key = self.key(replicate);
         let faults = &self.scenario.faults;
-        let plans: Vec<(usize, Plan<'_>)> = self
+        let plans: Vec<(usize, Plan<'_>, Vec<(Time, Time)>)> = self
             .scenario
             .designs
             .iter()
@@ -151,13 +162,14 @@ impl Study {
             .filter(|(_, design)| !whole::is_needed(design, faults))
             .map(|(index, design)| {
                 let mishaps = mishap::of_design(faults, design, key, self.horizon);
-                let truth = self.world.rule_book();
-                let plan = Plan::new(design, faults, &mishaps, truth, key, self.horizon);
-                (index, plan)
+                let plan = Plan::new(design, faults, &mishaps, &*self.world, key, self.horizon);
+                (index, plan, mishap::windows(&mishaps))
             })
             .collect();
-        let mut runs: Vec<DesignRun<'_>> =
-            plans.iter().map(|(_, plan)| DesignRun::new(plan)).collect();
+        let mut runs: Vec<DesignRun<'_>> = plans
+            .iter()
+            .map(|(_, plan, _)| DesignRun::new(plan))
+            .collect();
         let mut group = Group::default();
         let mut groups = 0;
         for ordinal in (slice..self.world.groups()).step_by(self.slices as usize) {
@@ -173,13 +185,13 @@ impl Study {
         Part {
             replicate,
             designs: designs
-                .map(|((design, plan), tally)| {
-                    // Each slice has them; one is enough.
-                    let events = if slice == 0 { plan.events } else { Vec::new() };
+                .map(|((design, plan, faults), tally)| {
                     let done = Done {
                         tally,
                         groups,
-                        events,
+                        events: plan.events,
+                        audits: plan.audits,
+                        faults,
                     };
                     (design, done)
                 })
@@ -225,13 +237,24 @@ impl Study {
                 designs
                     .map(|(done, design)| {
                         let share = done.groups as f64 / groups;
-                        let outcome = Outcome::new(
+                        let mut outcome = Outcome::new(
                             &done.tally,
                             design,
                             &self.scenario.prices,
                             self.horizon,
                             share,
                         );
+                        let audits = design
+                            .audits
+                            .iter()
+                            .filter_map(Audit::way)
+                            .zip(done.waves(design));
+                        let days = self.horizon.days();
+                        outcome.audits = audits
+                            .map(|((_, way), waves)| {
+                                estimate::outcome(way.sample(), &waves, &done.faults, days)
+                            })
+                            .collect();
                         (done.groups > 0).then_some(outcome)
                     })
                     .collect()
@@ -343,13 +366,46 @@ impl Study {
             }
             feeds.insert(feed.name.clone(), of_feed);
         }
-        let events = self.done[0][design].events.iter();
+        let first = &self.done[0][design];
+        let mut audits = IndexMap::new();
+        let waves = first.waves(described);
+        for (index, audit) in described.audits.iter().enumerate() {
+            let mut of_audit = IndexMap::new();
+            for (slot, (key, unit)) in AUDIT_METRICS.iter().enumerate() {
+                // What is not defined in a replicate (no fault was noticed there) says nothing of the others.
+                let values: Vec<f64> = outcomes
+                    .iter()
+                    .filter_map(|outcome| outcome.audits.get(index)?.in_order()[slot])
+                    .collect();
+                if let Some(estimate) = Estimate::of(&values, scale(*unit)) {
+                    of_audit.insert((*key).to_owned(), estimate);
+                }
+            }
+            let waves = waves.get(index).map_or(&[][..], Vec::as_slice);
+            let hour = |said: &Said| (said.at - self.horizon.warm) as f64 / HOUR as f64;
+            let end = |said: &Said, end: usize| said.interval.map(|interval| interval[end]);
+            audits.insert(
+                audit.name.clone(),
+                AuditResults {
+                    metrics: of_audit,
+                    waves: AuditWaves {
+                        hour: waves.iter().map(hour).collect(),
+                        estimate: waves.iter().map(|said| said.estimate).collect(),
+                        low: waves.iter().map(|said| end(said, 0)).collect(),
+                        high: waves.iter().map(|said| end(said, 1)).collect(),
+                        truth: waves.iter().map(|said| said.truth).collect(),
+                    },
+                },
+            );
+        }
+        let events = first.events.iter();
         DesignResults {
             name: described.name.clone(),
             metrics: of_metrics,
             costs,
             counts_per_day,
             feeds,
+            audits,
             series: series(self.horizon, &tallies),
             events: events
                 .map(|event| Happened {
@@ -420,13 +476,27 @@ fn jobs(scenario: &Scenario, replicates: usize, slices: u64) -> Vec<Job> {
         .collect()
 }
 
+impl Done {
+    /// What each audit says, wave by wave.
+    fn waves(&self, design: &Design) -> Vec<Vec<Said>> {
+        let ways = design.audits.iter().filter_map(Audit::way);
+        let audits = ways.zip(&self.audits).zip(&self.tally.audits);
+        audits
+            .map(|(((_, way), planned), tally)| estimate::waves(way.sample(), planned, tally))
+            .collect()
+    }
+}
+
 /// Adds a part's numbers to those of each replicate and design.
 fn add(done: &mut [Vec<Done>], part: Part) {
     for (design, theirs) in part.designs {
         let mine = &mut done[part.replicate][design];
         mine.tally.merge(&theirs.tally);
         mine.groups += theirs.groups;
-        mine.events.extend(theirs.events);
+        // Each slice has them all.
+        mine.events = theirs.events;
+        mine.audits = theirs.audits;
+        mine.faults = theirs.faults;
     }
 }
 
@@ -462,7 +532,7 @@ impl std::fmt::Display for Broken {
 fn scale(unit: Unit) -> Scale {
     match unit {
         Unit::Share => Scale::Logit,
-        Unit::Seconds | Unit::Count | Unit::PerSecond => Scale::Plain,
+        Unit::Seconds | Unit::Difference | Unit::Count | Unit::PerSecond => Scale::Plain,
         Unit::UsdPerDay => Scale::Log,
     }
 }

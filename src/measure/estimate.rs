@@ -92,20 +92,26 @@ impl Estimate {
 }
 
 /// The 97.5 % quantile of Student's t with this many degrees of freedom (at least 1).
+#[must_use]
+pub fn student_975(freedom: u32) -> f64 {
+    student(0.025, freedom)
+}
+
+/// What Student's t with this many degrees of freedom (at least 1) exceeds with chance `tail`, 0 to 0.5.
 ///
 /// Newton's method on the distribution function, which is the regularised incomplete beta function (M.
 /// Abramowitz, I. Stegun, "Handbook of Mathematical Functions", 26.7.1), from the normal's quantile.
 #[must_use]
-pub fn student_975(freedom: u32) -> f64 {
+pub fn student(tail: f64, freedom: u32) -> f64 {
     let nu = f64::from(freedom.max(1));
     let ln_density_at_zero = libm::lgamma((nu + 1.0) / 2.0)
         - libm::lgamma(nu / 2.0)
         - 0.5 * math::log(nu * core::f64::consts::PI);
-    let mut t = math::normal_quantile(0.975) * (1.0 + 1.0 / nu);
+    let mut t = math::normal_quantile(1.0 - tail) * (1.0 + 1.0 / nu);
     for _ in 0..100 {
         let above = 0.5 * incomplete_beta(nu / 2.0, 0.5, nu / (nu + t * t));
         let density = math::exp(ln_density_at_zero - (nu + 1.0) / 2.0 * math::log1p(t * t / nu));
-        let step = (above - 0.025) / density;
+        let step = (above - tail) / density;
         t += step;
         if step.abs() < 1e-14 * t {
             break;

@@ -24,6 +24,8 @@ pub enum Unit {
     Share,
     /// Seconds, printed in a readable unit.
     Seconds,
+    /// A difference of shares, or a share at whose ends nothing is special; printed in percent.
+    Difference,
     /// A number of things.
     Count,
     /// Things a second.

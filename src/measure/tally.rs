@@ -1,6 +1,7 @@
 //! What one design did in one replicate, in whole numbers: adding tallies in any order, from any number of
 //! threads, gives the same bits.
 
+use super::audit::AuditTally;
 use super::feed::FeedTally;
 use super::histogram::Histogram;
 use super::series::{HourlyRamp, HourlyTime, Minutes};
@@ -65,6 +66,8 @@ counters! {
     asks_revalidate;
     /// Live asks after a hint.
     asks_hint;
+    /// Live asks of audits.
+    asks_audit;
     /// Messages of change streams and hints, lost ones and duplicates included.
     deltas;
     /// Calls to another region.
@@ -122,6 +125,8 @@ pub struct Tally {
     pub hourly: Hourly,
     /// By feed.
     pub feeds: Vec<FeedTally>,
+    /// By audit.
+    pub audits: Vec<AuditTally>,
     /// Invariants that were broken.
     pub checks: Checks,
 }
@@ -166,6 +171,7 @@ impl Tally {
             asks: 0,
             asks_by_minute: Minutes::default(),
             feeds: vec![FeedTally::default(); feeds],
+            audits: Vec::new(),
             checks: Checks::default(),
             hourly: Hourly {
                 stays: time(),
@@ -198,6 +204,13 @@ impl Tally {
         for (mine, theirs) in self.feeds.iter_mut().zip(&other.feeds) {
             mine.merge(theirs);
         }
+        if self.audits.is_empty() {
+            self.audits.clone_from(&other.audits);
+        } else {
+            for (mine, theirs) in self.audits.iter_mut().zip(&other.audits) {
+                mine.merge(theirs);
+            }
+        }
         self.checks.merge(&other.checks);
         self.hourly.stays.merge(&other.hourly.stays);
         self.hourly
@@ -215,7 +228,13 @@ impl Tally {
     #[must_use]
     pub fn live_asks(&self) -> u64 {
         let c = &self.counters;
-        c.asks_miss + c.asks_shown + c.asks_explore + c.asks_poll + c.asks_revalidate + c.asks_hint
+        c.asks_miss
+            + c.asks_shown
+            + c.asks_explore
+            + c.asks_poll
+            + c.asks_revalidate
+            + c.asks_hint
+            + c.asks_audit
     }
 
     /// Checks what must add up at the end.

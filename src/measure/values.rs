@@ -1,7 +1,7 @@
 //! From whole numbers to metrics, counts and money: one replicate of one design.
 
 use super::feed::FeedTally;
-use super::metrics::Values;
+use super::metrics::{Unit, Values};
 use super::tally::{Counters, Tally};
 use crate::design::serving::LiveCheck;
 use crate::design::{Design, Feed};
@@ -19,6 +19,52 @@ pub struct Outcome {
     pub counts_per_day: Vec<f64>,
     /// By feed, then [`FEED_METRICS`].
     pub feeds: Vec<Vec<Option<f64>>>,
+    /// By audit.
+    pub audits: Vec<AuditOutcome>,
+}
+
+macro_rules! audit_metrics {
+    ($($(#[$doc:meta])* $key:ident $unit:ident;)*) => {
+        /// The metrics of an audit: key and unit, in the order of every file and hash.
+        pub const AUDIT_METRICS: &[(&str, Unit)] = &[$((stringify!($key), Unit::$unit)),*];
+
+        /// What an audit was worth in one replicate.
+        #[derive(Debug, Clone, Copy, Default, PartialEq)]
+        pub struct AuditOutcome {
+            $($(#[$doc])* pub $key: Option<f64>,)*
+        }
+
+        impl AuditOutcome {
+            /// The values in the order of [`AUDIT_METRICS`].
+            #[must_use]
+            pub fn in_order(&self) -> Vec<Option<f64>> {
+                vec![$(self.$key),*]
+            }
+        }
+    };
+}
+
+audit_metrics! {
+    /// Mean estimate over waves.
+    estimate Share;
+    /// Mean estimate less the true accuracy at the same moments.
+    bias Difference;
+    /// Accuracy of what is drawn from less that of all stays, at the same moments.
+    frame_gap Difference;
+    /// Standard deviation between waves.
+    sd Difference;
+    /// Standard deviation of the change from wave to wave.
+    change_sd Difference;
+    /// Share of waves whose interval held the truth.
+    interval_covers Difference;
+    /// Mean hours from a fault to the first alert after it, over those that were noticed.
+    detect_after_h Count;
+    /// Share of faults that were noticed while they lasted.
+    detected Difference;
+    /// Alerts that began while nothing was wrong.
+    false_alarms Count;
+    /// Probes a day.
+    probes_per_day Count;
 }
 
 /// The metrics that each feed has of its own, as keys of [`METRICS`](super::metrics::METRICS).
@@ -72,6 +118,7 @@ items! {
     stored "Entries stored" true true;
     cross_region "Cross-region calls" true true;
     components "Components" true false;
+    probes "Audits" true false;
     false_available "False available" false true;
     false_sold_out "False sold out" false true;
 }
@@ -184,6 +231,7 @@ impl Outcome {
                 .zip(&design.feeds)
                 .map(|(tally, feed)| of_feed(tally, feed))
                 .collect(),
+            audits: Vec::new(),
         }
     }
 }
@@ -209,6 +257,7 @@ fn bill(tally: &Tally, design: &Design, prices: &Prices, days: f64) -> Vec<f64> 
         tally.entry_time as f64 / MONTH * prices.stored.usd_each(),
         c.calls as f64 * prices.cross_region.usd_each(),
         components,
+        c.asks_audit as f64 * prices.probe.usd_each(),
         c.told_available_wrongly as f64 * false_available.usd_each(),
         c.told_sold_out_wrongly as f64 * prices.false_sold_out.usd_each(),
     ]

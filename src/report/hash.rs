@@ -36,6 +36,15 @@ pub fn of_results(designs: &[DesignResults], differences: &[Difference]) -> Stri
         for feed in design.feeds.values() {
             feed.values().for_each(|estimate| bits.estimate(estimate));
         }
+        for audit in design.audits.values() {
+            let estimates = audit.metrics.values();
+            estimates.for_each(|estimate| bits.estimate(estimate));
+            let waves = &audit.waves;
+            waves.hour.iter().for_each(|hour| bits.number(Some(*hour)));
+            for curve in [&waves.estimate, &waves.low, &waves.high, &waves.truth] {
+                curve.iter().for_each(|value| bits.number(*value));
+            }
+        }
         bits.series(&design.series);
         for event in &design.events {
             bits.number(Some(event.hour));

@@ -101,9 +101,9 @@ impl Format {
     fn of(mean: f64, reach: Option<f64>, unit: Unit) -> Self {
         let by_reach = |scale: f64| reach.map(|reach| digits_for(reach * scale, UNITS_OF_REACH));
         match unit {
-            Unit::Share => {
+            Unit::Share | Unit::Difference => {
                 // Enough to tell a share from 0 and 1.
-                let nearest = mean.min(1.0 - mean) * 100.0;
+                let nearest = mean.abs().min((1.0 - mean).abs()) * 100.0;
                 let least = if nearest > 0.0 {
                     digits_for(nearest, 1.0)
                 } else {

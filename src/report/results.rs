@@ -46,10 +46,37 @@ pub struct DesignResults {
     pub counts_per_day: IndexMap<String, Estimate>,
     /// By feed, then metric key; absent where undefined.
     pub feeds: IndexMap<String, IndexMap<String, Estimate>>,
+    /// By audit.
+    pub audits: IndexMap<String, AuditResults>,
     /// Means over replicates, hour by hour after the warm-up.
     pub series: Series,
     /// What happened to the design as a whole, in the first replicate.
     pub events: Vec<Happened>,
+}
+
+/// One audit's numbers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AuditResults {
+    /// By metric key; absent where undefined.
+    #[serde(flatten)]
+    pub metrics: IndexMap<String, Estimate>,
+    /// What it said in the first replicate.
+    pub waves: AuditWaves,
+}
+
+/// What an audit said, wave by wave, against the truth.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct AuditWaves {
+    /// Hours since the end of the warm-up.
+    pub hour: Vec<f64>,
+    /// The estimate of the accuracy.
+    pub estimate: Vec<Option<f64>>,
+    /// The interval's lower end.
+    pub low: Vec<Option<f64>>,
+    /// The interval's upper end.
+    pub high: Vec<Option<f64>>,
+    /// The accuracy over all stays.
+    pub truth: Vec<Option<f64>>,
 }
 
 /// Something that happened to a design as a whole.

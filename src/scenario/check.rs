@@ -15,6 +15,7 @@ use crate::sim::clock::{DAY, MILLISECOND, Time};
 use crate::study::STAY_DAYS_PER_PART;
 use crate::world::{Hotels, TwoState, World};
 
+mod audits;
 mod designs;
 mod faults;
 mod pull;
@@ -56,14 +57,11 @@ pub(super) fn names(text: &str, root: &Node, problems: &mut Vec<Problem>) {
         }
         unique(text, items, "/designs", "design", problems);
         for (index, design) in items.iter().enumerate() {
-            if let Some(Value::Array(feeds)) = design.child("feeds").map(|feeds| &feeds.value) {
-                unique(
-                    text,
-                    feeds,
-                    &format!("/designs/{index}/feeds"),
-                    "feed",
-                    problems,
-                );
+            for (key, what) in [("feeds", "feed"), ("audits", "audit")] {
+                if let Some(Value::Array(items)) = design.child(key).map(|items| &items.value) {
+                    let path = format!("/designs/{index}/{key}");
+                    unique(text, items, &path, what, problems);
+                }
             }
         }
     }

@@ -39,6 +39,8 @@ prices! {
     cache_write: PerMillion = 0.625;
     /// An entry kept for a month (30 days).
     stored: PerMillionMonths = 5.0;
+    /// A probe of an audit: a live ask, and what compares it.
+    probe: PerMillion = 25.0;
     /// A call to another region: bytes that cross, at 5 kB a call.
     cross_region: PerMillion = 0.05;
     /// A moving part, kept running and looked after.

@@ -393,7 +393,7 @@ fn walks<'a>(
         for ((feed, planned), tally) in feeds.iter_mut().zip(&plan.feeds).zip(&mut tally.feeds) {
             feed.prepare(planned, group, world, plan.horizon, tally);
         }
-        let keys = GroupKeys::new(plan.replicate, group.ordinal);
+        let keys = GroupKeys::new(plan, world, group.ordinal);
         for index in 0..group.stays.len() {
             let truth = StayTruth::new(group, index);
             let of_stay = feeds.iter_mut().zip(&plan.feeds).map(|(feed, planned)| {
@@ -401,7 +401,7 @@ fn walks<'a>(
             });
             let of_stay = of_stay.collect();
             let number = walks.len() as u32;
-            let stay = keys.stay(world, group, index, number, SearchScratch::default());
+            let stay = keys.stay(world, group, index, number, SearchScratch::default(), plan);
             let layers = Layers::default();
             walks.push(Some(Walk::new(
                 &plan.policy,

@@ -176,9 +176,19 @@ pub fn troubles(mishaps: &[Mishap], feed: usize) -> Troubles {
     )
 }
 
-/// Cuts the faults short that monitoring noticed; whether there were any that were not known before. The
-/// tally is of a run with the mishaps as they are.
-pub fn respond(mishaps: &mut [Mishap], design: &Design, tally: &Tally) -> bool {
+/// When something is wrong, for those who want to know whether it was noticed.
+#[must_use]
+pub fn windows(mishaps: &[Mishap]) -> Vec<(Time, Time)> {
+    let lasting = mishaps.iter().filter(|mishap| mishap.from < mishap.to);
+    lasting.map(|mishap| (mishap.from, mishap.to)).collect()
+}
+
+/// Cuts the faults short that monitoring or an audit (`alerts`, in the order of time) noticed; whether there
+/// were any that were not known before. The tally is of a run with the mishaps as they are.
+pub fn respond(mishaps: &mut [Mishap], design: &Design, tally: &Tally, alerts: &[Time]) -> bool {
+    if !design.operations.alerts {
+        return false;
+    }
     let repair = design.operations.repair_after.micros();
     for (index, mishap) in mishaps.iter_mut().enumerate() {
         if !mishap.mendable || mishap.noticed.is_some() {
@@ -190,6 +200,8 @@ pub fn respond(mishaps: &mut [Mishap], design: &Design, tally: &Tally) -> bool {
             .map(|(_, of_feed)| of_feed.watch.first_alert(index))
             .min()
             .unwrap_or(NEVER);
+        let of_audits = alerts.iter().find(|at| **at >= mishap.from);
+        let alert = of_audits.map_or(alert, |at| alert.min(*at));
         if alert >= mishap.to {
             continue;
         }

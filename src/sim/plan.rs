@@ -5,6 +5,7 @@ use super::clock::{Horizon, Time};
 use super::mishap::{self, Mishap, What};
 use super::random::{Key, Purpose};
 use super::walk::Policy;
+use crate::design::audit::{self, Audit, Probe, estimate};
 use crate::design::delivery::pull::paging::Crawls;
 use crate::design::delivery::{Carrier, Delivery, Pull};
 use crate::design::fault::{DesignFault, Fault};
@@ -16,7 +17,7 @@ use crate::design::trouble::{Kind, Troubles};
 use crate::design::{Design, Feed, Source};
 use crate::measure::tally::Tally;
 use crate::sim::watch::Watch;
-use crate::world::group::{Ignores, RuleBook};
+use crate::world::group::{Generate, Ignores, RuleBook};
 
 /// A design about to run in a replicate.
 #[derive(Debug)]
@@ -29,6 +30,10 @@ pub struct Plan<'a> {
     pub policy: Policy,
     /// By feed.
     pub feeds: Vec<Planned<'a>>,
+    /// By audit.
+    pub audits: Vec<audit::Planned>,
+    /// Who is asked by audits, by group and stay, then time.
+    probes: Vec<Probe>,
     /// By feed: what its monitoring is to look at.
     watches: Vec<Watch>,
     /// What happens to the design as a whole, for the log.
@@ -96,6 +101,19 @@ pub struct Replicated<'a> {
     pub line: Option<Vec<Vec<Time>>>,
 }
 
+/// Who is asked in one stay, of those asked in its group.
+#[must_use]
+pub fn probes_of_stay(probes: &[Probe], stay: usize) -> &[Probe] {
+    of(probes, |probe| u64::from(probe.stay), stay as u64)
+}
+
+/// The probes with this number, in whose order they are.
+fn of(probes: &[Probe], number: impl Fn(&Probe) -> u64, wanted: u64) -> &[Probe] {
+    let from = probes.partition_point(|probe| number(probe) < wanted);
+    let upto = from + probes[from..].partition_point(|probe| number(probe) == wanted);
+    &probes[from..upto]
+}
+
 /// Something that happened to a design.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
@@ -145,13 +163,13 @@ pub fn book(faults: &[Fault], own: Ignores, design: &str, horizon: Horizon) -> R
 }
 
 impl<'a> Plan<'a> {
-    /// The plan of a design with these mishaps. `truth` is the domain's own book of rules.
+    /// The plan of a design with these mishaps.
     #[must_use]
     pub fn new(
         design: &'a Design,
         faults: &[Fault],
         mishaps: &[Mishap],
-        truth: &'a RuleBook,
+        world: &'a dyn Generate,
         replicate: Key,
         horizon: Horizon,
     ) -> Self {
@@ -166,7 +184,7 @@ impl<'a> Plan<'a> {
             design,
             faults,
             mishaps,
-            truth,
+            truth: world.rule_book(),
             replicate,
             horizon,
         };
@@ -175,14 +193,52 @@ impl<'a> Plan<'a> {
             .map(|(index, feed)| planner.feed(index, feed, &mut events))
             .collect();
         events.sort_by_key(|event| event.at);
+        let audits: Vec<audit::Planned> = design
+            .audits
+            .iter()
+            .filter_map(|audit| Some((audit, audit.way()?)))
+            .map(|(audit, (_, way))| {
+                let key = replicate.name(&audit.name);
+                audit::Planned::new(way, world, replicate, key, horizon)
+            })
+            .collect();
+        let of_audits = (0..).zip(&audits);
+        let mut probes: Vec<Probe> = of_audits
+            .flat_map(|(index, audit)| audit.probes(world, index))
+            .collect();
+        probes.sort_unstable();
         Self {
             horizon,
             replicate,
             policy: Policy::new(design, flushes),
             feeds,
+            audits,
+            probes,
             watches: vec![Watch::new(&design.operations, starts, horizon.end); design.feeds.len()],
             events,
         }
+    }
+
+    /// When audits raise alerts, in the order of time; from the tally of the whole replicate.
+    #[must_use]
+    pub fn alerts(&self, design: &Design, tally: &Tally) -> Vec<Time> {
+        let audits = design.audits.iter().filter_map(Audit::way);
+        let audits = audits.zip(&self.audits).zip(&tally.audits);
+        let mut alerts: Vec<Time> = audits
+            .flat_map(|(((_, way), planned), tally)| {
+                let sample = way.sample();
+                let waves = estimate::waves(sample, planned, tally);
+                estimate::alerts(sample.alert.as_ref(), &waves).collect::<Vec<_>>()
+            })
+            .collect();
+        alerts.sort_unstable();
+        alerts
+    }
+
+    /// Who is asked in a group.
+    #[must_use]
+    pub fn probes_of_group(&self, group: u64) -> &[Probe] {
+        of(&self.probes, |probe| u64::from(probe.group), group)
     }
 
     /// Counts the messages that are paid for.
@@ -201,6 +257,8 @@ impl<'a> Plan<'a> {
         for (feed, watch) in tally.feeds.iter_mut().zip(&self.watches) {
             feed.watch = watch.clone();
         }
+        let audits = self.audits.iter();
+        tally.audits = audits.map(audit::Planned::tally).collect();
         tally
     }
 }

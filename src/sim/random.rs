@@ -69,6 +69,8 @@ pub enum Purpose {
     Incidents = 32,
     /// Evictions by chance.
     Evictions = 33,
+    /// Who is asked by an audit.
+    Audit = 34,
 }
 
 /// The name of a random stream or of one random word.

@@ -3,10 +3,11 @@
 use std::rc::Rc;
 
 use super::commons::Nothing;
-use super::plan::{Plan, Planned};
+use super::plan::{Plan, Planned, probes_of_stay};
 use super::random::{Key, Purpose};
 use super::truth::{StayTruth, Write};
-use super::walk::{Around, Layers, StayFeed, StayKeys, Walk, Walked};
+use super::walk::{Around, Audited, Layers, StayFeed, StayKeys, Walk, Walked};
+use crate::design::audit::Probe;
 use crate::design::delivery::{Carrier, Fate};
 use crate::design::source::dataset::Published;
 use crate::design::source::deltas::Replica;
@@ -181,7 +182,6 @@ impl<'a> DesignRun<'a> {
     pub fn simulate(&mut self, world: &dyn Generate, group: &Group) {
         let Plan {
             horizon,
-            replicate,
             policy,
             feeds: planned,
             ..
@@ -196,7 +196,7 @@ impl<'a> DesignRun<'a> {
         {
             feed.prepare(planned, group, world, horizon, tally);
         }
-        let keys = GroupKeys::new(*replicate, group.ordinal);
+        let keys = GroupKeys::new(self.plan, world, group.ordinal);
         let mut feeds = Vec::with_capacity(planned.len());
         for index in 0..group.stays.len() {
             let truth = StayTruth::new(group, index);
@@ -205,7 +205,7 @@ impl<'a> DesignRun<'a> {
                 feeds.push(feed.of_stay(planned, group, index, &truth, horizon, memory));
             }
             let searches = std::mem::take(&mut self.searches);
-            let stay = keys.stay(world, group, index, index as u32, searches);
+            let stay = keys.stay(world, group, index, index as u32, searches, self.plan);
             let layers = std::mem::take(&mut self.layers);
             let walk = Walk::new(policy, horizon, stay, feeds, layers, &mut self.tally);
             let mut around = Around {
@@ -227,19 +227,29 @@ impl<'a> DesignRun<'a> {
 
 /// The keys of a group's stays.
 #[derive(Debug, Clone, Copy)]
-pub struct GroupKeys {
+pub struct GroupKeys<'a> {
     searches: Key,
     purges: Key,
     marks: Key,
     lifetimes: Key,
+    probes: &'a [Probe],
+    joins: Time,
 }
 
-impl GroupKeys {
-    /// Of a group in a replicate.
+impl<'a> GroupKeys<'a> {
+    /// Of a group.
     #[must_use]
-    pub fn new(replicate: Key, group: u64) -> Self {
+    pub fn new(plan: &'a Plan<'_>, world: &dyn Generate, group: u64) -> Self {
+        let replicate = plan.replicate;
         let own = |purpose: Purpose| replicate.purpose(purpose).at(group);
+        let probes = plan.probes_of_group(group);
         Self {
+            probes,
+            joins: if plan.audits.is_empty() {
+                0
+            } else {
+                world.on_board(replicate, group).0
+            },
             searches: searches_key(replicate, group),
             purges: own(Purpose::Purges),
             marks: own(Purpose::Explored),
@@ -249,17 +259,19 @@ impl GroupKeys {
 
     /// A stay of the group, which has this number in the replicate, ready to be walked.
     #[must_use]
-    pub fn stay<'a>(
+    pub fn stay(
         &self,
         world: &'a dyn Generate,
         group: &'a Group,
         index: usize,
         number: u32,
         searches: SearchScratch,
+        plan: &'a Plan<'_>,
     ) -> Walked<'a> {
         let ordinal = index as u64;
+        let shape = &world.shapes()[group.stays[index].shape as usize];
         let mut searches = Searches::new(
-            &world.shapes()[group.stays[index].shape as usize],
+            shape,
             self.searches.at(ordinal),
             group.searches[index],
             searches,
@@ -276,6 +288,12 @@ impl GroupKeys {
                 lifetimes: self.lifetimes.at(ordinal),
             },
             searches,
+            audited: Audited {
+                audits: &plan.audits,
+                probes: probes_of_stay(self.probes, index),
+                searches: (shape, group.stays[index].weight * group.search_scale),
+                joins: self.joins,
+            },
         }
     }
 }

@@ -12,6 +12,7 @@ use super::commons::Commons;
 use super::distribution::Exponential;
 use super::random::{Key, Purpose, Stream};
 use super::truth::{Kind, StayTruth, Write};
+use crate::design::audit::{self, Frame, Probe};
 use crate::design::cache::ttl::Stored;
 use crate::design::cache::{Cache, Purge, Ttl};
 use crate::design::serving::{LiveCheck, OnMiss, Serving};
@@ -25,7 +26,7 @@ use crate::measure::series::doubled_ramp;
 use crate::measure::tally::Tally;
 use crate::scenario::quantity::Period;
 use crate::world::group::Booking;
-use crate::world::searches::{SearchScratch, Searches};
+use crate::world::searches::{SearchScratch, SearchShape, Searches};
 
 /// What one feed brings about one stay.
 #[derive(Debug)]
@@ -118,6 +119,9 @@ impl Policy {
     }
 }
 
+/// Searches a day count in so many parts where they weigh.
+const WEIGHTS: f64 = 1_048_576.0;
+
 /// What is held for a stay in one layer.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
@@ -154,6 +158,21 @@ pub struct Walked<'a> {
     pub keys: StayKeys,
     /// Its searches.
     pub searches: Searches<'a>,
+    /// The audits of the design, and when they ask this stay.
+    pub audited: Audited<'a>,
+}
+
+/// What audits have to do with a stay.
+#[derive(Debug, Clone, Copy)]
+pub struct Audited<'a> {
+    /// By audit.
+    pub audits: &'a [audit::Planned],
+    /// When the stay is asked, in the order of time.
+    pub probes: &'a [Probe],
+    /// How its searches spread over time, and how many times as many it has.
+    pub searches: (&'a SearchShape, f64),
+    /// When its group came onto the board.
+    pub joins: Time,
 }
 
 /// The walk itself.
@@ -417,7 +436,14 @@ impl<'a> Walk<'a> {
     }
 
     /// Everything about a stretch but the data age, which a stretch of renewals has of its own.
-    fn account(&self, from: Time, to: Time, entry: Option<Entry>, counted: u64, tally: &mut Tally) {
+    fn account(
+        &mut self,
+        from: Time,
+        to: Time,
+        entry: Option<Entry>,
+        counted: u64,
+        tally: &mut Tally,
+    ) {
         let span = i128::from(to - from);
         tally.watched_time += span;
         let stale_since = entry.and_then(|entry| self.stale_since(&entry));
@@ -432,6 +458,9 @@ impl<'a> Walk<'a> {
             (None, OnMiss::SayAvailable) => true,
             (None, OnMiss::SaySoldOut) => false,
         };
+        if !self.stay.audited.audits.is_empty() {
+            self.audit(from, to, says_available == self.available, tally);
+        }
         let counters = &mut tally.counters;
         counters.searches += counted;
         if says_available != self.available {
@@ -494,6 +523,45 @@ impl<'a> Walk<'a> {
                 }
             }
         }
+    }
+
+    /// Lets the audits look at a stretch in which the answer is right, or not.
+    fn audit(&mut self, from: Time, to: Time, right: bool, tally: &mut Tally) {
+        let Audited {
+            audits,
+            probes,
+            searches: (shape, scale),
+            joins,
+        } = self.stay.audited;
+        for (planned, of_audit) in audits.iter().zip(&mut tally.audits) {
+            let waves = planned.within(from, to);
+            of_audit.all.add(waves.clone(), 1, !right);
+            if planned.frozen_at.is_some_and(|frozen| joins > frozen) {
+                continue;
+            }
+            match planned.frame {
+                Frame::Stays => of_audit.frame.add(waves, 1, !right),
+                Frame::Searches => {
+                    for wave in waves {
+                        let searches = shape.per_day(planned.at(wave)) * scale;
+                        let weight = (searches * WEIGHTS) as i128;
+                        of_audit.frame.add(wave..wave + 1, weight, !right);
+                    }
+                }
+            }
+        }
+        let due = probes.partition_point(|probe| probe.at < to);
+        let (asked, later) = probes.split_at(due);
+        for probe in asked.iter().filter(|probe| probe.at >= from) {
+            if let Some(of_audit) = tally.audits.get_mut(probe.audit as usize) {
+                of_audit.answers.set(probe.slot, right);
+                tally.counters.asks_audit += 1;
+                tally.asks += 1;
+                let at = probe.at - self.horizon.warm;
+                tally.asks_by_minute.add(at, 1);
+            }
+        }
+        self.stay.audited.probes = later;
     }
 
     /// The first change that an entry does not reflect.

@@ -14,6 +14,7 @@ use super::plan::{Event, Plan, Planned, Replicated};
 use super::random::{Key, Purpose};
 use super::run::{DesignRun, searches_key};
 use super::truth::StayTruth;
+use crate::design::audit;
 use crate::design::delivery::line::{Attempt, Commit, Line};
 use crate::design::delivery::pull::Clock;
 use crate::design::delivery::pull::allocation::{self, StayRates};
@@ -34,6 +35,10 @@ pub struct Ran {
     pub tally: Tally,
     /// What happened to it as a whole.
     pub events: Vec<Event>,
+    /// Its audits.
+    pub audits: Vec<audit::Planned>,
+    /// When something was wrong.
+    pub faults: Vec<(Time, Time)>,
 }
 
 /// Whether a design must be run over the whole world.
@@ -41,8 +46,12 @@ pub struct Ran {
 pub fn is_needed(design: &Design, faults: &[Fault]) -> bool {
     let operations = &design.operations;
     let struck = !faults.is_empty() || operations.incidents_per_component_per_month.get() > 0.0;
-    let watched =
-        operations.alerts && (operations.lag_above.is_some() || operations.parity_check.is_some());
+    let audits = design.audits.iter().any(|audit| {
+        let way = audit.way();
+        way.is_some_and(|(_, way)| way.sample().alert.is_some())
+    });
+    let watched = operations.alerts
+        && (operations.lag_above.is_some() || operations.parity_check.is_some() || audits);
     let lines = design.feeds.iter().any(crate::design::Feed::has_line);
     let pulls = design.feeds.iter().any(is_pulled_as_a_whole);
     lines
@@ -69,9 +78,8 @@ pub fn run(
     horizon: Horizon,
 ) -> Ran {
     let mut mishaps = mishap::of_design(faults, design, replicate, horizon);
-    let truth = world.rule_book();
     loop {
-        let mut plan = Plan::new(design, faults, &mishaps, truth, replicate, horizon);
+        let mut plan = Plan::new(design, faults, &mishaps, world, replicate, horizon);
         let did = prepare(&mut plan, design, &mishaps, world);
         let (mut tally, events) = if lockstep::is_needed(design) {
             lockstep::run(&plan, design, world)
@@ -88,11 +96,12 @@ pub fn run(
             tally.asks_by_minute.merge(&did.asks_by_minute);
         }
         tally.check();
-        if mishap::respond(&mut mishaps, design, &tally) {
+        let alerts = plan.alerts(design, &tally);
+        if mishap::respond(&mut mishaps, design, &tally, &alerts) {
             continue;
         }
         // What was noticed is in the mishaps, and so in the log of a plan made from them.
-        let mut log = Plan::new(design, faults, &mishaps, truth, replicate, horizon).events;
+        let mut log = Plan::new(design, faults, &mishaps, world, replicate, horizon).events;
         log.extend(
             plan.events
                 .into_iter()
@@ -100,7 +109,12 @@ pub fn run(
         );
         log.extend(events);
         log.sort_by_key(|event| event.at);
-        return Ran { tally, events: log };
+        return Ran {
+            tally,
+            events: log,
+            audits: plan.audits,
+            faults: mishap::windows(&mishaps),
+        };
     }
 }
 

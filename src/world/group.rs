@@ -28,6 +28,18 @@ pub trait Generate: Send + Sync {
     fn rule_book(&self) -> &RuleBook;
     /// The shapes that stays' searches follow over time, by [`Stay::shape`].
     fn shapes(&self) -> &[SearchShape];
+    /// How many stays of a group can be searched at one moment, while it is on the board.
+    fn slots(&self, group: u64) -> u32;
+    /// The stay that is in a slot at a moment.
+    fn stay_at(&self, slot: u32, at: Time) -> u32;
+    /// When a group comes onto the board, and when it leaves.
+    fn on_board(&self, replicate: Key, group: u64) -> (Time, Time);
+    /// Groups of one kind are searched alike, but for their scale.
+    fn kind(&self, group: u64) -> u64;
+    /// A group's [`Group::search_scale`].
+    fn scale(&self, group: u64) -> f64;
+    /// Mean searches a day of each slot of a kind of scale 1 at a moment.
+    fn slot_searches(&self, kind: u64, at: Time, into: &mut Vec<f64>);
     /// How many times the simulated size the board stands for.
     fn represents(&self) -> Option<f64>;
 }

@@ -355,7 +355,7 @@ impl HotelsWorld {
     /// With J joining per hotel and year, a hotel is one that joins during a run of T years with chance
     /// JT / (1 + JT), at any moment alike: then as many join at any time as J asks for of those that are there
     /// at the start. Each leaves at a constant rate.
-    fn on_board(&self, replicate: Key, group: u64) -> (Time, Time) {
+    fn joins_and_leaves(&self, replicate: Key, group: u64) -> (Time, Time) {
         let key = replicate.purpose(Purpose::OnBoard).at(group);
         let end = self.horizon.end;
         let expected = self.joins_per_year * end as f64 / YEAR as f64;
@@ -445,7 +445,7 @@ impl Generate for HotelsWorld {
         into.search_scale = weight.copied().unwrap_or(1.0);
         let kind = (group % self.stays.len() as u64) as usize;
         into.stays.extend_from_slice(&self.stays[kind]);
-        let on_board = self.on_board(replicate, group);
+        let on_board = self.joins_and_leaves(replicate, group);
         let (joins, leaves) = on_board;
         if joins > 0 || leaves < self.horizon.end {
             for stay in &mut into.stays {
@@ -484,6 +484,34 @@ impl Generate for HotelsWorld {
 
     fn shapes(&self) -> &[SearchShape] {
         &self.shapes
+    }
+
+    fn slots(&self, _: u64) -> u32 {
+        self.calendar.window * self.calendar.longest
+    }
+
+    fn stay_at(&self, slot: u32, at: Time) -> u32 {
+        (at / DAY) as u32 * self.calendar.longest + slot
+    }
+
+    fn on_board(&self, replicate: Key, group: u64) -> (Time, Time) {
+        self.joins_and_leaves(replicate, group)
+    }
+
+    fn kind(&self, group: u64) -> u64 {
+        group % self.stays.len() as u64
+    }
+
+    fn scale(&self, group: u64) -> f64 {
+        self.popularity.get(group as usize).copied().unwrap_or(1.0)
+    }
+
+    fn slot_searches(&self, kind: u64, at: Time, into: &mut Vec<f64>) {
+        let stays = &self.stays[kind as usize];
+        into.extend((0..self.slots(0)).map(|slot| {
+            let stay = &stays[self.stay_at(slot, at) as usize];
+            self.shapes[stay.shape as usize].per_day(at) * stay.weight
+        }));
     }
 
     fn represents(&self) -> Option<f64> {

@@ -81,6 +81,26 @@ impl SearchShape {
         SearchCounts([count(0), count(1)])
     }
 
+    /// Mean searches a day of a stay of weight 1, on the day of this moment.
+    #[must_use]
+    pub fn per_day(&self, at: Time) -> f64 {
+        for piece in &self.pieces {
+            let index = piece.spans.partition_point(|span| span.to <= at);
+            if let Some(span) = piece.spans.get(index).filter(|span| span.from <= at) {
+                let mass = piece.cumulative[index + 1] - piece.cumulative[index];
+                let days = match &self.hours {
+                    Some(hours) => {
+                        let (low, high) = span.shares(hours);
+                        high - low
+                    }
+                    None => (span.to - span.from) as f64 / DAY as f64,
+                };
+                return if days > 0.0 { mass / days } else { 0.0 };
+            }
+        }
+        0.0
+    }
+
     /// Mean searches of a stay of weight 1 in the measured part of the run.
     #[must_use]
     pub fn measured_mass(&self) -> f64 {

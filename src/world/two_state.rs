@@ -224,6 +224,37 @@ impl Generate for Items {
         &self.shape
     }
 
+    fn slots(&self, group: u64) -> u32 {
+        let first = group * BLOCK;
+        (self.stays.min(first + BLOCK) - first) as u32
+    }
+
+    fn stay_at(&self, slot: u32, _: Time) -> u32 {
+        slot
+    }
+
+    fn on_board(&self, _: Key, _: u64) -> (Time, Time) {
+        (0, self.horizon.end)
+    }
+
+    fn kind(&self, group: u64) -> u64 {
+        group
+    }
+
+    fn scale(&self, _: u64) -> f64 {
+        1.0
+    }
+
+    fn slot_searches(&self, kind: u64, at: Time, into: &mut Vec<f64>) {
+        let per_day = self.shape[0].per_day(at);
+        let first = kind * BLOCK;
+        let items = first..first + u64::from(self.slots(kind));
+        into.extend(items.map(|item| {
+            let weight = self.weights.get(item as usize).copied().unwrap_or(1.0);
+            per_day * weight
+        }));
+    }
+
     fn represents(&self) -> Option<f64> {
         self.represents
     }

@@ -110,7 +110,7 @@ fn row(
 pub(super) fn title(metric: &Metric) -> String {
     match metric.unit {
         Unit::UsdPerDay => format!("{}, a day", metric.title),
-        Unit::Share | Unit::Seconds | Unit::Count | Unit::PerSecond => metric.title.to_owned(),
+        _ => metric.title.to_owned(),
     }
 }
 

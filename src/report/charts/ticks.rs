@@ -61,7 +61,7 @@ impl Axis {
                     Self::linear(unit, 0.0, high.max(step), step)
                 }
             }
-            Unit::Share => {
+            Unit::Share | Unit::Difference => {
                 let room = (high - low).max(1e-4) * 0.06;
                 let (low, high) = ((low - room).max(0.0), (high + room).min(1.0));
                 Self::linear(
@@ -135,7 +135,7 @@ impl Axis {
     pub fn label(&self, at: f64) -> String {
         match self.unit {
             Unit::Seconds => short_seconds(if self.log { libm::exp(at) } else { at }),
-            Unit::Share => {
+            Unit::Share | Unit::Difference => {
                 let decimals = decimals_of(self.step * 100.0);
                 format!("{:.decimals$} %", at * 100.0)
             }

@@ -40,6 +40,7 @@ pub(super) fn check(scenario: &Scenario, problems: &mut Vec<Problem>) {
             );
         }
         operations(design, &join(&path, "operations"), problems);
+        super::audits::check(design, scenario.run.horizon(), &path, problems);
     }
 }
 
