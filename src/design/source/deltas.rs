@@ -233,7 +233,11 @@ impl Replica {
         self.arrivals.clear();
         for (index, message) in (0_u32..).zip(&self.messages) {
             let stream = Some(changes[message.change as usize].stream);
-            let again = carrier.send_again(message.key, message.sent, stream);
+            // What never arrives does not arrive twice either.
+            let again = match message.fate {
+                Fate::Arrives(_) => carrier.send_again(message.key, message.sent, stream),
+                Fate::Lost(_) | Fate::Waits => None,
+            };
             for (copy, fate) in [Some(message.fate), again]
                 .into_iter()
                 .flatten()
