@@ -515,6 +515,10 @@ impl Replica {
                 Fate::Arrives(_) | Fate::Waits => NEVER,
             };
             tally.watch.message(message.sent, message.processed, gone);
+            // Paid for when it is sent: a window may be open when the run, or its measured part, begins or ends.
+            if (horizon.warm..horizon.end).contains(&message.sent) {
+                tally.sent += u64::from(copies.max(1));
+            }
             let made = group.rows.changes[message.change as usize].at;
             if made < horizon.warm {
                 continue;
@@ -522,7 +526,6 @@ impl Replica {
             let coalesced = u64::from(message.coalesced);
             tally.changes += 1 + coalesced;
             tally.superseded += coalesced;
-            tally.sent += u64::from(copies.max(1));
             if message.applied != NEVER {
                 tally.applied(message.applied - made);
             } else if message.processed != NEVER {
