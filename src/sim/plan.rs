@@ -321,6 +321,7 @@ fn publications(
 ) -> Publications {
     let mut moves: Vec<Publication> = Vec::new();
     let mut turned = Vec::new();
+    let mut rollbacks: Vec<(Time, Publication)> = Vec::new();
     // Good datasets that were published, the newest last: what a rollback can return to.
     let mut good: Vec<u32> = Vec::new();
     let mut log = |at: Time, what: &'static str| {
@@ -388,11 +389,11 @@ fn publications(
                 let oldest = (build + 1).saturating_sub(dataset.keep + 1);
                 if let Some(last) = good.last().copied().filter(|last| *last >= oldest) {
                     let back = at.saturating_add(after.micros());
-                    moves.push(Publication {
+                    let to = Publication {
                         at: back,
                         content: Content::Build(last),
-                    });
-                    log(back, "rolled back");
+                    };
+                    rollbacks.push((at, to));
                 } else {
                     log(at, "nothing kept to roll back to");
                 }
@@ -401,6 +402,14 @@ fn publications(
         }
     }
     // A rollback that a newer publication has overtaken is not made.
+    rollbacks.retain(|(bad, back)| {
+        let meanwhile = |publication: &Publication| (bad + 1..=back.at).contains(&publication.at);
+        !moves.iter().any(meanwhile)
+    });
+    for (_, back) in rollbacks {
+        log(back.at, "rolled back");
+        moves.push(back);
+    }
     moves.sort_by_key(|publication| publication.at);
     Publications {
         dataset: *dataset,
