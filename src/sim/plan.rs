@@ -348,15 +348,16 @@ fn publications(
             Some(Kind::BadAnswers(share)) => share,
             _ => 0.0,
         });
+        let content = match bad {
+            Some(Kind::BadSchema) => Content::Unreadable(build),
+            _ => Content::Build(build),
+        };
         let key = key.purpose(Purpose::Gate).at(u64::from(build));
         let gate = operations.publish_gate;
         if dataset.in_place {
             let arrives = carrier.send(key, starts, None).arrives();
             if let Some(at) = arrives {
-                moves.push(Publication {
-                    at,
-                    content: Content::Build(build),
-                });
+                moves.push(Publication { at, content });
             }
             continue;
         }
@@ -368,10 +369,6 @@ fn publications(
         let Some(at) = carrier.send(key, done, None).arrives() else {
             log(done, "not announced");
             continue;
-        };
-        let content = match bad {
-            Some(Kind::BadSchema) => Content::Unreadable,
-            _ => Content::Build(build),
         };
         moves.push(Publication { at, content });
         log(
