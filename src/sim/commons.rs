@@ -10,6 +10,8 @@ use super::random::Key;
 pub trait Commons {
     /// Each search must be met, in the order of time.
     const MEETS_SEARCHES: bool;
+    /// Nothing that happens to other stays concerns this one.
+    const ALONE: bool;
 
     /// A feed's messages are held back until this moment, if it is later than now.
     fn held_until(&self, feed: usize) -> Time;
@@ -33,6 +35,7 @@ pub struct Nothing;
 
 impl Commons for Nothing {
     const MEETS_SEARCHES: bool = false;
+    const ALONE: bool = true;
 
     #[inline]
     fn held_until(&self, _: usize) -> Time {

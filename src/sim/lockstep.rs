@@ -93,6 +93,7 @@ struct Together<'a, const MEETS: bool> {
 
 impl<const MEETS: bool> Commons for Together<'_, MEETS> {
     const MEETS_SEARCHES: bool = MEETS;
+    const ALONE: bool = false;
 
     fn held_until(&self, feed: usize) -> Time {
         self.flips[feed].held_until

@@ -714,7 +714,7 @@ impl<'a> Walk<'a> {
                 self.account_message(index, &write, counts, around.tally);
             }
         }
-        if any && self.feeds.len() == 1 && !self.policy.walks_searches && !C::MEETS_SEARCHES {
+        if any && self.feeds.len() == 1 && !self.policy.walks_searches && C::ALONE {
             self.pass_renewals(around);
         }
         any
