@@ -98,7 +98,7 @@ pub fn run(
                 .into_iter()
                 .filter(|event| event.what.starts_with("replay")),
         );
-        log.extend(events);
+        log.extend(events.into_iter().filter(|event| event.at < horizon.end));
         log.sort_by_key(|event| event.at);
         return Ran { tally, events: log };
     }
@@ -365,7 +365,12 @@ fn serve(
             line.take_totals();
             warm = true;
         }
-        line.arrive(arrival.at, arrival.group % partitions, index, &mut work);
+        let partition = (arrival.hotel % partitions) as u32;
+        line.arrive(arrival.at, partition, index, &mut work);
+    }
+    if !warm {
+        line.advance(horizon.warm, &mut work);
+        line.take_totals();
     }
     line.advance(horizon.end, &mut work);
     let backlog_max = line.take_totals().most_waiting;
