@@ -732,7 +732,7 @@ impl<'a> Walk<'a> {
             StayFeed::Observed(observed) => observed.take(
                 truth,
                 &mut around.tally.feeds[index],
-                &mut |arrival, read, key| commons.queue(index, number, arrival, read, key),
+                &mut |observation| commons.queue(index, number, observation),
             ),
             StayFeed::Published(published) => published.take(truth),
             StayFeed::Hinted(hinted) => hinted.take(truth),
@@ -959,7 +959,7 @@ impl<'a> Walk<'a> {
         for (index, feed) in self.feeds.iter_mut().enumerate() {
             if let StayFeed::Observed(observed) = feed {
                 let queue =
-                    &mut |arrival, read, key| commons.queue(index, number, arrival, read, key);
+                    &mut |observation| commons.queue(index, number, observation);
                 let seen = observed.observe(now, ordinal, &mut tally.feeds[index], queue);
                 tally.counters.observations += measured * u64::from(seen);
             }

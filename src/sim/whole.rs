@@ -169,11 +169,12 @@ fn prepare(
                 reread.sent.extend(within);
             }
             if push.has_line() {
-                let ordinals = (0_u32..).zip(replica.arrivals());
-                arrivals.extend(ordinals.map(|(ordinal, (at, key))| Arrival {
+                let ordinals = (0_u32..).zip(replica.arrivals(group));
+                arrivals.extend(ordinals.map(|(ordinal, (at, row, key))| Arrival {
                     at,
                     group: group.ordinal as u32,
                     ordinal,
+                    hotel: world.hotel(group.ordinal, row),
                     key,
                 }));
             }
@@ -321,6 +322,7 @@ struct Arrival {
     at: Time,
     group: u32,
     ordinal: u32,
+    hotel: u64,
     key: Key,
 }
 
@@ -354,7 +356,9 @@ fn serve(
         };
         attempt.ends
     };
-    let partitions = push.partitions.map_or(1, |partitions| partitions.get());
+    let partitions = push
+        .partitions
+        .map_or(1, |partitions| u64::from(partitions.get()));
     let mut warm = false;
     for (index, arrival) in (0_u32..).zip(&arrivals) {
         if arrival.at >= horizon.end {

@@ -28,6 +28,11 @@ pub trait Generate: Send + Sync {
     fn rule_book(&self) -> &RuleBook;
     /// The shapes that stays' searches follow over time, by [`Stay::shape`].
     fn shapes(&self) -> &[SearchShape];
+    /// The hotel of a group's row or stay of this index: what a design treats as one. A group is a hotel,
+    /// unless the world says otherwise.
+    fn hotel(&self, group: u64, _index: u32) -> u64 {
+        group
+    }
     /// How many times the simulated size the board stands for.
     fn represents(&self) -> Option<f64>;
 }

@@ -314,11 +314,17 @@ impl Replica {
         self.scratch.open = open;
     }
 
-    /// When messages arrive at the line of consumers, in the order of messages; with the key of each.
-    pub fn arrivals(&self) -> impl Iterator<Item = (Time, Key)> + '_ {
+    /// When messages arrive at the line of consumers, in the order of messages; with the row of each, and
+    /// its key.
+    pub fn arrivals<'a>(
+        &'a self,
+        group: &'a Group,
+    ) -> impl Iterator<Item = (Time, u32, Key)> + 'a {
         self.arrivals.iter().map(|arrival| {
-            let key = self.messages[arrival.message as usize].key;
-            (arrival.done, key.at(u64::from(arrival.copy)))
+            let message = &self.messages[arrival.message as usize];
+            let row = group.rows.changes[message.change as usize].row;
+            let key = message.key.at(u64::from(arrival.copy));
+            (arrival.done, row, key)
         })
     }
 
