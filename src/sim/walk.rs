@@ -729,11 +729,11 @@ impl<'a> Walk<'a> {
             StayFeed::Polls(polls) => polls.take(truth, |at| commons.admit(index, at)),
             StayFeed::Crawled(crawled) => crawled.take(truth),
             StayFeed::Log(log) => log.take(),
-            StayFeed::Observed(observed) => observed.take(
-                truth,
-                &mut around.tally.feeds[index],
-                &mut |observation| commons.queue(index, number, observation),
-            ),
+            StayFeed::Observed(observed) => {
+                observed.take(truth, &mut around.tally.feeds[index], &mut |observation| {
+                    commons.queue(index, number, observation)
+                })
+            }
             StayFeed::Published(published) => published.take(truth),
             StayFeed::Hinted(hinted) => hinted.take(truth),
         }
@@ -958,8 +958,7 @@ impl<'a> Walk<'a> {
         let Around { tally, commons } = around;
         for (index, feed) in self.feeds.iter_mut().enumerate() {
             if let StayFeed::Observed(observed) = feed {
-                let queue =
-                    &mut |observation| commons.queue(index, number, observation);
+                let queue = &mut |observation| commons.queue(index, number, observation);
                 let seen = observed.observe(now, ordinal, &mut tally.feeds[index], queue);
                 tally.counters.observations += measured * u64::from(seen);
             }

@@ -316,10 +316,7 @@ impl Replica {
 
     /// When messages arrive at the line of consumers, in the order of messages; with the row of each, and
     /// its key.
-    pub fn arrivals<'a>(
-        &'a self,
-        group: &'a Group,
-    ) -> impl Iterator<Item = (Time, u32, Key)> + 'a {
+    pub fn arrivals<'a>(&'a self, group: &'a Group) -> impl Iterator<Item = (Time, u32, Key)> + 'a {
         self.arrivals.iter().map(|arrival| {
             let message = &self.messages[arrival.message as usize];
             let row = group.rows.changes[message.change as usize].row;
