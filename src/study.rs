@@ -154,7 +154,7 @@ impl Study {
     fn run_slice(&self, replicate: usize, slice: u64) -> Part {
         let key = self.key(replicate);
         let faults = &self.scenario.faults;
-        let plans: Vec<(usize, Plan<'_>, Vec<(Time, Time)>)> = self
+        let plans: Vec<_> = self
             .scenario
             .designs
             .iter()

@@ -4,12 +4,14 @@
 //! something is, all stays are walked together in the order of time ([`super::lockstep`]).
 
 use super::clock::Time;
-use super::random::Key;
+use crate::design::source::searches::AtLine;
 
 /// What a stay tells and asks those it shares something with. `stay` is its number in the replicate.
 pub trait Commons {
     /// Each search must be met, in the order of time.
     const MEETS_SEARCHES: bool;
+    /// Nothing that happens to other stays concerns this one.
+    const ALONE: bool;
 
     /// A feed's messages are held back until this moment, if it is later than now.
     fn held_until(&self, feed: usize) -> Time;
@@ -24,7 +26,7 @@ pub trait Commons {
     /// A feed's write turned the answer of a stay round.
     fn flipped(&mut self, feed: usize, at: Time);
     /// An observation of a stay arrives at its feed's line; true if the line will tell when it is done.
-    fn queue(&mut self, feed: usize, stay: u32, arrival: Time, read: Time, key: Key) -> bool;
+    fn queue(&mut self, feed: usize, stay: u32, observation: AtLine) -> bool;
 }
 
 /// Nothing is shared.
@@ -33,6 +35,7 @@ pub struct Nothing;
 
 impl Commons for Nothing {
     const MEETS_SEARCHES: bool = false;
+    const ALONE: bool = true;
 
     #[inline]
     fn held_until(&self, _: usize) -> Time {
@@ -51,7 +54,7 @@ impl Commons for Nothing {
     #[inline]
     fn flipped(&mut self, _: usize, _: Time) {}
     #[inline]
-    fn queue(&mut self, _: usize, _: u32, _: Time, _: Time, _: Key) -> bool {
+    fn queue(&mut self, _: usize, _: u32, _: AtLine) -> bool {
         false
     }
 }

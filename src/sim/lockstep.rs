@@ -7,7 +7,7 @@ use std::collections::{BinaryHeap, VecDeque};
 use super::clock::{NEVER, Time};
 use super::commons::Commons;
 use super::plan::{Event, Plan, Planned};
-use super::random::{Key, Purpose};
+use super::random::Purpose;
 use super::run::{GroupFeed, GroupKeys, bookings, searches_key};
 use super::truth::StayTruth;
 use super::walk::{Around, Layers, Walk};
@@ -17,6 +17,7 @@ use crate::design::delivery::line::{Attempt, Commit, Line};
 use crate::design::delivery::pull::{Bucket, RateLimit};
 use crate::design::delivery::{Carrier, Delivery, Push};
 use crate::design::operations::CircuitBreaker;
+use crate::design::source::searches::AtLine;
 use crate::design::{Design, Feed};
 use crate::measure::tally::Tally;
 use crate::world::group::{Generate, Group};
@@ -53,8 +54,10 @@ pub fn run(plan: &Plan<'_>, design: &Design, world: &dyn Generate) -> (Tally, Ve
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Queued {
     stay: u32,
-    read: Time,
-    key: Key,
+    /// Its place among the feed's messages.
+    number: u32,
+    hotel: u64,
+    observation: AtLine,
 }
 
 /// A feed's line of observations.
@@ -64,8 +67,10 @@ struct Queue<'a> {
     carrier: &'a Carrier<'a>,
     line: Line<Queued>,
     /// On their way to the line, by arrival, then in the order in which they were sent.
-    coming: BinaryHeap<Reverse<(Time, u64)>>,
+    coming: BinaryHeap<Reverse<(Time, u32)>>,
     messages: Vec<Queued>,
+    /// Those that the line was done with, or lost.
+    done: Vec<bool>,
     calls: u64,
 }
 
@@ -86,6 +91,8 @@ struct Together<'a, const MEETS: bool> {
     flips: Vec<Flips>,
     queues: Vec<Option<Queue<'a>>>,
     buckets: Vec<Option<Bucket>>,
+    /// By stay.
+    hotels: Vec<u64>,
     /// Stays that can be searched now.
     alive: u64,
     events: Vec<Event>,
@@ -93,6 +100,7 @@ struct Together<'a, const MEETS: bool> {
 
 impl<const MEETS: bool> Commons for Together<'_, MEETS> {
     const MEETS_SEARCHES: bool = MEETS;
+    const ALONE: bool = false;
 
     fn held_until(&self, feed: usize) -> Time {
         self.flips[feed].held_until
@@ -157,13 +165,19 @@ impl<const MEETS: bool> Commons for Together<'_, MEETS> {
         }
     }
 
-    fn queue(&mut self, feed: usize, stay: u32, arrival: Time, read: Time, key: Key) -> bool {
+    fn queue(&mut self, feed: usize, stay: u32, observation: AtLine) -> bool {
         let Some(queue) = &mut self.queues[feed] else {
             return false;
         };
-        let number = queue.messages.len() as u64;
-        queue.coming.push(Reverse((arrival, number)));
-        queue.messages.push(Queued { stay, read, key });
+        let number = queue.messages.len() as u32;
+        queue.coming.push(Reverse((observation.arrives, number)));
+        queue.messages.push(Queued {
+            stay,
+            number,
+            hotel: self.hotels[stay as usize],
+            observation,
+        });
+        queue.done.push(false);
         true
     }
 }
@@ -184,10 +198,17 @@ impl Queue<'_> {
             line,
             coming,
             messages,
+            done,
             calls,
         } = self;
         let mut work = |message: &Queued, attempts: u32, start: Time| {
-            let tried = whole::attempt(push, carrier.troubles(), message.key, attempts, start);
+            let tried = whole::attempt(
+                push,
+                carrier.troubles(),
+                message.observation.key,
+                attempts,
+                start,
+            );
             *calls += u64::from(tried.calls && start >= warm);
             match tried.ends {
                 Attempt::Done(after) => out.push((*message, Some(start.saturating_add(after)))),
@@ -196,15 +217,20 @@ impl Queue<'_> {
             }
             tried.ends
         };
-        let partitions = push.partitions.map_or(1, |partitions| partitions.get());
+        let partitions = push
+            .partitions
+            .map_or(1, |partitions| u64::from(partitions.get()));
         while let Some(Reverse((at, number))) = coming.peek().copied()
             && at <= now
         {
             coming.pop();
             let message = messages[number as usize];
-            line.arrive(at, message.stay % partitions, message, &mut work);
+            line.arrive(at, (message.hotel % partitions) as u32, message, &mut work);
         }
         line.advance(now, &mut work);
+        for (message, _) in &out {
+            done[message.number as usize] = true;
+        }
         out
     }
 }
@@ -231,6 +257,7 @@ impl<'a, const MEETS: bool> Together<'a, MEETS> {
                             line: whole::line(push, carrier.troubles()),
                             coming: BinaryHeap::new(),
                             messages: Vec::new(),
+                            done: Vec::new(),
                             calls: 0,
                         })
                     }
@@ -242,6 +269,13 @@ impl<'a, const MEETS: bool> Together<'a, MEETS> {
                 .iter()
                 .map(|feed| rate_limit(feed).map(|limit| limit.bucket()))
                 .collect(),
+            hotels: groups
+                .iter()
+                .flat_map(|group| {
+                    let stays = 0..group.stays.len() as u32;
+                    stays.map(|stay| world.hotel(group.ordinal, stay))
+                })
+                .collect(),
             alive: 0,
             events: Vec::new(),
         };
@@ -252,6 +286,11 @@ impl<'a, const MEETS: bool> Together<'a, MEETS> {
             if let Some(queue) = queue {
                 feed.backlog_max = queue.line.take_totals().most_waiting;
                 tally.counters.calls += queue.calls;
+                for (message, done) in queue.messages.iter().zip(&queue.done) {
+                    if !done {
+                        feed.watch.message(message.observation.sent, NEVER, NEVER);
+                    }
+                }
             }
         }
         for walk in walks.into_iter().flatten() {
@@ -299,10 +338,16 @@ impl<'a, const MEETS: bool> Together<'a, MEETS> {
                         continue;
                     };
                     for (message, done) in queue.advance(at, warm) {
+                        let AtLine {
+                            sent, read, key, ..
+                        } = message.observation;
+                        let gone = if done.is_some() { NEVER } else { at };
+                        let watch = &mut tally.feeds[feed].watch;
+                        watch.message(sent, done.unwrap_or(NEVER), gone);
                         let Some(walk) = &mut walks[message.stay as usize] else {
                             continue;
                         };
-                        walk.served(feed, done, message.read, message.key, tally);
+                        walk.served(feed, done, read, key, tally);
                         let number = message.stay;
                         let when = walk.next(self).max(at);
                         if when < due[number as usize] {

@@ -379,6 +379,7 @@ fn publications(
 ) -> Publications {
     let mut moves: Vec<Publication> = Vec::new();
     let mut turned = Vec::new();
+    let mut rollbacks: Vec<(Time, Publication)> = Vec::new();
     // Good datasets that were published, the newest last: what a rollback can return to.
     let mut good: Vec<u32> = Vec::new();
     let mut log = |at: Time, what: &'static str| {
@@ -405,15 +406,16 @@ fn publications(
             Some(Kind::BadAnswers(share)) => share,
             _ => 0.0,
         });
+        let content = match bad {
+            Some(Kind::BadSchema) => Content::Unreadable(build),
+            _ => Content::Build(build),
+        };
         let key = key.purpose(Purpose::Gate).at(u64::from(build));
         let gate = operations.publish_gate;
         if dataset.in_place {
             let arrives = carrier.send(key, starts, None).arrives();
             if let Some(at) = arrives {
-                moves.push(Publication {
-                    at,
-                    content: Content::Build(build),
-                });
+                moves.push(Publication { at, content });
             }
             continue;
         }
@@ -425,10 +427,6 @@ fn publications(
         let Some(at) = carrier.send(key, done, None).arrives() else {
             log(done, "not announced");
             continue;
-        };
-        let content = match bad {
-            Some(Kind::BadSchema) => Content::Unreadable,
-            _ => Content::Build(build),
         };
         moves.push(Publication { at, content });
         log(
@@ -446,11 +444,11 @@ fn publications(
                 let oldest = (build + 1).saturating_sub(dataset.keep + 1);
                 if let Some(last) = good.last().copied().filter(|last| *last >= oldest) {
                     let back = at.saturating_add(after.micros());
-                    moves.push(Publication {
+                    let to = Publication {
                         at: back,
                         content: Content::Build(last),
-                    });
-                    log(back, "rolled back");
+                    };
+                    rollbacks.push((at, to));
                 } else {
                     log(at, "nothing kept to roll back to");
                 }
@@ -459,6 +457,14 @@ fn publications(
         }
     }
     // A rollback that a newer publication has overtaken is not made.
+    rollbacks.retain(|(bad, back)| {
+        let meanwhile = |publication: &Publication| (bad + 1..=back.at).contains(&publication.at);
+        !moves.iter().any(meanwhile)
+    });
+    for (_, back) in rollbacks {
+        log(back.at, "rolled back");
+        moves.push(back);
+    }
     moves.sort_by_key(|publication| publication.at);
     Publications {
         dataset: *dataset,

@@ -1,5 +1,6 @@
 //! One design over one group of the world, where no stay meets those of another group.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::commons::Nothing;
@@ -36,8 +37,8 @@ pub struct DesignRun<'a> {
 pub struct GroupFeed {
     /// The replica.
     replica: Replica,
-    /// When hints arrive.
-    hints: Rc<Vec<Time>>,
+    /// When hints of its hotel arrive, by stay.
+    hints: Vec<Rc<Vec<Time>>>,
 }
 
 impl GroupFeed {
@@ -63,7 +64,13 @@ impl GroupFeed {
             }
             Planned::Hints { carrier, key } => {
                 let key = key.at(group.ordinal);
-                self.hints = Rc::new(hints(carrier, key, group, horizon, tally));
+                let hotel = |index| world.hotel(group.ordinal, index);
+                let mut hotels = hints(carrier, key, group, horizon, tally, &hotel);
+                self.hints.clear();
+                for stay in 0..group.stays.len() as u32 {
+                    let arrivals = hotels.entry(hotel(stay)).or_default();
+                    self.hints.push(Rc::clone(arrivals));
+                }
             }
             Planned::Polls { .. }
             | Planned::Crawled { .. }
@@ -113,20 +120,23 @@ impl GroupFeed {
             Planned::Dataset { publications, key } => {
                 StayFeed::Published(Published::new(publications, own(key), truth))
             }
-            Planned::Hints { .. } => StayFeed::Hinted(Hinted::new(Rc::clone(&self.hints), truth)),
+            Planned::Hints { .. } => {
+                StayFeed::Hinted(Hinted::new(Rc::clone(&self.hints[stay]), truth))
+            }
         }
     }
 }
 
-/// Sends a hint for each change of a group.
+/// Sends a hint for each change of a group; when they arrive, by hotel.
 fn hints(
     carrier: &Carrier<'_>,
     key: Key,
     group: &Group,
     horizon: Horizon,
     tally: &mut FeedTally,
-) -> Vec<Time> {
-    let mut arrivals = Vec::new();
+    hotel: &dyn Fn(u32) -> u64,
+) -> BTreeMap<u64, Rc<Vec<Time>>> {
+    let mut arrivals: BTreeMap<u64, Vec<Time>> = BTreeMap::new();
     for (ordinal, change) in (0..).zip(&group.rows.changes) {
         let fate = carrier.send(key.at(ordinal), change.at, Some(change.stream));
         let (processed, gone) = match fate {
@@ -136,7 +146,8 @@ fn hints(
         };
         tally.watch.message(change.at, processed, gone);
         if processed < horizon.end {
-            arrivals.push(processed);
+            let of_hotel = arrivals.entry(hotel(change.row)).or_default();
+            of_hotel.push(processed);
         }
         if change.at < horizon.warm {
             continue;
@@ -151,9 +162,15 @@ fn hints(
             tally.lost += 1;
         }
     }
-    arrivals.sort_unstable();
-    arrivals.dedup();
-    arrivals
+    let each_once = |mut arrivals: Vec<Time>| {
+        arrivals.sort_unstable();
+        arrivals.dedup();
+        Rc::new(arrivals)
+    };
+    let by_hotel = arrivals.into_iter();
+    by_hotel
+        .map(|(hotel, arrivals)| (hotel, each_once(arrivals)))
+        .collect()
 }
 
 impl<'a> DesignRun<'a> {

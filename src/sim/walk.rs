@@ -782,7 +782,7 @@ impl<'a> Walk<'a> {
                 self.account_message(index, &write, counts, around.tally);
             }
         }
-        if any && self.feeds.len() == 1 && !self.policy.walks_searches && !C::MEETS_SEARCHES {
+        if any && self.feeds.len() == 1 && !self.policy.walks_searches && C::ALONE {
             self.pass_renewals(around);
         }
         any
@@ -797,11 +797,11 @@ impl<'a> Walk<'a> {
             StayFeed::Polls(polls) => polls.take(truth, |at| commons.admit(index, at)),
             StayFeed::Crawled(crawled) => crawled.take(truth),
             StayFeed::Log(log) => log.take(),
-            StayFeed::Observed(observed) => observed.take(
-                truth,
-                &mut around.tally.feeds[index],
-                &mut |arrival, read, key| commons.queue(index, number, arrival, read, key),
-            ),
+            StayFeed::Observed(observed) => {
+                observed.take(truth, &mut around.tally.feeds[index], &mut |observation| {
+                    commons.queue(index, number, observation)
+                })
+            }
             StayFeed::Published(published) => published.take(truth),
             StayFeed::Hinted(hinted) => hinted.take(truth),
         }
@@ -1026,8 +1026,7 @@ impl<'a> Walk<'a> {
         let Around { tally, commons } = around;
         for (index, feed) in self.feeds.iter_mut().enumerate() {
             if let StayFeed::Observed(observed) = feed {
-                let queue =
-                    &mut |arrival, read, key| commons.queue(index, number, arrival, read, key);
+                let queue = &mut |observation| commons.queue(index, number, observation);
                 let seen = observed.observe(now, ordinal, &mut tally.feeds[index], queue);
                 tally.counters.observations += measured * u64::from(seen);
             }

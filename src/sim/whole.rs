@@ -107,7 +107,7 @@ pub fn run(
                 .into_iter()
                 .filter(|event| event.what.starts_with("replay")),
         );
-        log.extend(events);
+        log.extend(events.into_iter().filter(|event| event.at < horizon.end));
         log.sort_by_key(|event| event.at);
         return Ran {
             tally,
@@ -183,11 +183,12 @@ fn prepare(
                 reread.sent.extend(within);
             }
             if push.has_line() {
-                let ordinals = (0_u32..).zip(replica.arrivals());
-                arrivals.extend(ordinals.map(|(ordinal, (at, key))| Arrival {
+                let ordinals = (0_u32..).zip(replica.arrivals(group));
+                arrivals.extend(ordinals.map(|(ordinal, (at, row, key))| Arrival {
                     at,
                     group: group.ordinal as u32,
                     ordinal,
+                    hotel: world.hotel(group.ordinal, row),
                     key,
                 }));
             }
@@ -335,6 +336,7 @@ struct Arrival {
     at: Time,
     group: u32,
     ordinal: u32,
+    hotel: u64,
     key: Key,
 }
 
@@ -368,7 +370,9 @@ fn serve(
         };
         attempt.ends
     };
-    let partitions = push.partitions.map_or(1, |partitions| partitions.get());
+    let partitions = push
+        .partitions
+        .map_or(1, |partitions| u64::from(partitions.get()));
     let mut warm = false;
     for (index, arrival) in (0_u32..).zip(&arrivals) {
         if arrival.at >= horizon.end {
@@ -379,7 +383,12 @@ fn serve(
             line.take_totals();
             warm = true;
         }
-        line.arrive(arrival.at, arrival.group % partitions, index, &mut work);
+        let partition = (arrival.hotel % partitions) as u32;
+        line.arrive(arrival.at, partition, index, &mut work);
+    }
+    if !warm {
+        line.advance(horizon.warm, &mut work);
+        line.take_totals();
     }
     line.advance(horizon.end, &mut work);
     let backlog_max = line.take_totals().most_waiting;

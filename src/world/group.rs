@@ -40,6 +40,11 @@ pub trait Generate: Send + Sync {
     fn scale(&self, group: u64) -> f64;
     /// Mean searches a day of each slot of a kind of scale 1 at a moment.
     fn slot_searches(&self, kind: u64, at: Time, into: &mut Vec<f64>);
+    /// The hotel of a group's row or stay of this index: what a design treats as one. A group is a hotel,
+    /// unless the world says otherwise.
+    fn hotel(&self, group: u64, _index: u32) -> u64 {
+        group
+    }
     /// How many times the simulated size the board stands for.
     fn represents(&self) -> Option<f64>;
 }

@@ -255,6 +255,11 @@ impl Generate for Items {
         }));
     }
 
+    /// Items share nothing: each is a hotel of its own.
+    fn hotel(&self, group: u64, index: u32) -> u64 {
+        group * BLOCK + u64::from(index)
+    }
+
     fn represents(&self) -> Option<f64> {
         self.represents
     }

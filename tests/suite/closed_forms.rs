@@ -5,66 +5,14 @@
 //! off by one standard error's worth of modelling would show in most of the dozens of checks here.
 
 use serde_json::{Value, json};
-use stayfresh::report::results::Results;
-use stayfresh::scenario::text::parse;
-use stayfresh::study::{Study, run};
 
-const REPLICATES: u32 = 40;
+use crate::simulated::{CHANGES_PER_DAY, check, polled, simulate, symmetric};
 
-/// The sell-out and re-opening rates of most checks: equal, so that changes are Poisson.
-const CHANGES_PER_DAY: f64 = 3.0;
-
-fn simulate(world: &Value, designs: &Value) -> Results {
-    let scenario = json!({
-        "version": 1, "seed": 20_261_121,
-        "run": { "warmup": "10d", "length": "20d", "replicates": REPLICATES },
-        "world": { "two_state": world }, "designs": designs
-    });
-    let mut study = Study::new(parse(&scenario.to_string()).expect("a valid scenario"));
-    run(&mut study, 2, &mut |_| {});
-    study.results().expect("results")
-}
-
-fn symmetric(searches_per_day: f64) -> Value {
-    json!({ "stays": 300, "sells_out_per_day": CHANGES_PER_DAY, "reopens_per_day": CHANGES_PER_DAY,
-            "searches_per_stay_per_day": searches_per_day })
-}
-
-/// Checks each `(design, metric or count a day, expected)`.
-fn check(results: &Results, expected: &[(&str, &str, f64)]) {
-    let mut failures = Vec::new();
-    for (design, metric, expected) in expected {
-        let found = results
-            .designs
-            .iter()
-            .find(|d| d.name == *design)
-            .expect("the design");
-        let estimate = found
-            .metrics
-            .get(*metric)
-            .or_else(|| found.counts_per_day.get(*metric))
-            .unwrap_or_else(|| panic!("{design} has no {metric}"));
-        let error = estimate.sd.unwrap() / f64::from(REPLICATES).sqrt();
-        // Where nothing is random (the age of a steady poll) only rounding may be left.
-        let rounding = 1e-12 * expected.abs();
-        let z = (estimate.mean - expected) / error.max(rounding);
-        println!(
-            "{design:28} {metric:16} expected {expected:12.6} found {:12.6} z {z:6.2}",
-            estimate.mean
-        );
-        if z.is_nan() || z.abs() > 4.0 {
-            failures.push(format!(
-                "{design}: {metric} is {}, expected {expected}, z = {z:.1}",
-                estimate.mean
-            ));
-        }
-    }
-    assert!(failures.is_empty(), "{}", failures.join("\n"));
-}
-
-fn polled(name: &str, pull: &Value) -> Value {
-    json!({ "name": name, "feeds": [{ "name": "poll", "source": "inventory", "delivery": { "pull": pull } }] })
-}
+mod caches;
+mod datasets;
+mod delivery;
+mod faults;
+mod queues;
 
 /// J. Cho, H. Garcia-Molina, "Synchronizing a database to improve freshness", SIGMOD 2000, table 2: freshness
 /// and age of fixed, random (shuffled) and purely random (Poisson) order, with r = changes an interval.

@@ -68,8 +68,8 @@ impl Dataset {
 pub enum Content {
     /// The dataset of a build.
     Build(u32),
-    /// A dataset that cannot be read.
-    Unreadable,
+    /// The dataset of a build, which cannot be read.
+    Unreadable(u32),
 }
 
 /// The pointer moves.
@@ -96,7 +96,7 @@ impl Publications {
     /// When a build is in force for a stay that it reads at this place of its order.
     fn seen(&self, publication: &Publication, place: f64) -> Time {
         match publication.content {
-            Content::Build(build) if self.dataset.in_place => {
+            Content::Build(build) | Content::Unreadable(build) if self.dataset.in_place => {
                 self.dataset.reads(build, place) + publication.at - self.dataset.starts(build)
             }
             _ => publication.at,

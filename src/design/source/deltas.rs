@@ -233,7 +233,11 @@ impl Replica {
         self.arrivals.clear();
         for (index, message) in (0_u32..).zip(&self.messages) {
             let stream = Some(changes[message.change as usize].stream);
-            let again = carrier.send_again(message.key, message.sent, stream);
+            // What never arrives does not arrive twice either.
+            let again = match message.fate {
+                Fate::Arrives(_) => carrier.send_again(message.key, message.sent, stream),
+                Fate::Lost(_) | Fate::Waits => None,
+            };
             for (copy, fate) in [Some(message.fate), again]
                 .into_iter()
                 .flatten()
@@ -310,11 +314,14 @@ impl Replica {
         self.scratch.open = open;
     }
 
-    /// When messages arrive at the line of consumers, in the order of messages; with the key of each.
-    pub fn arrivals(&self) -> impl Iterator<Item = (Time, Key)> + '_ {
+    /// When messages arrive at the line of consumers, in the order of messages; with the row of each, and
+    /// its key.
+    pub fn arrivals<'a>(&'a self, group: &'a Group) -> impl Iterator<Item = (Time, u32, Key)> + 'a {
         self.arrivals.iter().map(|arrival| {
-            let key = self.messages[arrival.message as usize].key;
-            (arrival.done, key.at(u64::from(arrival.copy)))
+            let message = &self.messages[arrival.message as usize];
+            let row = group.rows.changes[message.change as usize].row;
+            let key = message.key.at(u64::from(arrival.copy));
+            (arrival.done, row, key)
         })
     }
 
@@ -511,6 +518,10 @@ impl Replica {
                 Fate::Arrives(_) | Fate::Waits => NEVER,
             };
             tally.watch.message(message.sent, message.processed, gone);
+            // Paid for when it is sent: a window may be open when the run, or its measured part, begins or ends.
+            if (horizon.warm..horizon.end).contains(&message.sent) {
+                tally.sent += u64::from(copies.max(1));
+            }
             let made = group.rows.changes[message.change as usize].at;
             if made < horizon.warm {
                 continue;
@@ -518,7 +529,6 @@ impl Replica {
             let coalesced = u64::from(message.coalesced);
             tally.changes += 1 + coalesced;
             tally.superseded += coalesced;
-            tally.sent += u64::from(copies.max(1));
             if message.applied != NEVER {
                 tally.applied(message.applied - made);
             } else if message.processed != NEVER {

@@ -50,8 +50,21 @@ pub struct Observed<'a> {
     queued: u64,
 }
 
-/// Where an observation goes that has arrived: to a line that others share, with its key, if there is one.
-pub type Queue<'q> = &'q mut dyn FnMut(Time, Time, Key) -> bool;
+/// An observation that arrives at a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AtLine {
+    /// When it arrives there.
+    pub arrives: Time,
+    /// When it was sent.
+    pub sent: Time,
+    /// When the live answer was given.
+    pub read: Time,
+    /// Its own key.
+    pub key: Key,
+}
+
+/// Where an observation goes that has arrived: to a line that others share, if there is one.
+pub type Queue<'q> = &'q mut dyn FnMut(AtLine) -> bool;
 
 impl<'a> Observed<'a> {
     /// No observation yet.
@@ -115,7 +128,13 @@ impl<'a> Observed<'a> {
         tally.sent += measured;
         match self.carrier.send(key, flush, None) {
             Fate::Arrives(at) => {
-                if queue(at, read, key) {
+                let at_line = AtLine {
+                    arrives: at,
+                    sent: flush,
+                    read,
+                    key,
+                };
+                if queue(at_line) {
                     self.queued += measured;
                 } else {
                     tally.watch.message(flush, at, NEVER);
