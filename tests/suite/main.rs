@@ -9,3 +9,4 @@ mod hotels;
 mod independence;
 mod line;
 mod mutations;
+mod trace;
