@@ -15,6 +15,7 @@ use crate::scenario::quantity::{Count, Seed};
 
 mod check;
 mod diagnostics;
+mod files;
 mod input;
 mod output;
 mod presets;

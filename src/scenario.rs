@@ -14,6 +14,7 @@ use crate::world::{Shocks, World};
 mod check;
 mod deserializer;
 mod edit;
+pub mod files;
 mod like;
 pub mod pointer;
 pub mod presets;
@@ -72,6 +73,12 @@ impl Scenario {
                 let run = (self.run.horizon().end as u64).div_ceil(DAY as u64);
                 let days = run + (world.booking_window.micros() / DAY) as u64;
                 u64::from(world.count.get()) * days * u64::from(world.max_nights.get())
+            }
+            // As many hotels as the files have, once they are read.
+            World::Trace(world) => {
+                let run = (self.run.horizon().end as u64).div_ceil(DAY as u64);
+                let days = run + (world.booking_window.micros() / DAY) as u64;
+                world.hotels() * days * u64::from(world.max_nights.get())
             }
         }
     }

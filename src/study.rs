@@ -87,7 +87,7 @@ impl Study {
             .saturating_mul(horizon.days() as u64 + 1);
         let slices = stay_days
             .div_ceil(STAY_DAYS_PER_PART)
-            .clamp(1, world.groups());
+            .clamp(1, world.groups().max(1));
         // Odd, so that each slice has hotels of both kinds where they take turns.
         let slices = slices - u64::from(slices.is_multiple_of(2));
         let blank: Vec<Done> = scenario

@@ -6,15 +6,18 @@ use serde::{Deserialize, Serialize};
 use crate::sim::clock::Horizon;
 
 pub mod day_curve;
+mod flips;
 pub mod group;
 pub mod hotels;
 pub mod searches;
 pub mod shocks;
+pub mod trace;
 pub mod two_state;
 
 pub use group::{Generate, Group};
 pub use hotels::Hotels;
 pub use shocks::Shocks;
+pub use trace::Trace;
 pub use two_state::TwoState;
 
 /// The registered worlds: one line each.
@@ -25,6 +28,8 @@ pub enum World {
     TwoState(TwoState),
     /// Hotels with room types, bookings, cancellations, close-outs and a booking window that rolls.
     Hotels(Hotels),
+    /// Hotels as they were: bookings, and searches if there are any, from CSV.
+    Trace(Trace),
 }
 
 impl World {
@@ -34,6 +39,7 @@ impl World {
         match self {
             Self::TwoState(world) => Box::new(two_state::Items::new(world, horizon, shocks)),
             Self::Hotels(world) => Box::new(hotels::HotelsWorld::new(world, horizon, shocks)),
+            Self::Trace(world) => Box::new(trace::TraceWorld::new(world, horizon, shocks)),
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::design::serving::{LiveCheck, OnMiss};
 use crate::design::{Delivery, Design, Feed, Source};
 use crate::scenario::Scenario;
 use crate::scenario::quantity::{format_duration, parse_duration};
-use crate::world::{Hotels, TwoState, World};
+use crate::world::{Hotels, Trace, TwoState, World};
 
 /// Knobs that belong together.
 #[derive(Debug, Clone, PartialEq)]
@@ -142,6 +142,7 @@ pub fn groups(scenario: &Scenario) -> Vec<Group> {
             knobs: match &scenario.world {
                 World::TwoState(world) => two_state(world),
                 World::Hotels(world) => hotels(world),
+                World::Trace(world) => trace(world),
             },
         },
     ];
@@ -186,6 +187,27 @@ fn two_state(world: &TwoState) -> Vec<Knob> {
             "Searches of a stay, on average.",
             world.searches_per_stay_per_day.get(),
             "/day",
+        ),
+    ]
+}
+
+fn trace(world: &Trace) -> Vec<Knob> {
+    let at = |key: &str| format!("/world/trace/{key}");
+    vec![
+        duration(
+            at("booking_window"),
+            "Booking window",
+            "How far ahead a stay can be searched.",
+            world.booking_window,
+            WINDOWS,
+        ),
+        whole(
+            at("max_nights"),
+            "Longest stay, nights",
+            "Nights of the longest stay that can be searched.",
+            world.max_nights.get(),
+            "",
+            NIGHTS,
         ),
     ]
 }

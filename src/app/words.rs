@@ -23,6 +23,11 @@ pub fn compared(scenario: &Scenario) -> String {
         World::TwoState(world) => {
             format!("{} stays", human::whole(u64::from(world.stays.get())))
         }
+        World::Trace(world) => format!(
+            "hotels of {}, searched up to {} ahead",
+            world.bookings,
+            human::span(world.booking_window.micros())
+        ),
         World::Hotels(world) => {
             let hotels = human::whole(u64::from(world.count.get()));
             let represents = world.represents.map_or_else(String::new, |size| {

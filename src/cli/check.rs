@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Failure, diagnostics, input, output};
+use super::{Failure, diagnostics, files, input, output};
 use crate::scenario::text;
 
 /// Says of each scenario whether it is one. All are looked at, whatever is wrong with the first.
@@ -14,7 +14,8 @@ pub(super) fn check(scenarios: &[PathBuf]) -> Result<(), Failure> {
             last = Some(failure);
         }
         let checked = input::read(source).and_then(|read| match text::parse(&read.text) {
-            Ok(document) => {
+            Ok(mut document) => {
+                files::read(&mut document, source, &read.name, &read.text)?;
                 let designs = document.scenario.designs.len();
                 let plural = if designs == 1 { "" } else { "s" };
                 output::line(&format!("{}: fine, {designs} design{plural}", read.name))

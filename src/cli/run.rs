@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::num::NonZero;
 
-use super::{Failure, Run, input, output, progress};
+use super::{Failure, Run, files, input, output, progress};
 use crate::report::results::Results;
 use crate::report::{csv, markdown, table};
 use crate::scenario::text;
@@ -51,7 +51,7 @@ fn simulate(args: &Run) -> Result<Results, Failure> {
     if settings(args).next().is_some() {
         name.push_str(" (as set)");
     }
-    let document = match text::parse(&text) {
+    let mut document = match text::parse(&text) {
         Ok(document) => document,
         Err(problems) => {
             return Err(Failure::Scenario {
@@ -61,6 +61,7 @@ fn simulate(args: &Run) -> Result<Results, Failure> {
             });
         }
     };
+    files::read(&mut document, &args.scenario, &name, &text)?;
     let threads = match args.threads {
         Some(threads) => usize::from(threads),
         None => std::thread::available_parallelism().map_or(1, NonZero::get),

@@ -13,7 +13,7 @@ use crate::design::delivery::Delay;
 use crate::design::{Delivery, Design, Feed};
 use crate::sim::clock::{DAY, MILLISECOND, Time};
 use crate::study::STAY_DAYS_PER_PART;
-use crate::world::{Hotels, TwoState, World};
+use crate::world::{Hotels, Trace, TwoState, World};
 
 mod audits;
 mod designs;
@@ -36,6 +36,8 @@ const MOST_SUPPLIER_CHANGES: f64 = 100.0;
 const MOST_ROOM_TYPES: f64 = 16.0;
 /// The most rate plans of a hotel.
 const MOST_RATE_PLANS: f64 = 16.0;
+/// The emptiest hotel of a trace: so many times the rooms it ever needed.
+const MOST_ROOMS_TIMES: f64 = 1_000.0;
 /// The fastest that hotels come and go: each stays some three days.
 const MOST_TURNOVER: f64 = 100.0;
 /// The longest close-out, on average.
@@ -119,6 +121,7 @@ pub(super) fn meaning(scenario: &Scenario, problems: &mut Vec<Problem>) {
     match &scenario.world {
         World::TwoState(world) => two_state(world, problems),
         World::Hotels(world) => hotels(world, problems),
+        World::Trace(world) => trace(world, problems),
     }
     for (index, design) in scenario.designs.iter().enumerate() {
         check_design(design, &format!("/designs/{index}"), problems);
@@ -166,17 +169,60 @@ fn two_state(world: &TwoState, problems: &mut Vec<Problem>) {
     }
 }
 
-fn hotels(world: &Hotels, problems: &mut Vec<Problem>) {
-    let window = world.booking_window.micros();
-    if window % DAY != 0 || !(1..=LONGEST_WINDOW_DAYS).contains(&(window / DAY)) {
+fn booking_window(window: Period, world: &str, problems: &mut Vec<Problem>) {
+    let days = window.micros() / DAY;
+    if window.micros() % DAY != 0 || !(1..=LONGEST_WINDOW_DAYS).contains(&days) {
         problems.push(
             Problem::new(
-                "/world/hotels/booking_window",
-                format!("`booking_window` is {}", world.booking_window),
+                join(world, "booking_window"),
+                format!("`booking_window` is {window}"),
             )
             .expected(format!("whole days, from 1d to {LONGEST_WINDOW_DAYS}d")),
         );
     }
+}
+
+fn at_most(
+    value: f64,
+    (most, what): (f64, &str),
+    world: &str,
+    key: &str,
+    problems: &mut Vec<Problem>,
+) {
+    if value > most {
+        let name = key.rsplit('/').next().unwrap_or(key);
+        problems.push(
+            Problem::new(format!("{world}/{key}"), format!("`{name}` is {value}"))
+                .expected(format!("at most {most} {what}")),
+        );
+    }
+}
+
+fn trace(world: &Trace, problems: &mut Vec<Problem>) {
+    let path = "/world/trace";
+    booking_window(world.booking_window, path, problems);
+    let nights = f64::from(world.max_nights.get());
+    at_most(
+        nights,
+        (MOST_NIGHTS, "nights"),
+        path,
+        "max_nights",
+        problems,
+    );
+    let times = world.rooms_times.get();
+    if times <= 0.0 || times > MOST_ROOMS_TIMES {
+        problems.push(
+            Problem::new(
+                join(path, "rooms_times"),
+                format!("`rooms_times` is {times}"),
+            )
+            .expected(format!("above 0, and at most {MOST_ROOMS_TIMES}")),
+        );
+    }
+}
+
+fn hotels(world: &Hotels, problems: &mut Vec<Problem>) {
+    booking_window(world.booking_window, "/world/hotels", problems);
     for (key, value, most, what) in [
         (
             "max_nights",
@@ -227,16 +273,7 @@ fn hotels(world: &Hotels, problems: &mut Vec<Problem>) {
             "nights",
         ),
     ] {
-        if value > most {
-            let name = key.rsplit('/').next().unwrap_or(key);
-            problems.push(
-                Problem::new(
-                    format!("/world/hotels/{key}"),
-                    format!("`{name}` is {value}"),
-                )
-                .expected(format!("at most {most} {what}")),
-            );
-        }
+        at_most(value, (most, what), "/world/hotels", key, problems);
     }
     let supply = &world.supply;
     let (close_outs, restrictions) = (supply.close_out_share, supply.restriction_share);
@@ -440,6 +477,15 @@ fn size(scenario: &Scenario, problems: &mut Vec<Problem>) {
                 // A row's night is part of so many stays.
                 hotel_days * rows * nights * (nights + 1.0) / 2.0,
                 hotel_days * requests * world.searches_per_request.get(),
+            )
+        }
+        World::Trace(world) => {
+            let rows = world.rows() as f64;
+            let nights = f64::from(world.max_nights.get());
+            (
+                "/world/trace/bookings",
+                rows * nights * (nights + 1.0) / 2.0,
+                rows * world.searches_per_request.get(),
             )
         }
     };

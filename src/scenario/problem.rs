@@ -195,7 +195,7 @@ impl fmt::Display for Problems {
 impl std::error::Error for Problems {}
 
 /// A text as it may stand in a message: not too long, and without what would move a terminal's cursor.
-pub(super) fn shorten(text: &str) -> String {
+pub(crate) fn shorten(text: &str) -> String {
     const MOST: usize = 60;
     let visible = |c: char| if c.is_control() { '\u{fffd}' } else { c };
     let mut shown: String = text.chars().take(MOST).map(visible).collect();

@@ -37,10 +37,7 @@ pub fn parse(text: &str) -> Result<Document, Problems> {
         && problems.is_empty()
     {
         check::meaning(scenario, &mut problems);
-        for problem in &mut problems {
-            let placed = problem.clone().at(text, &root.span_at(&problem.path));
-            *problem = placed;
-        }
+        place(text, &root, &mut problems);
     }
     Problems::none(problems)?;
     let mut annotations = Annotations::new();
@@ -52,6 +49,24 @@ pub fn parse(text: &str) -> Result<Document, Problems> {
         }),
         None => Err(Problem::new("", "the scenario cannot be read").into()),
     }
+}
+
+/// Gives problems that know their path their places in the text.
+fn place(text: &str, root: &Node, problems: &mut [Problem]) {
+    for problem in problems {
+        let placed = problem.clone().at(text, &root.span_at(&problem.path));
+        *problem = placed;
+    }
+}
+
+/// The same for what is found after a text was read.
+pub(super) fn placed(text: &str, mut problems: Vec<Problem>) -> Vec<Problem> {
+    let mut known = Vec::new();
+    if let Ok(mut root) = tree::read(text, &mut known) {
+        like::resolve(text, &mut root, &mut known);
+        place(text, &root, &mut problems);
+    }
+    problems
 }
 
 /// Reads a scenario from a file's bytes.

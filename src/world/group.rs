@@ -11,8 +11,10 @@ use super::searches::{SearchCounts, SearchShape};
 use crate::sim::clock::Time;
 use crate::sim::random::Key;
 
+mod record;
 mod rules;
 
+pub(super) use record::Record;
 pub use rules::{Calendar, Ignores, Rule, RuleBook, Rules, RulesScratch};
 
 /// What makes the truth, group by group. One replicate of a group depends on its key alone, so groups can

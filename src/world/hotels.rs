@@ -10,8 +10,7 @@
 //! A row is a room type's night, open while a room is left and the supplier has not closed it; or a rate plan's
 //! night, with what the plan asks of stays that check in then. Who asks for what is in `requests`, calibrated
 //! on `published` figures; `plans` and `supplier` are what suppliers do; `hotel` plays what happens in the
-//! order of time; `sold_out` finds how many rooms make the wanted share of stays sold out; `flips` looks how
-//! often stays sell out and reopen.
+//! order of time; `sold_out` finds how many rooms make the wanted share of stays sold out.
 //!
 //! A message is sent for each row change that a stay which can be searched may notice. A night comes within
 //! reach at 00:00 UTC of the first day on which a stay that uses it can be searched, and brings its state
@@ -28,7 +27,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::day_curve::DayCurve;
-use super::group::{Calendar, Generate, Group, RuleBook, Rules, Stay};
+use super::flips::Flips;
+use super::group::{Calendar, Generate, Group, Record, RuleBook, Rules, Stay};
 use super::searches::SearchShape;
 use super::shocks::{Factors, Shocks};
 use super::two_state::Popularity;
@@ -39,7 +39,6 @@ use crate::sim::math;
 use crate::sim::random::{Key, Purpose};
 
 mod calendar;
-mod flips;
 mod hotel;
 #[cfg(test)]
 mod marginals;
@@ -50,8 +49,8 @@ mod sold_out;
 mod supplier;
 mod table;
 
+use hotel::BEFORE;
 pub(super) use hotel::Hotel;
-use hotel::{BEFORE, Record};
 use plans::Plans;
 pub use plans::RatePlans;
 use published::{CITY, Figures, LONGEST_STAY, RESORT};
@@ -132,7 +131,7 @@ pub enum Hours {
 }
 
 impl Hours {
-    fn curve(self) -> DayCurve {
+    pub(super) fn curve(self) -> DayCurve {
         match self {
             Self::Typical => DayCurve::typical(),
             Self::Flat => DayCurve::flat(),
@@ -291,7 +290,7 @@ impl HotelsWorld {
             leaves_per_year: 0.0,
         };
         ready.rooms = sold_out::rooms(&ready, world.supply.sold_out_share.get());
-        flips::find(&mut ready);
+        ready.find_flips();
         ready.joins_per_year = world.joins_per_year.get();
         ready.leaves_per_year = world.leaves_per_year.get();
         ready.book = shocks.rule_book();
@@ -299,6 +298,21 @@ impl HotelsWorld {
             ready.requests = self::requests(world, calendar, &shocks.demand);
         }
         ready
+    }
+
+    /// Finds how often stays flip, over a sample of hotels that depends on no seed.
+    fn find_flips(&mut self) {
+        let sample = Key::replicate(0, 0).name("flips");
+        let mut group = Group::default();
+        let kinds = self.stays.len() as u64;
+        for kind in 0..kinds {
+            let mut flips = Flips::new(self.calendar);
+            for hotel in 0..flips.hotels() {
+                self.fill(sample, hotel * kinds + kind, &mut group);
+                flips.look(&group);
+            }
+            flips.tell(&mut self.stays[kind as usize]);
+        }
     }
 
     /// Draws what a hotel is and all that would happen to it if it had rooms enough.

@@ -20,6 +20,10 @@ pub struct SearchShape {
     pieces: [Piece; 2],
     /// How searches spread over a day; evenly, where there is none.
     hours: Option<Arc<DayCurve>>,
+    /// Searches that are known one by one, in time order: nothing is drawn then.
+    told: Vec<Time>,
+    /// How many of them come before the end of the warm-up.
+    told_early: usize,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -47,6 +51,8 @@ impl SearchShape {
                 (span.to - span.from) as f64 / DAY as f64
             }),
             hours: None,
+            told: Vec::new(),
+            told_early: 0,
         }
     }
 
@@ -63,6 +69,18 @@ impl SearchShape {
                 high - low
             }),
             hours: Some(Arc::clone(hours)),
+            told: Vec::new(),
+            told_early: 0,
+        }
+    }
+
+    /// Searches at these moments, in time order, whatever a stay's weight.
+    #[must_use]
+    pub fn told(horizon: Horizon, moments: Vec<Time>) -> Self {
+        Self {
+            told_early: moments.partition_point(|at| *at < horizon.warm),
+            told: moments,
+            ..Self::new(horizon, &[])
         }
     }
 
@@ -70,6 +88,10 @@ impl SearchShape {
     #[must_use]
     #[inline]
     pub fn counts(&self, key: Key, scale: f64) -> SearchCounts {
+        if !self.told.is_empty() {
+            let early = self.told_early as u64;
+            return SearchCounts([early, self.told.len() as u64 - early]);
+        }
         let count = |piece: usize| {
             let mean = self.pieces[piece].mass * scale;
             if mean > 0.0 {
@@ -84,6 +106,11 @@ impl SearchShape {
     /// Mean searches a day of a stay of weight 1, on the day of this moment.
     #[must_use]
     pub fn per_day(&self, at: Time) -> f64 {
+        if !self.told.is_empty() {
+            let midnight = at.div_euclid(DAY) * DAY;
+            let before = |end: Time| self.told.partition_point(|told| *told < end);
+            return (before(midnight + DAY) - before(midnight)) as f64;
+        }
         for piece in &self.pieces {
             let index = piece.spans.partition_point(|span| span.to <= at);
             if let Some(span) = piece.spans.get(index).filter(|span| span.from <= at) {
@@ -104,7 +131,7 @@ impl SearchShape {
     /// Mean searches of a stay of weight 1 in the measured part of the run.
     #[must_use]
     pub fn measured_mass(&self) -> f64 {
-        self.pieces[1].mass
+        self.pieces[1].mass + (self.told.len() - self.told_early) as f64
     }
 }
 
@@ -189,6 +216,8 @@ pub struct Searches<'a> {
     /// The nearest searches, placed; the nearest last.
     placed: [Time; LEAF],
     left: usize,
+    /// What lies ahead of searches that are known one by one.
+    told: &'a [Time],
 }
 
 /// Working memory of a cursor, kept between stays.
@@ -209,7 +238,7 @@ impl<'a> Searches<'a> {
         ahead.clear();
         for piece in [1_u8, 0] {
             let count = counts.0[usize::from(piece)];
-            if count > 0 {
+            if count > 0 && shape.told.is_empty() {
                 let to = shape.pieces[usize::from(piece)].spans.len() as u32;
                 let place = Place::Spans { piece, from: 0, to };
                 ahead.push(Node {
@@ -224,6 +253,7 @@ impl<'a> Searches<'a> {
             ahead,
             placed: [0; LEAF],
             left: 0,
+            told: &shape.told,
         }
     }
 
@@ -236,6 +266,11 @@ impl<'a> Searches<'a> {
     /// Counts the searches before `until` and moves there.
     #[inline]
     pub fn take_until(&mut self, until: Time) -> u64 {
+        if !self.told.is_empty() {
+            let count = self.told.partition_point(|at| *at < until);
+            self.told = &self.told[count..];
+            return count as u64;
+        }
         let mut count = 0;
         loop {
             while self.left > 0 {
@@ -267,6 +302,9 @@ impl<'a> Searches<'a> {
     /// When the nearest search ahead is; [`NEVER`] if there is none.
     #[inline]
     pub fn peek(&mut self) -> Time {
+        if let Some(at) = self.told.first() {
+            return *at;
+        }
         loop {
             if self.left > 0 {
                 return self.placed[self.left - 1];
@@ -284,7 +322,11 @@ impl<'a> Searches<'a> {
     /// Takes the nearest search; after [`Self::peek`] said that there is one.
     #[inline]
     pub fn take(&mut self) {
-        self.left = self.left.saturating_sub(1);
+        if self.told.is_empty() {
+            self.left = self.left.saturating_sub(1);
+        } else {
+            self.told = &self.told[1..];
+        }
     }
 
     /// Its searches are at `from` or later, and before `to`.
@@ -518,6 +560,8 @@ mod tests {
     fn counting_in_any_steps_finds_what_walking_finds() {
         counting_finds_what_walking_finds(&shape());
         counting_finds_what_walking_finds(&shape_with_hours());
+        let told = (0..40).map(|i| i * i * DAY / 180).collect();
+        counting_finds_what_walking_finds(&SearchShape::told(HORIZON, told));
     }
 
     fn counting_finds_what_walking_finds(shape: &SearchShape) {

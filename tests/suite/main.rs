@@ -11,3 +11,4 @@ mod independence;
 mod line;
 mod mutations;
 mod simulated;
+mod trace;

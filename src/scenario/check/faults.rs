@@ -36,6 +36,16 @@ pub(super) fn check(scenario: &Scenario, problems: &mut Vec<Problem>) {
                     &join(&path, "demand_shock"),
                     problems,
                 );
+                if let World::Trace(_) = scenario.world {
+                    let path = join(&path, "demand_shock");
+                    problems.push(
+                        Problem::new(
+                            path,
+                            "the bookings of a `trace` are facts: no demand moves them",
+                        )
+                        .expected("`demand_shock` only in `two_state` or `hotels`"),
+                    );
+                }
             }
             (None, _) => {}
         }
@@ -101,12 +111,18 @@ fn strikes(fault: DesignFault<'_>, scenario: &Scenario, path: &str, problems: &m
         ),
         DesignFault::CacheFlush(_) => return,
         DesignFault::RuleChange(_) => {
-            if let World::TwoState(_) = scenario.world {
-                problems.push(
-                    Problem::new(path, "the world `two_state` has no rules that could change")
-                        .expected("`rule_change` only in a world of hotels"),
-                );
-            }
+            let name = match scenario.world {
+                World::TwoState(_) => "two_state",
+                World::Trace(_) => "trace",
+                World::Hotels(_) => return,
+            };
+            problems.push(
+                Problem::new(
+                    path,
+                    format!("the world `{name}` has no rules that could change"),
+                )
+                .expected("`rule_change` only in the world `hotels`"),
+            );
             return;
         }
         _ => (&|_| true, "a feed"),
@@ -132,10 +148,14 @@ fn streams(
     };
     let path = join(path, "stream");
     let textbook = matches!(scenario.world, World::TwoState(_));
-    if textbook != (stream == ChangeStream::Flips) {
+    let of_trace = matches!(scenario.world, World::Trace(_));
+    let in_trace = matches!(stream, ChangeStream::Bookings | ChangeStream::Cancellations);
+    if textbook != (stream == ChangeStream::Flips) || (of_trace && !in_trace) {
         let name = serde_json::to_value(stream).unwrap_or_default();
         let expected = if textbook {
             "`flips`, the one stream of `two_state`".to_owned()
+        } else if of_trace {
+            "`bookings` or `cancellations`, the streams of `trace`".to_owned()
         } else {
             "one of the ten streams of hotels: bookings, cancellations, group_blocks, close_outs, \
              reopenings, rates, rate_plans, min_nights, arrival_rules or lead_rules"

@@ -7,8 +7,7 @@ use super::supplier::Span;
 use crate::sim::clock::{DAY, NEVER, Time};
 use crate::sim::math;
 use crate::world::group::{
-    Booking, Calendar, ChangeStream, Ignores, RowChange, RowState, Rows, Rule, RuleBook,
-    RulesScratch,
+    Calendar, ChangeStream, Ignores, Record, RowState, Rule, RuleBook, RulesScratch,
 };
 
 /// Nights before the run are kept too, as long as a stay may reach into it.
@@ -73,55 +72,6 @@ enum What {
     Close(u32),
     Rate(u32),
     Restrict(u32),
-}
-
-/// What is written down while walking.
-#[derive(Debug)]
-pub(super) struct Record<'a> {
-    /// How rows and stays are numbered.
-    pub(super) calendar: Calendar,
-    /// From when until when the hotel is on the board.
-    pub(super) on_board: (Time, Time),
-    /// Row changes.
-    pub(super) rows: &'a mut Rows,
-    /// Bookings of stays that can be searched.
-    pub(super) bookings: &'a mut Vec<Booking>,
-}
-
-impl Record<'_> {
-    /// A row has a new state. It is a message where a stay that can be searched now may use its night; of a
-    /// night farther ahead, or of a hotel to come, it is the state they come with.
-    #[inline]
-    fn note(&mut self, at: Time, row: u32, state: RowState, stream: ChangeStream) {
-        let night = i64::from(self.calendar.night(row));
-        let today = at.div_euclid(DAY);
-        let reach = i64::from(self.calendar.window + self.calendar.longest) - 1;
-        let (joins, leaves) = self.on_board;
-        if night >= today + reach || at < joins {
-            self.rows.at_start[row as usize] = state;
-        } else if night >= today && at < leaves {
-            self.rows.changes.push(RowChange {
-                at,
-                row,
-                state,
-                stream,
-            });
-        }
-    }
-
-    /// A booking is made. It counts where the stay can be searched.
-    fn booked(&mut self, at: Time, arrival: i64, nights: u32) {
-        let lead = arrival - at.div_euclid(DAY);
-        let (joins, leaves) = self.on_board;
-        if lead < i64::from(self.calendar.window)
-            && arrival < i64::from(self.calendar.check_ins())
-            && nights <= self.calendar.longest
-            && (joins..leaves).contains(&at)
-        {
-            let stay = self.calendar.stay(arrival as u32, nights);
-            self.bookings.push(Booking { stay, at });
-        }
-    }
 }
 
 impl Hotel {
