@@ -371,14 +371,14 @@ impl Study {
         let waves = first.waves(described);
         for (index, audit) in described.audits.iter().enumerate() {
             let mut of_audit = IndexMap::new();
-            for (slot, (key, unit)) in AUDIT_METRICS.iter().enumerate() {
+            for (slot, metric) in AUDIT_METRICS.iter().enumerate() {
                 // What is not defined in a replicate (no fault was noticed there) says nothing of the others.
                 let values: Vec<f64> = outcomes
                     .iter()
                     .filter_map(|outcome| outcome.audits.get(index)?.in_order()[slot])
                     .collect();
-                if let Some(estimate) = Estimate::of(&values, scale(*unit)) {
-                    of_audit.insert((*key).to_owned(), estimate);
+                if let Some(estimate) = Estimate::of(&values, scale(metric.unit)) {
+                    of_audit.insert(metric.key.to_owned(), estimate);
                 }
             }
             let waves = waves.get(index).map_or(&[][..], Vec::as_slice);

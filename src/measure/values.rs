@@ -23,10 +23,25 @@ pub struct Outcome {
     pub audits: Vec<AuditOutcome>,
 }
 
+/// A metric of an audit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AuditMetric {
+    /// The key in files.
+    pub key: &'static str,
+    /// The title on tables and charts.
+    pub title: &'static str,
+    /// How it is printed.
+    pub unit: Unit,
+}
+
 macro_rules! audit_metrics {
-    ($($(#[$doc:meta])* $key:ident $unit:ident;)*) => {
-        /// The metrics of an audit: key and unit, in the order of every file and hash.
-        pub const AUDIT_METRICS: &[(&str, Unit)] = &[$((stringify!($key), Unit::$unit)),*];
+    ($($(#[$doc:meta])* $key:ident $title:literal $unit:ident;)*) => {
+        /// The metrics of an audit, in the order of every file and hash.
+        pub const AUDIT_METRICS: &[AuditMetric] = &[$(AuditMetric {
+            key: stringify!($key),
+            title: $title,
+            unit: Unit::$unit,
+        }),*];
 
         /// What an audit was worth in one replicate.
         #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -46,25 +61,25 @@ macro_rules! audit_metrics {
 
 audit_metrics! {
     /// Mean estimate over waves.
-    estimate Share;
+    estimate "Estimate of the accuracy" Share;
     /// Mean estimate less the true accuracy at the same moments.
-    bias Difference;
+    bias "Bias" Difference;
     /// Accuracy of what is drawn from less that of all stays, at the same moments.
-    frame_gap Difference;
+    frame_gap "Gap of its frame" Difference;
     /// Standard deviation between waves.
-    sd Difference;
+    sd "Spread between waves" Difference;
     /// Standard deviation of the change from wave to wave.
-    change_sd Difference;
+    change_sd "Spread of change" Difference;
     /// Share of waves whose interval held the truth.
-    interval_covers Difference;
+    interval_covers "Intervals that held the truth" Difference;
     /// Mean hours from a fault to the first alert after it, over those that were noticed.
-    detect_after_h Count;
+    detect_after_h "Hours to the alert" Count;
     /// Share of faults that were noticed while they lasted.
-    detected Difference;
+    detected "Faults noticed" Difference;
     /// Alerts that began while nothing was wrong.
-    false_alarms Count;
+    false_alarms "False alarms" Count;
     /// Probes a day.
-    probes_per_day Count;
+    probes_per_day "Probes a day" Count;
 }
 
 /// The metrics that each feed has of its own, as keys of [`METRICS`](super::metrics::METRICS).

@@ -3,8 +3,8 @@
 use super::results::Results;
 use crate::measure::estimate::Estimate;
 
-/// `design,metric,mean,sd,lo,hi`: the metrics, then `costs/…` in US dollars a day, then `counts_per_day/…`. What
-/// is not defined is empty.
+/// `design,metric,mean,sd,lo,hi`: the metrics, then `costs/…` in US dollars a day, then `counts_per_day/…`,
+/// `feeds/NAME/…` and `audits/NAME/…`. What is not defined is empty.
 ///
 /// # Errors
 /// None for results that fit in memory.
@@ -35,6 +35,16 @@ pub fn of(results: &Results) -> Result<String, csv::Error> {
         }
         for (key, estimate) in &design.counts_per_day {
             write(&format!("counts_per_day/{key}"), estimate)?;
+        }
+        for (feed, metrics) in &design.feeds {
+            for (key, estimate) in metrics {
+                write(&format!("feeds/{feed}/{key}"), estimate)?;
+            }
+        }
+        for (audit, of_audit) in &design.audits {
+            for (key, estimate) in &of_audit.metrics {
+                write(&format!("audits/{audit}/{key}"), estimate)?;
+            }
         }
     }
     let bytes = writer.into_inner().map_err(|error| error.into_error())?;

@@ -1,5 +1,6 @@
 //! Results as Markdown, to paste into a review.
 
+use super::happened;
 use super::results::Results;
 use super::table::{self, Table};
 
@@ -21,6 +22,13 @@ pub fn of(results: &Results) -> String {
             out.push_str(&of_table(&table));
             out.push('\n');
         }
+    }
+    for happened in happened::all(results) {
+        out.push_str(&format!("{}\n\n", escaped(&happened.caption)));
+        for line in &happened.lines {
+            out.push_str(&format!("- {}: {}\n", line.when, escaped(&line.what)));
+        }
+        out.push('\n');
     }
     out.push_str(&format!("`results_hash {}`\n", results.results_hash));
     out

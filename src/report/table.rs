@@ -3,11 +3,12 @@
 use serde_json::Value as Json;
 use unicode_width::UnicodeWidthStr;
 
+use super::happened;
 use super::readable::{self, Shown};
 use super::results::{Cost, DesignResults, Results};
 use crate::measure::estimate::Estimate;
 use crate::measure::metrics::{Better, METRICS, Metric, Unit, Weight};
-use crate::measure::values::ITEMS;
+use crate::measure::values::{AUDIT_METRICS, ITEMS};
 
 /// A table of results.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +37,34 @@ pub struct Row {
 /// All that a comparison shows, in order.
 #[must_use]
 pub fn all(results: &Results) -> Vec<Table> {
-    vec![metrics(results), costs(results)]
+    let audited = results.designs.iter().filter(|d| !d.audits.is_empty());
+    [metrics(results), costs(results)]
+        .into_iter()
+        .chain(audited.map(audits))
+        .collect()
+}
+
+/// The audits of a design, side by side.
+#[must_use]
+pub fn audits(design: &DesignResults) -> Table {
+    let rows = AUDIT_METRICS.iter().map(|metric| Row {
+        key: metric.key,
+        title: metric.title.to_owned(),
+        over: "",
+        cells: design
+            .audits
+            .values()
+            .map(|audit| {
+                let estimate = audit.metrics.get(metric.key)?;
+                Some(readable::show(estimate, metric.unit))
+            })
+            .collect(),
+    });
+    Table {
+        caption: format!("Audits of {}", visible(&design.name)),
+        columns: design.audits.keys().map(|name| visible(name)).collect(),
+        rows: rows.filter(Row::is_known).collect(),
+    }
 }
 
 /// The metrics.
@@ -204,6 +232,12 @@ pub fn text(results: &Results, width: Option<usize>) -> String {
         if !table.rows.is_empty() {
             out.push('\n');
             out.push_str(&table.text(width));
+        }
+    }
+    for happened in happened::all(results) {
+        out.push_str(&format!("\n{}\n", visible(&happened.caption)));
+        for line in &happened.lines {
+            out.push_str(&format!("  {}  {}\n", line.when, visible(&line.what)));
         }
     }
     out.push_str(&format!("\nresults_hash {}\n", results.results_hash));

@@ -1,0 +1,129 @@
+//! What happened to designs as a whole, in words.
+
+use super::results::{DesignResults, Happened, Results};
+
+/// What happened to a design.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Log {
+    /// Whose it is.
+    pub caption: String,
+    /// In the order of time.
+    pub lines: Vec<Line>,
+}
+
+/// Something that happened, once or several times in a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// When, on the clock of the measured part of the run.
+    pub when: String,
+    /// What.
+    pub what: String,
+}
+
+/// More lines than this say less, not more.
+const MOST: usize = 40;
+
+/// What happened to each design to which something did, in the first replicate.
+#[must_use]
+pub fn all(results: &Results) -> Vec<Log> {
+    results
+        .designs
+        .iter()
+        .filter(|design| !design.events.is_empty())
+        .map(of_design)
+        .collect()
+}
+
+/// What happened to a design; what is repeated is told once.
+#[must_use]
+pub fn of_design(design: &DesignResults) -> Log {
+    let alike =
+        |a: &Happened, b: &Happened| (&a.feed, &a.fault, &a.what) == (&b.feed, &b.fault, &b.what);
+    let runs: Vec<&[Happened]> = design.events.chunk_by(alike).collect();
+    let mut lines: Vec<Line> = runs.iter().take(MOST).map(|run| line(run)).collect();
+    if let Some(more) = runs.len().checked_sub(MOST).filter(|more| *more > 0) {
+        lines.push(Line {
+            when: "…".to_owned(),
+            what: format!("and {more} more"),
+        });
+    }
+    Log {
+        caption: format!("What happened to {} (first replicate)", design.name),
+        lines,
+    }
+}
+
+fn line(run: &[Happened]) -> Line {
+    let first = &run[0];
+    let mut what = match &first.fault {
+        Some(fault) => format!("{} {}", fault.replace('_', " "), first.what),
+        None => first.what.clone(),
+    };
+    if let Some(feed) = &first.feed {
+        what = format!("{feed}: {what}");
+    }
+    if let [_, .., last] = run {
+        what = format!("{what}, {} times until {}", run.len(), when(last.hour));
+    }
+    Line {
+        when: when(first.hour),
+        what,
+    }
+}
+
+/// Hours since the end of the warm-up as a day, from 1 on, and a time of day.
+#[must_use]
+pub fn when(hour: f64) -> String {
+    let minutes = (hour * 60.0) as i64;
+    let (day, minutes) = (minutes.div_euclid(1440), minutes.rem_euclid(1440));
+    let time = format!("{:02}:{:02}", minutes / 60, minutes % 60);
+    if day < 0 {
+        format!("warm-up, {time}")
+    } else {
+        format!("day {}, {time}", day + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use indexmap::IndexMap;
+
+    #[test]
+    fn what_is_repeated_is_told_once() {
+        let event = |hour: f64, feed: Option<&str>, fault: Option<&str>, what: &str| Happened {
+            hour,
+            feed: feed.map(str::to_owned),
+            fault: fault.map(str::to_owned),
+            what: what.to_owned(),
+        };
+        let design = DesignResults {
+            name: "nightly".to_owned(),
+            metrics: IndexMap::new(),
+            costs: IndexMap::new(),
+            counts_per_day: IndexMap::new(),
+            feeds: IndexMap::new(),
+            audits: IndexMap::new(),
+            series: super::super::results::Series::default(),
+            events: vec![
+                event(-1.5, Some("feed"), None, "published"),
+                event(22.5, Some("feed"), None, "published"),
+                event(26.0, None, Some("bad_dataset"), "began"),
+                event(46.5, Some("feed"), None, "published"),
+            ],
+        };
+        let lines: Vec<String> = of_design(&design)
+            .lines
+            .into_iter()
+            .map(|line| format!("{} | {}", line.when, line.what))
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                "warm-up, 22:30 | feed: published, 2 times until day 1, 22:30",
+                "day 2, 02:00 | bad dataset began",
+                "day 2, 22:30 | feed: published",
+            ]
+        );
+    }
+}
