@@ -24,7 +24,7 @@ pub enum Unit {
     Share,
     /// Seconds, printed in a readable unit.
     Seconds,
-    /// A difference of shares, or a share at whose ends nothing is special; printed in percent.
+    /// A difference of shares; printed in percentage points.
     Difference,
     /// A number of things.
     Count,

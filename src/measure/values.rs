@@ -71,11 +71,11 @@ audit_metrics! {
     /// Standard deviation of the change from wave to wave.
     change_sd "Spread of change" Difference;
     /// Share of waves whose interval held the truth.
-    interval_covers "Intervals that held the truth" Difference;
+    interval_covers "Intervals that held the truth" Share;
     /// Mean hours from a fault to the first alert after it, over those that were noticed.
     detect_after_h "Hours to the alert" Count;
     /// Share of faults that were noticed while they lasted.
-    detected "Faults noticed" Difference;
+    detected "Faults noticed" Share;
     /// Alerts that began while nothing was wrong.
     false_alarms "False alarms" Count;
     /// Probes a day.

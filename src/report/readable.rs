@@ -79,6 +79,10 @@ enum Format {
     Percent {
         digits: usize,
     },
+    /// Percentage points.
+    Points {
+        digits: usize,
+    },
     /// Below a minute: so many of this unit make a second.
     Second {
         unit: &'static str,
@@ -101,9 +105,12 @@ impl Format {
     fn of(mean: f64, reach: Option<f64>, unit: Unit) -> Self {
         let by_reach = |scale: f64| reach.map(|reach| digits_for(reach * scale, UNITS_OF_REACH));
         match unit {
-            Unit::Share | Unit::Difference => {
+            Unit::Difference => Self::Points {
+                digits: by_reach(100.0).unwrap_or(2).min(4),
+            },
+            Unit::Share => {
                 // Enough to tell a share from 0 and 1.
-                let nearest = mean.abs().min((1.0 - mean).abs()) * 100.0;
+                let nearest = mean.min(1.0 - mean) * 100.0;
                 let least = if nearest > 0.0 {
                     digits_for(nearest, 1.0)
                 } else {
@@ -157,6 +164,10 @@ impl Format {
     fn mean(&self, mean: f64) -> String {
         match self {
             Self::Percent { digits } => format!("{:.digits$} %", mean * 100.0),
+            Self::Points { .. } => {
+                let sign = if mean < 0.0 { "−" } else { "" };
+                format!("{sign}{} pp", self.plain(mean.abs()))
+            }
             Self::Number { per, .. } => format!("{}{per}", self.plain(mean)),
             _ => self.plain(mean),
         }
@@ -164,7 +175,9 @@ impl Format {
 
     fn plain(&self, value: f64) -> String {
         match self {
-            Self::Percent { digits } => format!("{:.digits$}", value * 100.0),
+            Self::Percent { digits } | Self::Points { digits } => {
+                format!("{:.digits$}", value * 100.0)
+            }
             Self::Second {
                 unit,
                 per_second,
@@ -183,7 +196,7 @@ impl Format {
             Self::Second {
                 per_second, digits, ..
             } => (*digits, *per_second),
-            Self::Percent { .. } | Self::Long => return self.plain(reach),
+            Self::Percent { .. } | Self::Points { .. } | Self::Long => return self.plain(reach),
         };
         let least = (0..digits).fold(1.0 / scale, |least, _| least / 10.0);
         if reach > 0.0 && reach < least / 2.0 {
