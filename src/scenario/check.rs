@@ -10,8 +10,9 @@ use super::quantity::{Period, format_duration};
 use super::tree::{Node, Value};
 use crate::design::cache::{Purge, Ttl};
 use crate::design::delivery::Delay;
-use crate::design::{Delivery, Design, Feed};
+use crate::design::{Delivery, Design, Feed, Source};
 use crate::sim::clock::{DAY, MILLISECOND, Time};
+use crate::sim::lockstep;
 use crate::study::STAY_DAYS_PER_PART;
 use crate::world::{Hotels, Trace, TwoState, World};
 
@@ -450,6 +451,16 @@ struct Load {
 const TALLY_BYTES: f64 = 32e3;
 const TALLY_BYTES_PER_HOUR: f64 = 96.0;
 
+/// Whether a design has to meet each search: what it does depends on the one before, or is observed.
+fn meets_searches(design: &Design) -> bool {
+    let observed = |feed: &Feed| matches!(feed.source, Source::Searches(_));
+    design.cache.capacity.is_some()
+        || design.serving.explore.get() > 0.0
+        || design.serving.bypass.get() > 0.0
+        || matches!(design.cache.ttl, Ttl::Sliding(_))
+        || design.feeds.iter().any(observed)
+}
+
 /// Refuses what would take hours, or more memory than there is. Rough on purpose.
 fn size(scenario: &Scenario, problems: &mut Vec<Problem>) {
     let measured = scenario.run.horizon().days();
@@ -508,6 +519,32 @@ fn size(scenario: &Scenario, problems: &mut Vec<Problem>) {
                 .map_or(times * stays, |budget| budget.get() * days);
         }
     }
+    let (mut together, mut met, mut pages, mut asked) = (0.0_f64, 0.0, 0.0, 0.0);
+    for design in &scenario.designs {
+        if lockstep::is_needed(design) {
+            together = together.max(stays);
+        }
+        if meets_searches(design) {
+            met += searches * replicates;
+        }
+        for feed in &design.feeds {
+            if let (Source::Hints(_), World::Hotels(world)) = (&feed.source, &scenario.world) {
+                let window = world.booking_window.micros() as f64 / DAY as f64;
+                let of_hotel = window * f64::from(world.max_nights.get());
+                // Each changed row is a hint, and has all stays of its hotel asked.
+                let nights = f64::from(world.max_nights.get());
+                let hints = changes / (nights * (nights + 1.0) / 2.0) * nights;
+                asked += hints * of_hotel * replicates;
+            }
+            if let Delivery::Pull(pull) = &feed.delivery
+                && let Some(paging) = pull.paging
+            {
+                let crawls = days * DAY as f64 / pull.interval() as f64;
+                let crawled = (stays / f64::from(paging.size.get())).max(1.0);
+                pages += crawls * crawled;
+            }
+        }
+    }
     let parts = (stays * measured / STAY_DAYS_PER_PART as f64).max(1.0);
     let tally = TALLY_BYTES + TALLY_BYTES_PER_HOUR * 24.0 * measured;
     let loads = [
@@ -538,6 +575,34 @@ fn size(scenario: &Scenario, problems: &mut Vec<Problem>) {
             amount: polls * replicates,
             most: 1e12,
             reduce: "them: raise `every`, or shorten `length`",
+        },
+        Load {
+            path,
+            what: "stays to walk together, as a design needs whose stays meet",
+            amount: together,
+            most: 1e7,
+            reduce: "the size of the world, or take out what stays share (capacity, rate limit, breaker)",
+        },
+        Load {
+            path,
+            what: "searches to meet one by one (searches × designs × replicates)",
+            amount: met,
+            most: 1e11,
+            reduce: "the size of the world or its searches, `length` or `replicates`",
+        },
+        Load {
+            path: "/designs",
+            what: "asks after hints",
+            amount: asked,
+            most: 1e11,
+            reduce: "the size of the world, `length` or `replicates`",
+        },
+        Load {
+            path: "/designs",
+            what: "pages to keep in a replicate",
+            amount: pages,
+            most: 5e7,
+            reduce: "them: raise `size` or `every`, or shorten `length`",
         },
         Load {
             path: "/designs",
