@@ -797,6 +797,10 @@ impl<'a> Walk<'a> {
         let Some((gap, latency)) = polls.regular(self.now) else {
             return;
         };
+        // An answer that was slow to come is not followed by others a gap after it.
+        if entry.read + latency != self.now {
+            return;
+        }
         let asked_is_newer = self.layers[0].is_some_and(|asked| asked.read > entry.read);
         // Each poll must find the entry alive.
         if entry.expires.saturating_sub(self.now) <= gap || asked_is_newer {
