@@ -9,5 +9,6 @@ mod hit_ratios;
 mod hotels;
 mod independence;
 mod line;
+mod metamorphic;
 mod mutations;
 mod simulated;
