@@ -8,6 +8,7 @@ mod closed_forms;
 mod hit_ratios;
 mod hotels;
 mod independence;
+mod invariants;
 mod line;
 mod metamorphic;
 mod mutations;

@@ -27,12 +27,16 @@ fn hotels() -> Value {
 
 /// The means of all metrics, counts and feeds of a design, without those of these names.
 fn means(design: &DesignResults, without: &[&str]) -> BTreeMap<String, u64> {
-    let all = design.metrics.iter().chain(&design.counts_per_day);
+    let counts = design.counts_per_day.iter();
+    let counts = counts.map(|(key, estimate)| (format!("{key} a day"), estimate));
     let of_feeds = design.feeds.iter().flat_map(|(name, feed)| {
         let named = feed.iter();
         named.map(move |(key, estimate)| (format!("{name}/{key}"), estimate))
     });
-    all.map(|(key, estimate)| (key.clone(), estimate))
+    let metrics = design.metrics.iter();
+    metrics
+        .map(|(key, estimate)| (key.clone(), estimate))
+        .chain(counts)
         .chain(of_feeds)
         .filter(|(key, _)| !without.iter().any(|name| key.contains(name)))
         .map(|(key, estimate)| (key, estimate.mean.to_bits()))
@@ -365,5 +369,68 @@ fn what_never_binds_changes_nothing() {
                 assert_eq!(a.series, b.series, "{name} with {what}");
             }
         }
+    }
+}
+
+/// A fault over the whole run is a design of its own: half of two consumers are one; three times as slow is
+/// three times the latency; consumers that pause all the time are an outage, and so is a pause on purpose.
+#[test]
+fn a_fault_of_all_time_is_another_design() {
+    let line = |consumers: u32| {
+        pushed(
+            "push",
+            &json!({ "consumers": consumers, "service": { "exponential": { "mean": "70s" } } }),
+        )
+    };
+    let late = |hours: u32| {
+        pushed(
+            "push",
+            &json!({ "latency": { "fixed": format!("{hours}h") } }),
+        )
+    };
+    let idle = pushed("push", &json!({ "consumers": 3 }));
+    let always = |name: &str, more: Value| {
+        let mut fault = more;
+        fault["at"] = json!("0s");
+        fault["lasts"] = json!("9d");
+        json!({ name: fault })
+    };
+    let some_time = |name: &str, more: Value| {
+        let mut fault = more;
+        fault["at"] = json!("30h");
+        fault["lasts"] = json!("12h");
+        json!({ name: fault })
+    };
+    let outage = || some_time("outage", json!({}));
+    let storm = some_time("rebalance_storm", json!({ "every": "1h", "pause": "1h" }));
+    let run = |design: &Value, faults: &[Value]| {
+        let mut scenario = short(&textbook(), std::slice::from_ref(design), faults);
+        scenario["run"]["warmup"] = json!("0s");
+        ran(&scenario)
+    };
+    for (name, one, other) in [
+        (
+            "consumers",
+            run(
+                &line(2),
+                &[always("less_capacity", json!({ "share": 0.5 }))],
+            ),
+            run(&line(1), &[]),
+        ),
+        (
+            "latency",
+            run(&late(2), &[always("slow", json!({ "times": 3 }))]),
+            run(&late(6), &[]),
+        ),
+        (
+            "pause",
+            run(&late(2), &[some_time("pause", json!({}))]),
+            run(&late(2), &[outage()]),
+        ),
+        ("storm", run(&idle, &[storm]), run(&idle, &[outage()])),
+    ] {
+        let (one, other) = (&one.designs[0], &other.designs[0]);
+        assert_eq!(means(one, &[]), means(other, &[]), "{name}");
+        assert_eq!(one.series, other.series, "{name}");
     }
 }
