@@ -156,6 +156,10 @@ impl<'a> Carrier<'a> {
         if resumes > arrival && !kept {
             return Fate::Lost(resumes);
         }
-        Fate::Arrives(resumes)
+        Fate::Arrives(if push.has_line() {
+            self.troubles.reaches_line(arrival, stream)
+        } else {
+            resumes
+        })
     }
 }

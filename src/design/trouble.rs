@@ -84,11 +84,27 @@ impl Troubles {
     #[must_use]
     #[inline]
     pub fn resumes(&self, at: Time, stream: Option<ChangeStream>) -> Time {
+        self.after_stops(at, stream, |_| true)
+    }
+
+    /// The same before a line of consumers, which stands still itself while all streams are stopped.
+    #[must_use]
+    pub fn reaches_line(&self, at: Time, stream: Option<ChangeStream>) -> Time {
+        self.after_stops(at, stream, |stop| stop.stream.is_some())
+    }
+
+    #[inline]
+    fn after_stops(
+        &self,
+        at: Time,
+        stream: Option<ChangeStream>,
+        counts: impl Fn(&Trouble) -> bool,
+    ) -> Time {
         let mut at = at;
         // One stop may follow on another.
         while let Some((_, stop)) = self
             .at(at, stream)
-            .find(|(_, window)| window.kind == Kind::Stopped)
+            .find(|(_, window)| window.kind == Kind::Stopped && counts(window))
         {
             at = stop.to;
         }

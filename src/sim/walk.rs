@@ -46,15 +46,16 @@ pub enum StayFeed<'a> {
 }
 
 impl StayFeed<'_> {
+    /// When the next message is taken, where the feed is held until a moment.
     #[inline]
-    fn peek(&mut self) -> Time {
+    fn due(&mut self, held_until: Time) -> Time {
         match self {
-            Self::Polls(polls) => polls.peek(),
-            Self::Crawled(crawled) => crawled.peek(),
-            Self::Log(log) => log.peek(),
-            Self::Observed(observed) => observed.peek(),
-            Self::Published(published) => published.peek(),
-            Self::Hinted(hinted) => hinted.peek(),
+            Self::Polls(polls) => polls.due(held_until),
+            Self::Crawled(crawled) => crawled.peek().max(held_until),
+            Self::Log(log) => log.peek().max(held_until),
+            Self::Observed(observed) => observed.due(held_until),
+            Self::Published(published) => published.peek().max(held_until),
+            Self::Hinted(hinted) => hinted.peek().max(held_until),
         }
     }
 }
@@ -376,7 +377,7 @@ impl<'a> Walk<'a> {
     /// When a feed's next message is taken.
     #[inline]
     fn due<C: Commons>(&mut self, feed: usize, commons: &C) -> Time {
-        self.feeds[feed].peek().max(commons.held_until(feed))
+        self.feeds[feed].due(commons.held_until(feed))
     }
 
     #[inline]
@@ -792,16 +793,21 @@ impl<'a> Walk<'a> {
     fn take<C: Commons>(&mut self, index: usize, around: &mut Around<'_, C>) -> Option<Write> {
         let truth = &self.stay.truth;
         let number = self.stay.number;
+        let now = self.now;
         let commons = &mut *around.commons;
         match &mut self.feeds[index] {
-            StayFeed::Polls(polls) => polls.take(truth, |at| commons.admit(index, at)),
+            StayFeed::Polls(polls) => {
+                let held_until = commons.held_until(index);
+                polls.take(now, held_until, truth, |at| commons.admit(index, at))
+            }
             StayFeed::Crawled(crawled) => crawled.take(truth),
             StayFeed::Log(log) => log.take(),
-            StayFeed::Observed(observed) => {
-                observed.take(truth, &mut around.tally.feeds[index], &mut |observation| {
-                    commons.queue(index, number, observation)
-                })
-            }
+            StayFeed::Observed(observed) => observed.take(
+                now,
+                truth,
+                &mut around.tally.feeds[index],
+                &mut |observation| commons.queue(index, number, observation),
+            ),
             StayFeed::Published(published) => published.take(truth),
             StayFeed::Hinted(hinted) => hinted.take(truth),
         }
@@ -865,6 +871,10 @@ impl<'a> Walk<'a> {
         let Some((gap, latency)) = polls.regular(self.now) else {
             return;
         };
+        // An answer that was slow to come is not followed by others a gap after it.
+        if entry.read + latency != self.now {
+            return;
+        }
         let asked_is_newer = self.layers[0].is_some_and(|asked| asked.read > entry.read);
         // Each poll must find the entry alive.
         if entry.expires.saturating_sub(self.now) <= gap || asked_is_newer {

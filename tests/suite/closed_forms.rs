@@ -13,6 +13,7 @@ mod datasets;
 mod delivery;
 mod faults;
 mod queues;
+mod traffic;
 
 /// J. Cho, H. Garcia-Molina, "Synchronizing a database to improve freshness", SIGMOD 2000, table 2: freshness
 /// and age of fixed, random (shuffled) and purely random (Poisson) order, with r = changes an interval.

@@ -77,13 +77,29 @@ impl<'a> Polls<'a> {
         }
     }
 
-    /// When the next answer arrives, or the next poll asks the rate limit.
+    /// When the next answer is taken, which arrives or has been held until a moment; or the next poll asks the
+    /// rate limit, which nothing holds.
     #[inline]
-    pub fn peek(&mut self) -> Time {
+    pub fn due(&mut self, held_until: Time) -> Time {
+        self.peek().max(held_until).min(self.asks())
+    }
+
+    /// When the next poll asks the rate limit.
+    #[inline]
+    fn asks(&self) -> Time {
+        let read = self.clock.peek();
+        if self.limited && read < self.until {
+            read
+        } else {
+            NEVER
+        }
+    }
+
+    /// When the next answer arrives.
+    #[inline]
+    fn peek(&mut self) -> Time {
         if self.limited {
-            let read = self.clock.peek();
-            let asks = if read < self.until { read } else { Time::MAX };
-            return self.on_the_way.peek().min(asks);
+            return self.on_the_way.peek();
         }
         // A later poll may overtake: all that are made before the nearest arrival must be on the way.
         loop {
@@ -137,14 +153,17 @@ impl<'a> Polls<'a> {
         }
     }
 
-    /// Takes the nearest answer; nothing where a poll was due, which `admit` lets pass.
+    /// Takes the nearest answer, if it arrives `now` or waited; nothing where a poll was due, which `admit`
+    /// lets pass.
     #[inline]
     pub fn take(
         &mut self,
+        now: Time,
+        held_until: Time,
         truth: &StayTruth<'_>,
         admit: impl FnOnce(Time) -> Time,
     ) -> Option<Write> {
-        if self.limited && self.clock.peek() < self.on_the_way.peek() {
+        if self.asks() <= now && now < self.on_the_way.peek().max(held_until) {
             self.send(admit);
             return None;
         }

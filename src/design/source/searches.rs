@@ -167,23 +167,24 @@ impl<'a> Observed<'a> {
         }
     }
 
-    /// When the next observation arrives, or what was gathered is sent.
+    /// When the next observation is taken, which arrives or has been held until a moment; or what was gathered
+    /// is sent, which nothing holds.
     #[must_use]
     #[inline]
-    pub fn peek(&self) -> Time {
+    pub fn due(&self, held_until: Time) -> Time {
         let flush = self.gathered.map_or(NEVER, |gathered| gathered.flush);
-        self.on_the_way.peek().min(flush)
+        self.on_the_way.peek().max(held_until).min(flush)
     }
 
-    /// Takes the nearest observation; nothing where what was gathered was sent.
+    /// Takes the nearest observation; nothing where what was gathered is sent `now`.
     pub fn take(
         &mut self,
+        now: Time,
         truth: &StayTruth<'_>,
         tally: &mut FeedTally,
         queue: Queue<'_>,
     ) -> Option<Write> {
-        let nearest = self.on_the_way.peek();
-        if let Some(gathered) = self.gathered.take_if(|gathered| gathered.flush <= nearest) {
+        if let Some(gathered) = self.gathered.take_if(|gathered| gathered.flush <= now) {
             self.send(gathered, tally, queue);
             return None;
         }

@@ -142,6 +142,54 @@ fn incidents_of_components() {
     );
 }
 
+/// Components fail as Poisson processes of their own: so many incidents are expected, with that variance, over
+/// the whole run. The log is of the first replicate, so there are as many seeds as elsewhere replicates.
+#[test]
+fn incidents_are_as_many_as_components_make() {
+    let (components, per_month, days) = (4.0, 5.0, 30.0);
+    let world = json!({ "stays": 1, "sells_out_per_day": 1, "reopens_per_day": 1, "searches_per_stay_per_day": 0 });
+    let mut design = pushed("failing", &json!({}));
+    design["operations"] = json!({ "components": components as u32,
+        "incidents_per_component_per_month": per_month, "incident_lasts": { "fixed": "10m" } });
+    let designs = json!([design]);
+    let seeds = 60;
+    let incidents: usize = (0..seeds)
+        .map(|seed| {
+            let mut scenario = struck(&world, &designs, ("0s", "30d"), &json!([]));
+            scenario["seed"] = json!(seed);
+            scenario["run"]["replicates"] = json!(1);
+            happened(&ran(&scenario), "failing", "began").len()
+        })
+        .sum();
+    let expected = f64::from(seeds) * components * per_month * days / 30.0;
+    let z = (incidents as f64 - expected) / expected.sqrt();
+    println!("incidents: expected {expected}, found {incidents}, z {z:6.2}");
+    assert!(z.abs() <= 4.0, "{incidents}, expected {expected}");
+}
+
+/// Lag is seen wherever messages wait: in a line of observations, too. Metrics that are kept for less than an
+/// alert takes do not show any more how it began.
+#[test]
+fn alerts_see_observations_in_line() {
+    let designs = json!([{ "name": "seen", "serving": { "live_check": "every_search" },
+        "operations": { "lag_above": "1h", "repair_after": "2h", "metrics_retention": "30m" },
+        "feeds": [{ "name": "seen", "source": "searches", "delivery": { "push": { "consumers": 2 } } }] }]);
+    let faults = json!([{ "outage": { "at": "6h", "lasts": "18h" } }]);
+    let mut scenario = struck(&symmetric(9.0), &designs, ("6h", "1d"), &faults);
+    scenario["run"]["replicates"] = json!(2);
+    let results = ran(&scenario);
+    let [alerted] = happened(&results, "seen", "alerted")[..] else {
+        panic!("one alert was raised");
+    };
+    assert!((7.0..7.1).contains(&alerted), "{alerted}");
+    let [repaired] = happened(&results, "seen", "repaired")[..] else {
+        panic!("one outage was repaired");
+    };
+    assert!((repaired - alerted - 2.0).abs() < 1e-9, "{repaired}");
+    let late = "alerted, but its beginning was no longer in the metrics";
+    assert_eq!(happened(&results, "seen", late), [alerted]);
+}
+
 /// An outage is noticed when its first message is L old, and mended R later; a pause is not mended. What is
 /// lost is that first message and what comes within L + R of it.
 #[test]

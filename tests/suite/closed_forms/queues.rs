@@ -84,7 +84,7 @@ fn waits_in_line() {
 /// An outage of length D in a run of length T. What the log keeps waits, uniformly long, D/2 on average; it
 /// is all processed at the end. What it does not keep (all of it with no retention, or where consumers start
 /// with the latest) is lost: D/T of all. With a retention R the older part is lost. All that came meanwhile
-/// waits in line when it ends, one of it at work.
+/// waits in line when it ends.
 #[test]
 fn outages_with_and_without_a_log() {
     let (outage, days) = (8.0 / 24.0, 4.0);
@@ -136,7 +136,7 @@ fn outages_with_and_without_a_log() {
             ("latest", "feed_lost", outage / days),
             ("latest", "freshness", lost),
             ("line", "feed_lost", 0.0),
-            ("line", "feed_backlog_max", STAYS * c * outage - 1.0),
+            ("line", "feed_backlog_max", STAYS * c * outage),
             ("log", "feed_lost", 0.0),
         ],
     );
