@@ -601,10 +601,13 @@ impl Generate for TraceWorld {
         let stays = (0..self.slots(0)).map(|slot| self.stay_at(slot, at));
         let told = self.searched.get(kind as usize);
         into.extend(stays.map(|stay| {
-            let told = told.and_then(|told| told.iter().find(|(of, _)| *of == stay));
+            let told = told.and_then(|told| {
+                let place = told.binary_search_by_key(&stay, |(of, _)| *of);
+                place.ok().map(|place| told[place].1)
+            });
             let Stay { shape, weight, .. } = self.stays[stay as usize];
             match told {
-                Some((_, shape)) => self.shapes[*shape as usize].per_day(at),
+                Some(shape) => self.shapes[shape as usize].per_day(at),
                 None => self.shapes[shape as usize].per_day(at) * weight,
             }
         }));

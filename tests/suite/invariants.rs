@@ -185,10 +185,22 @@ fn operations() -> impl Strategy<Value = Value> {
     })
 }
 
+/// An audit of some kind, or none.
+fn audits() -> impl Strategy<Value = Value> {
+    select(vec![
+        json!([]),
+        json!([{ "name": "p", "panel": { "size": 5, "every": "2h", "alert": { "below": 0.8, "in_a_row": 2 } } }]),
+        json!([{ "name": "r", "random": { "size": 50, "every": "5h", "frame": "searches", "weigh": true } },
+               { "name": "s", "stratified": { "size": 7, "every": "90m", "alert": { "below": 0.9 } } }]),
+        json!([{ "name": "t", "rotating": { "size": 4, "every": "3h", "keep": 0.5, "frame": "searches" } }]),
+    ])
+}
+
 /// A design, with what has nothing to work on taken out.
 fn a_design() -> impl Strategy<Value = Value> {
     let feeds = prop::collection::vec((feed(), any::<bool>()), 0..3);
-    (feeds, cache(), serving(), operations()).prop_map(|(feeds, cache, serving, mut operations)| {
+    let parts = (feeds, cache(), serving(), operations(), audits());
+    parts.prop_map(|(feeds, cache, serving, mut operations, audits)| {
         let feeds: Vec<Value> = feeds
             .into_iter()
             .zip(["one", "two"])
@@ -212,7 +224,8 @@ fn a_design() -> impl Strategy<Value = Value> {
                 keys.remove(key);
             }
         }
-        json!({ "name": "a", "feeds": feeds, "cache": cache, "serving": serving, "operations": operations })
+        json!({ "name": "a", "feeds": feeds, "cache": cache, "serving": serving, "operations": operations,
+                "audits": audits })
     })
 }
 
@@ -332,6 +345,10 @@ proptest! {
             }
             for cost in design.costs.values() {
                 is_fine("usd", &cost.usd_per_day)?;
+            }
+            let of_audits = design.audits.values().flat_map(|audit| audit.metrics.values());
+            for estimate in of_audits {
+                prop_assert!(estimate.mean.is_finite());
             }
             let curves = design.series.curves.values().flatten().flatten();
             prop_assert!(curves.copied().all(|value| value.is_finite() && value >= -1e-9));

@@ -81,6 +81,32 @@ fn kinds() -> Vec<Value> {
     ]
 }
 
+/// The bounds stand beside any comparison and change nothing of it: one is perfect, the other is right where
+/// the stay is available.
+#[test]
+fn bounds_stand_beside_a_comparison() {
+    for world in [textbook(), hotels()] {
+        let poll = pushed("poll", &json!({ "loss": 0.5 }));
+        let mut bounded = short(&world, &[poll.clone()], &[]);
+        let alone = ran(&bounded);
+        bounded["bounds"] = json!(true);
+        let results = ran(&bounded);
+        let names: Vec<&str> = results
+            .designs
+            .iter()
+            .map(|design| design.name.as_str())
+            .collect();
+        assert_eq!(names, ["poll", "ideal", "do nothing"]);
+        assert_eq!(results.designs[0], alone.designs[0]);
+        let mean = |design: usize, key: &str| results.designs[design].metrics[key].mean;
+        assert_eq!(mean(1, "accuracy"), 1.0);
+        assert_eq!(mean(1, "freshness"), 1.0);
+        assert_eq!(mean(2, "coverage"), 0.0);
+        assert_eq!(mean(2, "available_recall"), 1.0);
+        assert!(mean(2, "accuracy") < mean(0, "accuracy"));
+    }
+}
+
 /// A perfect feed: right and fresh at every moment, in both worlds, whatever a row is.
 #[test]
 fn an_instant_lossless_push_is_ideal() {

@@ -94,11 +94,15 @@ pub(crate) fn design<'a>(results: &'a Results, name: &str) -> &'a DesignResults 
         .unwrap_or_else(|| panic!("no design {name}"))
 }
 
-/// A metric, a count a day, or a feed's metric (`feed/metric`) of a design.
+/// A metric, a count a day, or the metric of a feed or an audit (`name/metric`) of a design.
 pub(crate) fn found(results: &Results, name: &str, what: &str) -> Estimate {
     let design = design(results, name);
     let estimate = match what.split_once('/') {
-        Some((feed, metric)) => design.feeds.get(feed).and_then(|feed| feed.get(metric)),
+        Some((name, metric)) => {
+            let audits = design.audits.get(name);
+            let audit = audits.and_then(|audit| audit.metrics.get(metric));
+            audit.or_else(|| design.feeds.get(name).and_then(|feed| feed.get(metric)))
+        }
         None => {
             let metric = design.metrics.get(what);
             metric.or_else(|| design.counts_per_day.get(what))
