@@ -358,3 +358,17 @@ proptest! {
         }
     }
 }
+
+/// Found by the above, some thousand scenarios on: a stay changes while the log is read again, after its entry
+/// was deleted.
+#[test]
+fn a_change_during_a_replay() {
+    let scenario = json!({ "version": 1, "seed": 847,
+        "run": { "warmup": "0s", "length": "1d", "replicates": 2 },
+        "world": { "two_state": { "stays": 14, "sells_out_per_day": 3, "reopens_per_day": 4 } },
+        "designs": [{ "name": "a",
+            "operations": { "replay": { "delete_first": { "messages_per_second": 1 } } },
+            "feeds": [{ "name": "one", "source": "deltas", "delivery": "push" }] }],
+        "faults": [{ "wrong_answers": { "at": "5h", "lasts": "3h", "share": 0.6 } }] });
+    crate::simulated::ran(&scenario);
+}

@@ -327,6 +327,9 @@ fn threads_do_not_matter_to_lines_and_rooms() {
     }
 }
 
+/// What is done to a design, and its name.
+type Change<'a> = (&'a str, &'a dyn Fn(&mut Value));
+
 /// What shares nothing that binds is what shares nothing: room for all, a breaker that never trips, a line
 /// with a consumer for each message who takes no time. Only what is counted in one draw where stays are
 /// alone, and met one by one where they are not, may differ: where in a stretch hits fall, and so percentiles
@@ -370,17 +373,14 @@ fn what_never_binds_changes_nothing() {
     for world in [textbook(), hotels()] {
         for base in [&seen, &late, &poll, &kept] {
             let can_line = base["feeds"][0]["delivery"]["push"].is_object();
-            let changes: [(&str, &dyn Fn(&mut Value), bool); 3] = [
-                ("room", &room, true),
-                ("breaker", &breaker, true),
-                ("line", &line, can_line),
-            ];
+            let mut changes: Vec<Change<'_>> = vec![("room", &room), ("breaker", &breaker)];
+            changes.extend(can_line.then_some(("line", &line as &dyn Fn(&mut Value))));
             let name = base["name"].as_str().unwrap();
             let run = |design: &Value| -> Results {
                 ran(&short(&world, std::slice::from_ref(design), &faults))
             };
             let alone = run(base);
-            for (what, change, _) in changes.iter().filter(|(.., can)| *can) {
+            for (what, change) in changes {
                 let mut changed = base.clone();
                 change(&mut changed);
                 let together = run(&changed);

@@ -714,6 +714,8 @@ fn delete_first(reread: &Reread, truth: &StayTruth<'_>, writes: &mut Vec<Write>)
     let slot = writes.partition_point(|write| write.visible < at);
     let drop = Write {
         visible: at,
+        read: at,
+        version: 0,
         kind: Kind::Drop,
         ..last
     };
