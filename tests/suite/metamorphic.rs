@@ -87,7 +87,7 @@ fn kinds() -> Vec<Value> {
 fn bounds_stand_beside_a_comparison() {
     for world in [textbook(), hotels()] {
         let poll = pushed("poll", &json!({ "loss": 0.5 }));
-        let mut bounded = short(&world, &[poll.clone()], &[]);
+        let mut bounded = short(&world, std::slice::from_ref(&poll), &[]);
         let alone = ran(&bounded);
         bounded["bounds"] = json!(true);
         let results = ran(&bounded);
