@@ -126,6 +126,21 @@ impl<'a> Carrier<'a> {
         }
     }
 
+    /// When what is sent at `at` would arrive if delivery never stopped; none if it is lost on the way.
+    #[must_use]
+    pub fn transit(&self, key: Key, at: Time) -> Option<Time> {
+        match &self.way {
+            Way::Push(push) => {
+                let lost = self.troubles.leaks(key, at, None)
+                    || key.purpose(Purpose::Loss).happens(push.loss.get());
+                let takes = push.latency.sample(key.purpose(Purpose::Latency));
+                let slowed = (takes as f64 * self.troubles.slowed(at, None)) as Time;
+                (!lost).then(|| at.saturating_add(slowed))
+            }
+            Way::Pull(_) => self.send(key, at, None).arrives(),
+        }
+    }
+
     /// What becomes of the duplicate of a message sent at `at`, if it has one.
     #[must_use]
     pub fn send_again(&self, key: Key, at: Time, stream: Option<ChangeStream>) -> Option<Fate> {

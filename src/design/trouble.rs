@@ -16,6 +16,15 @@ pub struct Trouble {
     pub stream: Option<ChangeStream>,
     /// What goes wrong.
     pub kind: Kind,
+    /// How many of its kind start at the same moment before it.
+    pub twins: u64,
+}
+
+impl Trouble {
+    /// A message's key for this trouble.
+    fn key(&self, message: Key) -> Key {
+        message.at(self.from as u64).at(self.twins)
+    }
 }
 
 /// What goes wrong.
@@ -66,16 +75,11 @@ impl Troubles {
     }
 
     #[inline]
-    fn at(
-        &self,
-        at: Time,
-        stream: Option<ChangeStream>,
-    ) -> impl Iterator<Item = (usize, &Trouble)> {
+    fn at(&self, at: Time, stream: Option<ChangeStream>) -> impl Iterator<Item = &Trouble> {
         self.0
             .iter()
-            .enumerate()
-            .take_while(move |(_, window)| window.from <= at)
-            .filter(move |(_, window)| {
+            .take_while(move |window| window.from <= at)
+            .filter(move |window| {
                 at < window.to && (window.stream.is_none() || window.stream == stream)
             })
     }
@@ -102,9 +106,9 @@ impl Troubles {
     ) -> Time {
         let mut at = at;
         // One stop may follow on another.
-        while let Some((_, stop)) = self
+        while let Some(stop) = self
             .at(at, stream)
-            .find(|(_, window)| window.kind == Kind::Stopped && counts(window))
+            .find(|window| window.kind == Kind::Stopped && counts(window))
         {
             at = stop.to;
         }
@@ -115,7 +119,7 @@ impl Troubles {
     #[must_use]
     pub fn slowed(&self, at: Time, stream: Option<ChangeStream>) -> f64 {
         self.at(at, stream)
-            .map(|(_, window)| match window.kind {
+            .map(|window| match window.kind {
                 Kind::Slow(times) => times,
                 _ => 1.0,
             })
@@ -125,18 +129,18 @@ impl Troubles {
     /// Whether a message sent at `at` disappears. `key` is the message's own.
     #[must_use]
     pub fn leaks(&self, key: Key, at: Time, stream: Option<ChangeStream>) -> bool {
-        self.at(at, stream).any(|(index, window)| {
+        self.at(at, stream).any(|window| {
             matches!(window.kind, Kind::Leak(share)
-                if key.purpose(Purpose::Leak).at(index as u64).happens(share))
+                if window.key(key.purpose(Purpose::Leak)).happens(share))
         })
     }
 
     /// Whether an answer processed (or read) at `at` is turned round. `key` is the message's own.
     #[must_use]
     pub fn turns_round(&self, key: Key, at: Time, stream: Option<ChangeStream>) -> bool {
-        let turns = self.at(at, stream).filter(|(index, window)| {
+        let turns = self.at(at, stream).filter(|window| {
             matches!(window.kind, Kind::Wrong(share)
-                if key.purpose(Purpose::Wrong).at(*index as u64).happens(share))
+                if window.key(key.purpose(Purpose::Wrong)).happens(share))
         });
         turns.count() % 2 == 1
     }

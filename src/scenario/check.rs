@@ -500,6 +500,15 @@ fn size(scenario: &Scenario, problems: &mut Vec<Problem>) {
             )
         }
     };
+    // What is kept in memory at once: a block of items, or a hotel.
+    let of_group = match &scenario.world {
+        World::TwoState(world) => {
+            let stays = f64::from(world.stays.get());
+            changes / stays * stays.min(256.0)
+        }
+        World::Hotels(world) => changes / f64::from(world.count.get()),
+        World::Trace(_) => 0.0,
+    };
     let pulls = scenario.designs.iter().flat_map(|design| {
         design.feeds.iter().filter_map(|feed| match &feed.delivery {
             Delivery::Pull(pull) => Some((feed.source.can_be_pushed(), pull)),
@@ -520,6 +529,7 @@ fn size(scenario: &Scenario, problems: &mut Vec<Problem>) {
         }
     }
     let (mut together, mut met, mut pages, mut asked) = (0.0_f64, 0.0, 0.0, 0.0);
+    let (mut purges, mut datasets) = (0.0, 0.0);
     for design in &scenario.designs {
         if lockstep::is_needed(design) {
             together = together.max(stays);
@@ -527,7 +537,13 @@ fn size(scenario: &Scenario, problems: &mut Vec<Problem>) {
         if meets_searches(design) {
             met += searches * replicates;
         }
+        if let Purge::Random(purge) = design.cache.purge {
+            purges += purge.per_day.get() * stays * days * replicates;
+        }
         for feed in &design.feeds {
+            if let Source::Dataset(dataset) = feed.source {
+                datasets += days * DAY as f64 / dataset.every.micros() as f64;
+            }
             if let (Source::Hints(_), World::Hotels(world)) = (&feed.source, &scenario.world) {
                 let window = world.booking_window.micros() as f64 / DAY as f64;
                 let of_hotel = window * f64::from(world.max_nights.get());
@@ -589,6 +605,27 @@ fn size(scenario: &Scenario, problems: &mut Vec<Problem>) {
             amount: met,
             most: 1e11,
             reduce: "the size of the world or its searches, `length` or `replicates`",
+        },
+        Load {
+            path: "/designs",
+            what: "purges",
+            amount: purges,
+            most: 1e11,
+            reduce: "them: lower `per_day`, or shorten `length`",
+        },
+        Load {
+            path: "/designs",
+            what: "datasets in a replicate",
+            amount: datasets,
+            most: 1e6,
+            reduce: "them: raise `every`, or shorten `length`",
+        },
+        Load {
+            path,
+            what: "changes of one group of stays",
+            amount: of_group,
+            most: 1e8,
+            reduce: "the rates of change, or `length`",
         },
         Load {
             path: "/designs",

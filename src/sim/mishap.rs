@@ -1,8 +1,9 @@
 //! What goes wrong with one design in one replicate: the scenario's faults and the incidents of its
 //! components, and how alerts and repairs cut them short.
 //!
-//! Nothing before an alert depends on the repair that follows, so the first fault whose alert is known can be
-//! cut, the run be made again, and so on: a few rounds settle all of them.
+//! Nothing before an alert depends on the repair that follows. So each round judges all faults anew by what the
+//! run before it showed; once a round changes nothing, each fault ends where its own first alert has it end. The
+//! n-th fault in the order of alerts is settled after n rounds at the latest, and mostly all are after two.
 
 use rand_distr::Distribution;
 
@@ -28,6 +29,8 @@ pub struct Mishap {
     pub from: Time,
     /// When it ends, as far as is known.
     pub to: Time,
+    /// When it ends if nobody repairs it.
+    ends: Time,
     /// When it was noticed.
     pub noticed: Option<Time>,
     /// Whether an alert leads to a repair.
@@ -109,6 +112,7 @@ fn of_fault(fault: DesignFault<'_>, design: &Design, horizon: Horizon) -> Option
         stream: scope.stream,
         from,
         to,
+        ends: to,
         noticed: None,
         mendable: !matches!(fault, DesignFault::Pause(_)) && matches!(what, What::Trouble(_)),
         what,
@@ -146,6 +150,7 @@ fn incidents(design: &Design, replicate: Key, horizon: Horizon, into: &mut Vec<M
                     stream: None,
                     from,
                     to: from.saturating_add(lasts),
+                    ends: from.saturating_add(lasts),
                     noticed: None,
                     mendable: true,
                     what: What::Trouble(Kind::Stopped),
@@ -155,25 +160,30 @@ fn incidents(design: &Design, replicate: Key, horizon: Horizon, into: &mut Vec<M
     }
 }
 
-/// The troubles of one feed.
+/// The troubles of one feed. Each is known by its kind and start, whatever else goes wrong.
 #[must_use]
 pub fn troubles(mishaps: &[Mishap], feed: usize) -> Troubles {
     let of_feed = mishaps
         .iter()
         .filter(|mishap| mishap.feed.is_none_or(|of| of == feed));
-    Troubles::new(
-        of_feed
-            .filter_map(|mishap| match mishap.what {
-                What::Trouble(kind) => Some(Trouble {
-                    from: mishap.from,
-                    to: mishap.to,
-                    stream: mishap.stream,
-                    kind,
-                }),
-                What::Rule(_) | What::Flush => None,
-            })
-            .collect(),
-    )
+    let mut windows: Vec<Trouble> = Vec::new();
+    for mishap in of_feed {
+        let What::Trouble(kind) = mishap.what else {
+            continue;
+        };
+        let alike = |other: &&Trouble| {
+            other.from == mishap.from
+                && std::mem::discriminant(&other.kind) == std::mem::discriminant(&kind)
+        };
+        windows.push(Trouble {
+            from: mishap.from,
+            to: mishap.to,
+            stream: mishap.stream,
+            kind,
+            twins: windows.iter().filter(alike).count() as u64,
+        });
+    }
+    Troubles::new(windows)
 }
 
 /// When something is wrong, for those who want to know whether it was noticed.
@@ -183,15 +193,17 @@ pub fn windows(mishaps: &[Mishap]) -> Vec<(Time, Time)> {
     lasting.map(|mishap| (mishap.from, mishap.to)).collect()
 }
 
-/// Cuts the faults short that monitoring or an audit (`alerts`, in the order of time) noticed; whether there
-/// were any that were not known before. The tally is of a run with the mishaps as they are.
+/// Lets each fault end by what monitoring and audits (`alerts`, in the order of time) saw of it; whether that
+/// changes anything. The tally is of a run with the mishaps as they are.
 pub fn respond(mishaps: &mut [Mishap], design: &Design, tally: &Tally, alerts: &[Time]) -> bool {
     if !design.operations.alerts {
         return false;
     }
-    let repair = design.operations.repair_after.micros();
+    // Audits come last at an instant: what ends at once would not be seen by the audit that ends it.
+    let repair = design.operations.repair_after.micros().max(1);
+    let mut changed = false;
     for (index, mishap) in mishaps.iter_mut().enumerate() {
-        if !mishap.mendable || mishap.noticed.is_some() {
+        if !mishap.mendable {
             continue;
         }
         let feeds = tally.feeds.iter().enumerate();
@@ -202,16 +214,12 @@ pub fn respond(mishaps: &mut [Mishap], design: &Design, tally: &Tally, alerts: &
             .unwrap_or(NEVER);
         let of_audits = alerts.iter().find(|at| **at >= mishap.from);
         let alert = of_audits.map_or(alert, |at| alert.min(*at));
-        if alert >= mishap.to {
-            continue;
-        }
-        mishap.noticed = Some(alert);
-        let mended = alert.saturating_add(repair);
-        if mended < mishap.to {
-            // What follows depends on it: look again before judging later ones.
-            mishap.to = mended;
-            return true;
-        }
+        let noticed = Some(alert).filter(|alert| *alert < mishap.ends);
+        let to = noticed.map_or(mishap.ends, |alert| {
+            alert.saturating_add(repair).min(mishap.ends)
+        });
+        changed |= (noticed, to) != (mishap.noticed, mishap.to);
+        (mishap.noticed, mishap.to) = (noticed, to);
     }
-    false
+    changed
 }

@@ -413,8 +413,7 @@ fn publications(
         let key = key.purpose(Purpose::Gate).at(u64::from(build));
         let gate = operations.publish_gate;
         if dataset.in_place {
-            let arrives = carrier.send(key, starts, None).arrives();
-            if let Some(at) = arrives {
+            if let Some(at) = carrier.transit(key, starts) {
                 moves.push(Publication { at, content });
             }
             continue;
@@ -441,7 +440,7 @@ fn publications(
             (None, _) => good.push(build),
             (Some(_), Some(after)) => {
                 // Kept are the datasets before the current one, bad ones included.
-                let oldest = (build + 1).saturating_sub(dataset.keep + 1);
+                let oldest = build.saturating_sub(dataset.keep);
                 if let Some(last) = good.last().copied().filter(|last| *last >= oldest) {
                     let back = at.saturating_add(after.micros());
                     let to = Publication {
@@ -470,5 +469,6 @@ fn publications(
         dataset: *dataset,
         moves,
         turned,
+        troubles: carrier.troubles().clone(),
     }
 }

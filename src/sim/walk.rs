@@ -328,14 +328,25 @@ impl<'a> Walk<'a> {
                 StayFeed::Polls(polls) => {
                     tally.counters.asks_poll += polls.finish(of_feed);
                     tally.asks += polls.asked();
+                    polls.made(|at| tally.asks_by_minute.add(at - warm, 1));
                 }
                 StayFeed::Published(published) => {
-                    let reads = published.reads(&self.stay.truth, warm);
-                    tally.counters.asks_poll += reads;
-                    tally.asks += reads;
+                    for at in published.reads(&self.stay.truth, warm) {
+                        tally.counters.asks_poll += 1;
+                        tally.asks += 1;
+                        tally.asks_by_minute.add(at - warm, 1);
+                    }
                 }
                 StayFeed::Observed(observed) => observed.finish(of_feed),
-                StayFeed::Crawled(_) | StayFeed::Log(_) | StayFeed::Hinted(_) => {}
+                StayFeed::Hinted(hinted) => {
+                    // Asked when the hint came, also where the answer is held back.
+                    for at in hinted.pending(&self.stay.truth, warm) {
+                        tally.counters.asks_hint += 1;
+                        tally.asks += 1;
+                        tally.asks_by_minute.add(at - warm, 1);
+                    }
+                }
+                StayFeed::Crawled(_) | StayFeed::Log(_) => {}
             }
         }
         if self.served.is_some() {
@@ -836,7 +847,6 @@ impl<'a> Walk<'a> {
                 feed.sent += 1;
             }
             StayFeed::Published(_) => return,
-            StayFeed::Polls(_) if measured => tally.asks_by_minute.add(asked, 1),
             StayFeed::Polls(_) | StayFeed::Observed(_) | StayFeed::Crawled(_) => {}
         }
         if measured && counts {

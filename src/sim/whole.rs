@@ -7,7 +7,7 @@
 //!     └────────────── what monitoring saw: alerts, repairs, another round ◀─────────────────────┘
 //! ```
 
-use super::clock::{Horizon, NEVER, Time};
+use super::clock::{DAY, Horizon, NEVER, Time};
 use super::lockstep;
 use super::mishap::{self, Mishap, What};
 use super::plan::{Event, Plan, Planned, Replicated};
@@ -224,16 +224,15 @@ fn share_out(
 ) -> Vec<Vec<Option<Time>>> {
     let mut rates = Vec::new();
     let mut sizes = Vec::new();
-    let days = horizon.days();
     each_group(world, replicate, |group| {
         sizes.push(group.stays.len());
         for stay in &group.stays {
             let measured = (stay.leaves - stay.enters.max(horizon.warm)).max(0);
-            let presence = (stay.leaves - stay.enters).max(0) as f64 / horizon.end as f64;
-            let searches = world.shapes()[stay.shape as usize].measured_mass()
-                * stay.weight
-                * group.search_scale;
-            let present_days = measured as f64 / horizon.measured() as f64 * days;
+            // The budget is of measured days; what comes before is polled by the same rule.
+            let presence = measured as f64 / horizon.measured() as f64;
+            let mass = world.shapes()[stay.shape as usize].mass();
+            let searches = mass * stay.weight * group.search_scale;
+            let present_days = (stay.leaves - stay.enters).max(0) as f64 / DAY as f64;
             let [sells_out_per_day, reopens_per_day] = stay.flips_per_day.map(f64::from);
             rates.push(StayRates {
                 presence,
@@ -275,12 +274,10 @@ fn crawl<'a>(
         (0..group.stays.len()).for_each(|index| list.push(&StayTruth::new(group, index)));
     });
     list.settle();
-    // A crawl that falls into an outage is not started.
     let mut clock = Clock::new(pull, pull.interval(), key, 0);
     let mut starts = Vec::new();
     while clock.peek() < horizon.end {
-        let poll = clock.poll().meets(troubles, key);
-        starts.extend(poll.visible.map(|_| poll.read));
+        starts.push(clock.poll().read);
     }
     let schedule = Schedule {
         starts: &starts,
@@ -288,14 +285,22 @@ fn crawl<'a>(
         until: horizon.end,
     };
     let mut bucket = pull.rate_limit.map(|limit| limit.bucket());
-    let crawls = paging::crawl(paging, &list, schedule, bucket.as_mut(), |name| {
-        let key = key
-            .purpose(Purpose::Latency)
-            .at(u64::from(name.crawl))
-            .at(u64::from(name.crawler))
-            .at(u64::from(name.page));
-        pull.latency.sample(key)
-    });
+    let resumes = |at| troubles.resumes(at, None);
+    let crawls = paging::crawl(
+        paging,
+        &list,
+        schedule,
+        bucket.as_mut(),
+        resumes,
+        |name, at| {
+            let key = key
+                .purpose(Purpose::Latency)
+                .at(u64::from(name.crawl))
+                .at(u64::from(name.crawler))
+                .at(u64::from(name.page));
+            (pull.latency.sample(key) as f64 * troubles.slowed(at, None)) as Time
+        },
+    );
     let mut did = Did {
         asks: crawls.counts.items,
         ..Did::default()

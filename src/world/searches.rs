@@ -133,6 +133,12 @@ impl SearchShape {
     pub fn measured_mass(&self) -> f64 {
         self.pieces[1].mass + (self.told.len() - self.told_early) as f64
     }
+
+    /// Mean searches of a stay of weight 1 in the whole run.
+    #[must_use]
+    pub fn mass(&self) -> f64 {
+        self.pieces[0].mass + self.pieces[1].mass + self.told.len() as f64
+    }
 }
 
 fn pieces(

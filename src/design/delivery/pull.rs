@@ -129,18 +129,33 @@ impl Poll {
     /// the poller's own.
     #[must_use]
     pub fn meets(self, troubles: &Troubles, key: Key) -> Self {
+        let (Some(_), false) = (self.visible, troubles.is_empty()) else {
+            return self;
+        };
+        let read = self.read;
+        if troubles.leaks(key.at(read as u64), read, None) {
+            return Self {
+                read,
+                visible: None,
+            };
+        }
+        self.reads_log(troubles)
+    }
+
+    /// The read of a log as troubles leave it: a leak takes messages out of the log, not the reader.
+    #[must_use]
+    pub fn reads_log(self, troubles: &Troubles) -> Self {
         let (Some(visible), false) = (self.visible, troubles.is_empty()) else {
             return self;
         };
         let read = self.read;
         let stopped = troubles.resumes(read, None) > read;
-        let visible = if stopped || troubles.leaks(key.at(read as u64), read, None) {
-            None
-        } else {
-            let slowed = troubles.slowed(read, None);
-            Some(read.saturating_add(((visible - read) as f64 * slowed) as Time))
-        };
-        Self { read, visible }
+        let slowed = troubles.slowed(read, None);
+        let takes = ((visible - read) as f64 * slowed) as Time;
+        Self {
+            read,
+            visible: (!stopped).then(|| read.saturating_add(takes)),
+        }
     }
 }
 
@@ -282,7 +297,7 @@ impl LogReads {
         let mut clock = Clock::new(pull, pull.interval(), key, 0);
         let mut reads = Vec::new();
         while clock.peek() < end {
-            let poll = clock.poll().meets(troubles, key);
+            let poll = clock.poll().reads_log(troubles);
             if let Some(visible) = poll.visible {
                 reads.push((poll.read, visible));
             }

@@ -13,6 +13,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::design::trouble::Troubles;
 use crate::scenario::quantity::{Duration, Period};
 use crate::sim::clock::{DAY, NEVER, Time};
 use crate::sim::random::{Key, Purpose};
@@ -90,6 +91,8 @@ pub struct Publications {
     pub moves: Vec<Publication>,
     /// By build: the share of its answers that is turned round.
     pub turned: Vec<f64>,
+    /// What stops the rewriting of a table in place.
+    pub troubles: Troubles,
 }
 
 impl Publications {
@@ -97,7 +100,9 @@ impl Publications {
     fn seen(&self, publication: &Publication, place: f64) -> Time {
         match publication.content {
             Content::Build(build) | Content::Unreadable(build) if self.dataset.in_place => {
-                self.dataset.reads(build, place) + publication.at - self.dataset.starts(build)
+                let late = publication.at - self.dataset.starts(build);
+                let seen = self.dataset.reads(build, place) + late;
+                self.troubles.resumes(seen, None)
             }
             _ => publication.at,
         }
@@ -140,13 +145,13 @@ impl<'a> Published<'a> {
         publication.map_or(NEVER, |publication| self.all.seen(publication, self.place))
     }
 
-    /// How often builds read the stay from a moment on, while it can be searched.
-    #[must_use]
-    pub fn reads(&self, truth: &StayTruth<'_>, from: Time) -> u64 {
+    /// When builds read the stay from a moment on, while it can be searched.
+    pub fn reads(&self, truth: &StayTruth<'_>, from: Time) -> impl Iterator<Item = Time> {
         let first = self.all.dataset.reads(0, self.place);
         let every = self.all.dataset.every.micros();
         let before = |end: Time| (end - first + every - 1).div_euclid(every).max(0);
-        (before(truth.leaves) - before(truth.enters.max(from).min(truth.leaves))) as u64
+        let from = truth.enters.max(from).min(truth.leaves);
+        (before(from)..before(truth.leaves)).map(move |build| first + build * every)
     }
 
     /// Takes what the next dataset says; a stay that it did not see is not in it.

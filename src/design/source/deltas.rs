@@ -665,7 +665,7 @@ impl Replica {
             });
         }
         for reread in habits.rereads.iter().filter(|reread| reread.deletes) {
-            delete_first(reread, truth, &mut writes);
+            delete_first(reread, truth, invalidates, &mut writes);
         }
         Log { writes, next: 0 }
     }
@@ -701,7 +701,12 @@ impl Replica {
 }
 
 /// Where the log is read again after deleting: the stays that it touched are gone until all of it is read.
-fn delete_first(reread: &Reread, truth: &StayTruth<'_>, writes: &mut Vec<Write>) {
+fn delete_first(
+    reread: &Reread,
+    truth: &StayTruth<'_>,
+    invalidates: bool,
+    writes: &mut Vec<Write>,
+) {
     let (at, ends) = (reread.at, reread.ends());
     let within = |write: &Write| (reread.from..at).contains(&write.visible);
     if at <= truth.enters || at >= truth.leaves || !writes.iter().any(within) {
@@ -724,7 +729,7 @@ fn delete_first(reread: &Reread, truth: &StayTruth<'_>, writes: &mut Vec<Write>)
         kind: Kind::Set,
         ..last
     };
-    let back = (ends < truth.leaves).then_some(load);
+    let back = (ends < truth.leaves && !invalidates).then_some(load);
     writes.splice(slot..slot, [Some(drop), back].into_iter().flatten());
 }
 

@@ -39,6 +39,16 @@ impl Hinted {
         self.arrivals.get(self.next).copied().unwrap_or(NEVER)
     }
 
+    /// When the stay is asked from a moment on, of what was not taken yet.
+    pub fn pending(&self, truth: &StayTruth<'_>, from: Time) -> impl Iterator<Item = Time> {
+        let within = from..truth.leaves;
+        let pending = self.arrivals.get(self.next..).unwrap_or_default();
+        pending
+            .iter()
+            .copied()
+            .filter(move |at| within.contains(at))
+    }
+
     /// Asks the stay: the answer is there at once.
     pub fn take(&mut self, truth: &StayTruth<'_>) -> Option<Write> {
         let at = *self.arrivals.get(self.next)?;

@@ -39,6 +39,8 @@ pub struct Polls<'a> {
     truth: StayTruth<'a>,
     /// The answer of the last poll that succeeded, for a reader that compares.
     last: Option<bool>,
+    /// When polls were made that nobody has noted yet.
+    made: Vec<Time>,
     /// Measured polls so far, and those that failed.
     polls: u64,
     failed: u64,
@@ -72,6 +74,7 @@ impl<'a> Polls<'a> {
             limited: pull.rate_limit.is_some(),
             truth: *truth,
             last: None,
+            made: Vec::new(),
             polls: 0,
             failed: 0,
         }
@@ -122,7 +125,8 @@ impl<'a> Polls<'a> {
             poll.read = passes;
             poll.visible = poll.visible.map(|visible| visible.saturating_add(waits));
             // A stay waits in line once: what came due meanwhile is left out.
-            while !self.clock.learns() && self.clock.peek() <= passes {
+            let left_out = passes.min(self.until);
+            while !self.clock.learns() && self.clock.peek() <= left_out {
                 self.clock.poll();
             }
         }
@@ -132,6 +136,9 @@ impl<'a> Polls<'a> {
         }
         let measured = u64::from(poll.read >= self.warm);
         self.polls += measured;
+        if measured > 0 {
+            self.made.push(poll.read);
+        }
         let learns = self.clock.learns();
         let mut answer = None;
         match poll.visible {
@@ -199,6 +206,11 @@ impl<'a> Polls<'a> {
         self.polls += polls - unmeasured;
         self.clock.skip(polls);
         (polls, polls - unmeasured)
+    }
+
+    /// Notes when measured polls were made since this was last asked; of those passed over in one step, nothing.
+    pub fn made(&mut self, note: impl FnMut(Time)) {
+        self.made.drain(..).for_each(note);
     }
 
     /// Measured polls that asked.

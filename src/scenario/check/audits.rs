@@ -53,6 +53,13 @@ fn sample(name: &str, sample: &Sample, horizon: Horizon, path: &str, problems: &
             "`strata` only with `stratified`",
         );
     }
+    if sample.strata.is_some_and(|strata| strata > sample.size) {
+        refuse(
+            "strata",
+            "there are more strata than probes",
+            "at most as many strata as `size`",
+        );
+    }
     if name == "stratified" && sample.frame == Frame::Searches {
         refuse(
             "frame",

@@ -5,13 +5,19 @@ use super::super::problem::Problem;
 use super::super::{BOUNDS, Scenario};
 use super::not_tiny;
 use crate::design::cache::Ttl;
-use crate::design::delivery::{Delivery, Order, Pull, Push, Window};
+use crate::design::delivery::line::Commit;
+use crate::design::delivery::{Delay, Delivery, Order, Pull, Push, Window};
 use crate::design::source::Dataset;
 use crate::design::{Design, Feed, Source};
+use crate::sim::clock::{DAY, Horizon, Time};
 use crate::world::World;
 
 /// The most consumers or partitions of a line.
 const MOST_CONSUMERS: u32 = 100_000;
+/// The most checks of parity in a run.
+const MOST_CHECKS: Time = 1_000_000;
+/// The most incidents in a run.
+const MOST_INCIDENTS: f64 = 10_000.0;
 
 /// Checks what [`super::check_design`] cannot say of its parts alone.
 pub(super) fn check(scenario: &Scenario, problems: &mut Vec<Problem>) {
@@ -39,7 +45,8 @@ pub(super) fn check(scenario: &Scenario, problems: &mut Vec<Problem>) {
                 .expected("another lifetime, or a world of hotels"),
             );
         }
-        operations(design, &join(&path, "operations"), problems);
+        let horizon = scenario.run.horizon();
+        operations(design, horizon, &join(&path, "operations"), problems);
         super::audits::check(design, scenario.run.horizon(), &path, problems);
     }
 }
@@ -115,7 +122,31 @@ fn check_push(feed: &Feed, push: &Push, path: &str, problems: &mut Vec<Problem>)
             .suggest("add \"consumers\": …, or use `latency`"),
         );
     }
+    super::delay(push.service, &join(path, "service"), problems);
     if let Some(calls) = &push.cross_region {
+        super::delay(
+            calls.latency,
+            &format!("{path}/cross_region/latency"),
+            problems,
+        );
+        let least = match calls.latency {
+            Delay::Fixed(span) => span.micros(),
+            Delay::Uniform(range) => range.min.micros(),
+            Delay::Exponential(_) | Delay::Lognormal(_) => 0,
+        };
+        if least > calls.timeout.micros() && push.commit == Commit::After {
+            problems.push(
+                Problem::new(
+                    format!("{path}/cross_region/timeout"),
+                    format!(
+                        "every call takes longer than the time-out, {}",
+                        calls.timeout
+                    ),
+                )
+                .expected("a time-out that some calls keep, or \"commit\": \"before\"")
+                .suggest("with \"after\" such a message is tried again for ever"),
+            );
+        }
         not_tiny(
             calls.timeout,
             &format!("{path}/cross_region/timeout"),
@@ -129,6 +160,13 @@ fn check_push(feed: &Feed, push: &Push, path: &str, problems: &mut Vec<Problem>)
     });
     if let Some((key, span)) = window {
         not_tiny(span, &format!("{path}/window/{key}"), problems);
+    }
+    if matches!(feed.source, Source::Searches(_)) && push.duplicates.get() > 0.0 {
+        problems.push(refuse(
+            "duplicates",
+            "an observation that arrives twice says the same twice".to_owned(),
+            "`duplicates` with the source `deltas`",
+        ));
     }
     if matches!(feed.source, Source::Dataset(_) | Source::Hints(_)) {
         let name = feed.source.name();
@@ -168,10 +206,11 @@ fn check_pull(feed: &Feed, pull: &Pull, path: &str, problems: &mut Vec<Problem>)
     }
 }
 
-fn operations(design: &Design, path: &str, problems: &mut Vec<Problem>) {
+fn operations(design: &Design, horizon: Horizon, path: &str, problems: &mut Vec<Problem>) {
     let operations = &design.operations;
     let has = |wanted: &dyn Fn(&Feed) -> bool| design.feeds.iter().any(wanted);
-    let dataset = has(&|feed| matches!(feed.source, Source::Dataset(_)));
+    let dataset = has(&|feed| matches!(feed.source, Source::Dataset(dataset) if !dataset.in_place));
+    let monitored = has(&|feed| !matches!(feed.source, Source::Dataset(_) | Source::Inventory(_)));
     let log =
         has(&|feed| matches!(feed.source, Source::Deltas(_)) && feed.delivery.push().is_some());
     for (key, given, can, needs) in [
@@ -179,13 +218,25 @@ fn operations(design: &Design, path: &str, problems: &mut Vec<Problem>) {
             "publish_gate",
             operations.publish_gate.is_some(),
             dataset,
-            "a feed whose source is `dataset`",
+            "a feed whose source is `dataset`, not `in_place`: it has something to publish",
         ),
         (
             "rollback_after",
             operations.rollback_after.is_some(),
             dataset,
-            "a feed whose source is `dataset`",
+            "a feed whose source is `dataset`, not `in_place`: it has something to return to",
+        ),
+        (
+            "lag_above",
+            operations.lag_above.is_some(),
+            monitored,
+            "a feed of messages (`deltas`, `searches`, `hints`): polls and datasets have no lag of messages",
+        ),
+        (
+            "parity_check",
+            operations.parity_check.is_some(),
+            monitored,
+            "a feed of messages (`deltas`, `searches`, `hints`): nothing else goes in and comes out",
         ),
         (
             "replay",
@@ -207,6 +258,37 @@ fn operations(design: &Design, path: &str, problems: &mut Vec<Problem>) {
                     .suggest(format!("take `{key}` out, or add such a feed")),
             );
         }
+    }
+    super::delay(
+        operations.incident_lasts,
+        &join(path, "incident_lasts"),
+        problems,
+    );
+    if let Some(check) = operations.parity_check
+        && horizon.end / check.every.micros() > MOST_CHECKS
+    {
+        problems.push(
+            Problem::new(
+                format!("{path}/parity_check/every"),
+                format!("parity is checked every {}", check.every),
+            )
+            .expected(format!("at most {MOST_CHECKS} checks in a run"))
+            .suggest("raise `every`"),
+        );
+    }
+    let months = horizon.end as f64 / (30.0 * DAY as f64);
+    let incidents = f64::from(operations.components)
+        * operations.incidents_per_component_per_month.get()
+        * months;
+    if incidents > MOST_INCIDENTS {
+        problems.push(
+            Problem::new(
+                join(path, "incidents_per_component_per_month"),
+                format!("some {incidents:.0} incidents happen in a run"),
+            )
+            .expected(format!("at most {MOST_INCIDENTS:.0}"))
+            .suggest("reduce it, `components` or `length`"),
+        );
     }
     if operations.components > MOST_CONSUMERS {
         problems.push(

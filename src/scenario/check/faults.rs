@@ -5,7 +5,7 @@ use super::super::pointer::join;
 use super::super::problem::{Problem, nearest, one_of, shorten};
 use super::super::quantity::format_duration;
 use crate::design::fault::{DesignFault, Fault, Scope};
-use crate::design::{Design, Feed, Source};
+use crate::design::{Delivery, Design, Feed, Source};
 use crate::sim::clock::Time;
 use crate::world::World;
 use crate::world::group::ChangeStream;
@@ -99,11 +99,44 @@ fn strikes(fault: DesignFault<'_>, scenario: &Scenario, path: &str, problems: &m
         unknown("feed", name, &names, path, problems);
         return;
     }
+    narrower(fault, path, problems);
     streams(stream, scenario, &feeds, path, problems);
+    if let DesignFault::RebalanceStorm(storm) = fault {
+        let pauses = storm.lasts.micros() / storm.every.micros().max(1);
+        if pauses > MOST_PAUSES {
+            problems.push(
+                Problem::new(
+                    join(path, "every"),
+                    format!("the storm has {pauses} pauses"),
+                )
+                .expected(format!("at most {MOST_PAUSES}"))
+                .suggest("raise `every`, or let it last less long"),
+            );
+        }
+    }
     let (can, needs): (&dyn Fn(&&Feed) -> bool, &str) = match fault {
-        DesignFault::RebalanceStorm(_) | DesignFault::LessCapacity(_) => (
+        DesignFault::RebalanceStorm(_) => (
             &|feed| feed.has_line(),
             "a pushed feed with `consumers`, `partitions` or `cross_region`",
+        ),
+        DesignFault::LessCapacity(_) => (
+            &|feed| {
+                let push = feed.delivery.push();
+                push.is_some_and(|push| push.consumers.is_some() || push.partitions.is_some())
+            },
+            "a pushed feed with `consumers` or `partitions`",
+        ),
+        DesignFault::WrongAnswers(_) => (
+            &|feed| match (&feed.source, &feed.delivery) {
+                (Source::Deltas(_) | Source::Searches(_), _) => true,
+                (Source::Inventory(_), Delivery::Pull(pull)) => pull.paging.is_none(),
+                _ => false,
+            },
+            "a feed whose source is `deltas`, `searches` or `inventory`, polled stay by stay (for datasets there is `bad_dataset`)",
+        ),
+        DesignFault::Slow(_) if stream.is_some() => (
+            &|feed| feed.delivery.push().is_some(),
+            "a pushed feed: a log that is pulled has all its streams in one read",
         ),
         DesignFault::BadDataset(_) => (
             &|feed| matches!(feed.source, Source::Dataset(_)),
@@ -133,6 +166,39 @@ fn strikes(fault: DesignFault<'_>, scenario: &Scenario, path: &str, problems: &m
                 .expected(needs.to_owned())
                 .suggest("name a design and feed that have one, or take the fault out"),
         );
+    }
+}
+
+/// The most pauses of a storm.
+const MOST_PAUSES: i64 = 100_000;
+
+/// Faults of a whole design, or of a whole line, that name a part of it.
+fn narrower(fault: DesignFault<'_>, path: &str, problems: &mut Vec<Problem>) {
+    let scope = fault.scope();
+    let (of_design, of_feed) = match fault {
+        DesignFault::CacheFlush(_) | DesignFault::RuleChange(_) => (true, true),
+        DesignFault::RebalanceStorm(_)
+        | DesignFault::LessCapacity(_)
+        | DesignFault::BadDataset(_) => (false, true),
+        _ => (false, false),
+    };
+    for (key, given, whole) in [
+        ("feed", scope.feed.is_some() && of_design, "design"),
+        (
+            "stream",
+            scope.stream.is_some() && of_feed,
+            if of_design { "design" } else { "feed" },
+        ),
+    ] {
+        if given {
+            problems.push(
+                Problem::new(
+                    join(path, key),
+                    format!("`{}` strikes the whole {whole}", fault.name()),
+                )
+                .expected(format!("no `{key}`")),
+            );
+        }
     }
 }
 

@@ -365,6 +365,7 @@ fn rollbacks() {
     let mut in_place = dataset("in place", 0, "1h");
     in_place["feeds"][0]["source"] =
         json!({ "dataset": { "every": "6h", "build_time": "3h", "in_place": true } });
+    in_place["operations"] = json!({});
     let designs = json!([
         dataset("keeps 1", 1, "1h"),
         dataset("keeps 3", 3, "1h"),

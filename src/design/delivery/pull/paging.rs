@@ -233,14 +233,15 @@ struct Crawler {
     reached: u32,
 }
 
-/// Crawls the list. A page is asked for when the former is there, read when the bucket lets it, and there
-/// `latency` of its name later.
+/// Crawls the list. A page is asked for when the former is there, or at `resumes` of that moment, if it cannot
+/// be; read when the bucket lets it; and there `latency` of its name and of that moment later.
 pub fn crawl(
     paging: &Paging,
     list: &List,
     schedule: Schedule<'_>,
     mut bucket: Option<&mut Bucket>,
-    mut latency: impl FnMut(PageName) -> Time,
+    mut resumes: impl FnMut(Time) -> Time,
+    mut latency: impl FnMut(PageName, Time) -> Time,
 ) -> Crawls {
     let size = paging.size.get();
     let mut ranks = Ranks::new(&list.at_start);
@@ -257,6 +258,11 @@ pub fn crawl(
         }
     }
     while let Some(Reverse((ask, index))) = asks.pop() {
+        let again = resumes(ask);
+        if again > ask {
+            asks.push(Reverse((again, index)));
+            continue;
+        }
         let read = bucket.as_mut().map_or(ask, |bucket| bucket.admit(ask));
         if read >= schedule.until {
             // Those that ask later read later.
@@ -267,11 +273,12 @@ pub fn crawl(
         }
         let part = &mut parts[index as usize];
         let crawler = &mut crawlers[index as usize];
-        let visible = read.saturating_add(latency(PageName {
+        let name = PageName {
             crawl: crawler.crawl as u32,
             crawler: index,
             page: crawler.page,
-        }));
+        };
+        let visible = read.saturating_add(latency(name, read));
         let (low, high) = (ranks.rank(part.keys.start), ranks.rank(part.keys.end));
         let passed = ranks.rank(crawler.reached);
         let from = match paging.by {
@@ -468,6 +475,24 @@ fn reaching(all: &[Page], pages: Range<usize>, at: usize, key: u32) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Crawls that nothing stops, with latencies by name alone.
+    fn crawl(
+        paging: &Paging,
+        list: &List,
+        schedule: Schedule<'_>,
+        bucket: Option<&mut Bucket>,
+        mut latency: impl FnMut(PageName) -> Time,
+    ) -> Crawls {
+        super::crawl(
+            paging,
+            list,
+            schedule,
+            bucket,
+            |at| at,
+            |name, _| latency(name),
+        )
+    }
     use crate::sim::clock::NEVER;
     use crate::sim::distribution::Exponential;
     use crate::sim::math;
