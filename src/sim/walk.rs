@@ -810,7 +810,7 @@ impl<'a> Walk<'a> {
                 &mut around.tally.feeds[index],
                 &mut |observation| commons.queue(index, number, observation),
             ),
-            StayFeed::Published(published) => published.take(truth),
+            StayFeed::Published(published) => published.take(truth, now),
             StayFeed::Hinted(hinted) => hinted.take(truth),
         }
     }
