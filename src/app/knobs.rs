@@ -290,27 +290,33 @@ fn of_design(index: usize, design: &Design) -> Vec<Knob> {
     let written = spans
         .first()
         .map_or_else(|| "6h".to_owned(), |(_, _, span)| span.to_string());
+    let mut options = vec![
+        ("none", json!("none")),
+        ("fixed", json!({ "fixed": written })),
+        ("sliding", json!({ "sliding": written })),
+        (
+            "jittered",
+            json!({ "jittered": { "mean": written, "spread": 0.5 } }),
+        ),
+        (
+            "by lead time",
+            json!({ "by_lead_time": [
+                { "within": "7d", "ttl": "4h" }, { "within": "30d", "ttl": "24h" }, { "ttl": "36h" }
+            ] }),
+        ),
+        (
+            "adaptive",
+            json!({ "adaptive": { "min": "1h", "max": "36h" } }),
+        ),
+    ];
+    // What is chosen stays as it is written.
+    options[chosen].1 = json!(design.cache.ttl);
     knobs.push(Knob {
         pointer: at("cache/ttl"),
         label: "Expiry",
         help: "When an entry dies: some time after it was stored (fixed, jittered, by days to check-in, by how \
                long the stay has been quiet) or last hit (sliding).",
-        input: Input::Choice {
-            chosen,
-            options: vec![
-                ("none", json!("none")),
-                ("fixed", json!({ "fixed": written })),
-                ("sliding", json!({ "sliding": written })),
-                ("jittered", json!({ "jittered": { "mean": written, "spread": 0.5 } })),
-                (
-                    "by lead time",
-                    json!({ "by_lead_time": [
-                        { "within": "7d", "ttl": "4h" }, { "within": "30d", "ttl": "24h" }, { "ttl": "36h" }
-                    ] }),
-                ),
-                ("adaptive", json!({ "adaptive": { "min": "1h", "max": "36h" } })),
-            ],
-        },
+        input: Input::Choice { chosen, options },
     });
     for (key, label, span) in spans {
         knobs.push(duration(

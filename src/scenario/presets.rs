@@ -24,8 +24,24 @@ macro_rules! presets {
 
 presets! {
     "push-vs-pull"
+    "legacy-against-next"
+    "legacy-pipeline"
+    "natural-traffic"
     "deltas-vs-natural-traffic"
+    "cannibalisation"
+    "misread-metric"
+    "panel-vs-random"
     "cache-lifetime-and-purge"
+    "cache-invalidation"
+    "ttl-by-lead-time"
+    "sparse-stays"
+    "nightly-dataset"
+    "batch-and-speed"
+    "stream-replay"
+    "guardrails"
+    "channel-manager"
+    "hints-then-fetch"
+    "paged-crawl"
     "textbook-polling"
     "textbook-ttl"
     "textbook-push-loss"
@@ -65,6 +81,16 @@ mod tests {
                 "{} says nothing of its numbers",
                 preset.name
             );
+            for (path, notes) in &document.annotations {
+                if let Some(basis) = notes.get("basis") {
+                    let known = ["measured", "published: ", "assumed"];
+                    assert!(
+                        known.iter().any(|word| basis.starts_with(word)),
+                        "{} {path}: {basis}",
+                        preset.name
+                    );
+                }
+            }
             let resolved = text::resolved(&document).to_string();
             assert_eq!(
                 text::parse(&resolved).as_ref(),
@@ -72,6 +98,38 @@ mod tests {
                 "{}",
                 preset.name
             );
+        }
+    }
+
+    /// Every design says what to look at, and every number of a world or fault where it comes from. The
+    /// textbooks' designs are their closed forms.
+    #[test]
+    fn every_design_has_a_note_and_every_world_and_fault_a_basis() {
+        for preset in PRESETS {
+            let document = preset.read().expect("a preset reads");
+            let has = |path: &str, key: &str| {
+                let notes = &document.annotations;
+                let here = |at: &str| notes.get(at).is_some_and(|notes| notes.contains_key(key));
+                notes.keys().any(|at| at.starts_with(path) && here(at))
+            };
+            assert!(has("/world", "basis"), "{}", preset.name);
+            for fault in 0..document.scenario.faults.len() {
+                let path = format!("/faults/{fault}/");
+                assert!(has(&path, "basis"), "{} {path}", preset.name);
+            }
+            if preset.name.starts_with("textbook-") {
+                continue;
+            }
+            for (index, design) in document.scenario.designs.iter().enumerate() {
+                let path = format!("/designs/{index}");
+                let notes = document.annotations.get(&path);
+                assert!(
+                    notes.is_some_and(|notes| notes.contains_key("note")),
+                    "{} {}",
+                    preset.name,
+                    design.name
+                );
+            }
         }
     }
 

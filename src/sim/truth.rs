@@ -106,7 +106,7 @@ pub enum Kind {
     Set,
     /// The entry's version and age are put right, if there is one; nothing is written.
     Confirm,
-    /// Entries of an older version are dropped, whoever wrote them.
+    /// Entries read before are dropped, whoever wrote them.
     Invalidate,
     /// The feed's own entry is dropped.
     Drop,

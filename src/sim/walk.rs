@@ -746,8 +746,10 @@ impl<'a> Walk<'a> {
                 return true;
             }
             Kind::Invalidate => {
+                // By the time of reading, as a message that comes before others of the same booking does not
+                // say its version yet.
                 for entry in &mut self.layers {
-                    let older = entry.is_some_and(|entry| entry.version < write.version);
+                    let older = entry.is_some_and(|entry| entry.read < write.read);
                     if older || (entry.is_some() && apply == Apply::LastArrival) {
                         *entry = None;
                         around.tally.counters.invalidated += measured;
@@ -819,7 +821,7 @@ impl<'a> Walk<'a> {
                 &mut around.tally.feeds[index],
                 &mut |observation| commons.queue(index, number, observation),
             ),
-            StayFeed::Published(published) => published.take(truth),
+            StayFeed::Published(published) => published.take(truth, now),
             StayFeed::Hinted(hinted) => hinted.take(truth),
         }
     }

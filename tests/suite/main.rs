@@ -13,5 +13,6 @@ mod invariants;
 mod line;
 mod metamorphic;
 mod mutations;
+mod presets;
 mod simulated;
 mod trace;

@@ -154,11 +154,18 @@ impl<'a> Published<'a> {
         (before(from)..before(truth.leaves)).map(move |build| first + build * every)
     }
 
-    /// Takes what the next dataset says; a stay that it did not see is not in it.
-    pub fn take(&mut self, truth: &StayTruth<'_>) -> Option<Write> {
-        let publication = self.all.moves.get(self.next)?;
+    /// Takes what the next dataset says; a stay that it did not see is not in it. A feed that was held until
+    /// `now` finds the newest alone.
+    pub fn take(&mut self, truth: &StayTruth<'_>, now: Time) -> Option<Write> {
+        let moves = self.all.moves.get(self.next..)?;
+        let seen = |publication| self.all.seen(publication, self.place) <= now;
+        self.next += moves
+            .iter()
+            .take_while(|publication| seen(publication))
+            .count()
+            .max(1);
+        let publication = self.all.moves.get(self.next - 1)?;
         let at = self.all.seen(publication, self.place);
-        self.next += 1;
         let missing = Write {
             visible: at,
             read: at,
