@@ -98,7 +98,7 @@ fn compact(count: f64) -> String {
     }
 }
 
-/// `6h` as `6 h`.
+/// `6h` as `6 h`; number and unit stay on one line.
 fn short(span: Time) -> String {
     let text = format_duration(span);
     let split = text
@@ -106,13 +106,13 @@ fn short(span: Time) -> String {
         .unwrap_or(text.len());
     let (number, unit) = text.split_at(split);
     let unit = if unit == "m" { "min" } else { unit };
-    format!("{number} {unit}")
+    format!("{number}\u{a0}{unit}")
 }
 
 /// A share without needless digits: `0.1 %`.
 #[must_use]
 pub fn percent(share: f64) -> String {
-    format!("{} %", round(share * 100.0))
+    format!("{}\u{a0}%", round(share * 100.0))
 }
 
 /// Drops what binary fractions leave behind: 0.7 % is 0.7, not 0.7000000000000001.

@@ -38,11 +38,11 @@ pub(super) fn Charts(props: &Props) -> Html {
     let pictures = use_memo(props.shown.clone(), |shown| {
         shown.as_ref().map(|shown| {
             let results = &*shown.results;
-            let spans = spans(shown);
+            let marks = words::marks(&shown.scenario, results);
             (
-                over_time(results, &spans),
+                over_time(results, &spans(&marks, None)),
                 Rc::new(bars(results)),
-                audits(results, &spans),
+                audits(results, &marks),
             )
         })
     });
@@ -74,15 +74,19 @@ pub(super) fn Charts(props: &Props) -> Html {
     }
 }
 
-/// What befell the designs, for a time axis.
-fn spans(shown: &Shown) -> Vec<Span> {
-    let marks = words::marks(&shown.scenario, &shown.results);
-    let span = |mark: words::Mark| Span {
-        name: mark.name,
+/// What befell the designs, or one of them, on a time axis.
+fn spans(marks: &[words::Mark], design: Option<usize>) -> Vec<Span> {
+    let mine = |mark: &&words::Mark| design.is_none_or(|design| mark.strikes.contains(&design));
+    let span = |mark: &words::Mark| Span {
+        name: mark.name.clone(),
         from: mark.from,
         to: mark.to,
+        of: match mark.strikes[..] {
+            [only] if design.is_none() => Some(Owner::Design(only)),
+            _ => None,
+        },
     };
-    marks.into_iter().map(span).collect()
+    marks.iter().filter(mine).map(span).collect()
 }
 
 fn over_time(results: &Results, spans: &[Span]) -> Vec<OverTime> {
@@ -147,7 +151,7 @@ fn lines(results: &Results, key: &str, unit: Unit, spans: &[Span]) -> Lines {
 }
 
 /// What the audits of each design said, against the truth at the same moments.
-fn audits(results: &Results, spans: &[Span]) -> Vec<OverTime> {
+fn audits(results: &Results, marks: &[words::Mark]) -> Vec<OverTime> {
     let audited = results.designs.iter().enumerate();
     let audited = audited.filter(|(_, found)| !found.audits.is_empty());
     audited
@@ -189,7 +193,7 @@ fn audits(results: &Results, spans: &[Span]) -> Vec<OverTime> {
                     unit: Unit::Share,
                     curves: std::iter::once(truth).chain(audits).collect(),
                     hours,
-                    spans: spans.to_vec(),
+                    spans: spans(marks, Some(design)),
                 }),
                 wide: true,
             }

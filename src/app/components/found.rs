@@ -20,7 +20,7 @@ pub(super) fn audits(design: &DesignResults) -> Html {
     let rows: [(&str, &str, &str); 5] = [
         (
             "estimate",
-            "Says",
+            "Estimate",
             "The mean over waves of the accuracy that it estimates.",
         ),
         (

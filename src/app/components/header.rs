@@ -44,9 +44,8 @@ pub(super) fn Header(props: &Props) -> Html {
     let abouts = use_memo((), |()| PRESETS.iter().map(about).collect::<Vec<_>>());
     let option = |(preset, (title, question)): &(&'static Preset, &(String, String))| {
         html! {
-            <option value={preset.name} label={title.clone()} selected={preset.name == state.preset.name}>
-                <span class="name">{ title }</span>
-                <span class="about">{ question }</span>
+            <option value={preset.name} selected={preset.name == state.preset.name}>
+                <span class="name">{ title }</span><span class="dash">{ " – " }</span><span class="about">{ question }</span>
             </option>
         }
     };

@@ -11,7 +11,7 @@ const TALL: i32 = 52;
 /// Between the lines of a box.
 const LINE: i32 = 13;
 /// The most characters in a line of a box.
-const CHARS: usize = 22;
+const CHARS: usize = 21;
 /// Between the two boxes of a row, and between rows.
 const ACROSS: i32 = 26;
 const DOWN: i32 = 18;
@@ -26,12 +26,17 @@ pub(super) struct Props {
 /// A box as it is drawn: its title and its lines, broken where they are too long.
 struct Drawn<'a> {
     node: &'a Node,
-    lines: Vec<String>,
+    /// Each with whether it goes on from the one before.
+    lines: Vec<(bool, String)>,
 }
 
 impl<'a> Drawn<'a> {
     fn of(node: &'a Node) -> Self {
-        let lines = node.lines.iter().flat_map(|line| broken(line)).collect();
+        let lines = node.lines.iter().flat_map(|line| {
+            let pieces = balanced(line).into_iter().enumerate();
+            pieces.map(|(index, piece)| (index > 0, piece))
+        });
+        let lines = lines.collect();
         Self { node, lines }
     }
 
@@ -40,12 +45,20 @@ impl<'a> Drawn<'a> {
     }
 }
 
-/// A line in pieces that fit into a box.
-fn broken(line: &str) -> Vec<String> {
+/// A line in as few pieces as fit into a box, each about as long as the others.
+fn balanced(line: &str) -> Vec<String> {
+    let count = broken(line, CHARS).len();
+    let narrower = (1..=CHARS).map(|chars| broken(line, chars));
+    let mut fitting = narrower.filter(|pieces| pieces.len() == count);
+    fitting.next().unwrap_or_else(|| broken(line, CHARS))
+}
+
+/// A line in pieces of at most so many characters, if its words are no longer.
+fn broken(line: &str, chars: usize) -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
     for word in line.split(' ') {
         match pieces.last_mut() {
-            Some(piece) if piece.chars().count() + 1 + word.chars().count() <= CHARS => {
+            Some(piece) if piece.chars().count() + 1 + word.chars().count() <= chars => {
                 piece.push(' ');
                 piece.push_str(word);
             }
@@ -158,9 +171,10 @@ fn node(drawn: &Drawn<'_>, x: i32, y: i32, high: i32, kind: &'static str) -> Htm
     let Drawn { node, lines } = drawn;
     let text_x = (x + 10).to_string();
     let first = y + (high - 26 - LINE * lines.len() as i32) / 2 + 17;
-    let lines = lines.iter().enumerate().map(|(index, line)| {
+    let lines = lines.iter().enumerate().map(|(index, (goes_on, line))| {
         let y = (first + 14 + index as i32 * LINE).to_string();
-        html! { <text class="knob-line" x={text_x.clone()} {y}>{ line }</text> }
+        let x = (x + if *goes_on { 18 } else { 10 }).to_string();
+        html! { <text class="knob-line" {x} {y}>{ line }</text> }
     });
     html! {
         <g class={kind}>

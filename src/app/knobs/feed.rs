@@ -125,10 +125,7 @@ pub(super) fn more(at: &str, feed: &Feed) -> (bool, Vec<Knob>) {
             Apply::Newest => 0,
             Apply::LastArrival => 1,
         },
-        &[
-            ("the newest", "newest"),
-            ("the last to come", "last_arrival"),
-        ],
+        &[("the newest", "newest"), ("last to come", "last_arrival")],
     ));
     (is_set, knobs)
 }
@@ -256,10 +253,7 @@ fn more_of_deltas(at: &str, deltas: &Deltas, knobs: &mut Vec<Knob>) {
             Action::Update => 0,
             Action::Invalidate => 1,
         },
-        &[
-            ("writes the answer", "update"),
-            ("drops the entry", "invalidate"),
-        ],
+        &[("writes it", "update"), ("drops the entry", "invalidate")],
     ));
     knobs.push(choice(
         at("payload"),
@@ -383,7 +377,7 @@ fn of_line(at: &str, push: &Push, knobs: &mut Vec<Knob>) {
         chosen,
         vec![
             ("none", Value::Null),
-            ("after the first", json!({ "after_first": written })),
+            ("after first", json!({ "after_first": written })),
             ("by the clock", json!({ "clock": written })),
             ("once quiet", json!({ "quiet": written })),
         ],
@@ -671,7 +665,7 @@ fn of_asks(at: &str, pull: &Pull, knobs: &mut Vec<Knob>) {
         "At most so many asks a second; the others wait in line.",
         &pull.rate_limit,
         "none",
-        ("so many a second", json!({ "per_second": 10 })),
+        ("on", json!({ "per_second": 10 })),
     ));
     if let Some(limit) = pull.rate_limit {
         knobs.push(number(

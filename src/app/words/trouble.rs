@@ -17,6 +17,8 @@ pub struct Mark {
     /// to its end: when it was repaired, by the design that took longest, or else as the scenario says. The
     /// same as the start for what happens in one moment.
     pub to: f64,
+    /// The designs that it strikes, by their places.
+    pub strikes: Vec<usize>,
 }
 
 /// A line of what happened.
@@ -136,33 +138,41 @@ pub fn marks(scenario: &Scenario, results: &Results) -> Vec<Mark> {
         .filter_map(|fault| {
             if let Some((name, shock)) = shock(fault) {
                 let from = hours(shock.at.micros());
-                let to = from + hours(shock.lasts.micros());
-                return Some(Mark { name, from, to });
+                return Some(Mark {
+                    name,
+                    from,
+                    to: from + hours(shock.lasts.micros()),
+                    strikes: (0..results.designs.len()).collect(),
+                });
             }
             let fault = fault.of_design()?;
             let scope = fault.scope();
             let from = hours(scope.at.micros());
             let to = from + hours(scope.lasts.micros());
-            let struck = results
-                .designs
-                .iter()
-                .filter(|design| scope.design.is_none_or(|name| name == design.name));
-            let repaired = struck.map(|design| {
+            let mut strikes = Vec::new();
+            let mut last = from;
+            for (index, design) in results.designs.iter().enumerate() {
                 let mine = |event: &&Happened| {
                     event.fault.as_deref() == Some(fault.name())
-                        && event.what == "repaired"
-                        && (from..=to).contains(&event.hour)
                         && (scope.feed.is_none() || event.feed.as_deref() == scope.feed)
                 };
-                design
-                    .events
-                    .iter()
-                    .find(mine)
-                    .map_or(to, |event| event.hour)
-            });
-            let to = repaired.fold(from, f64::max);
-            let name = what(fault);
-            Some(Mark { name, from, to })
+                let mut events = design.events.iter().filter(mine);
+                // Hours are of whole microseconds.
+                if !events.any(|event| (event.hour - from).abs() < 1e-6) {
+                    continue;
+                }
+                strikes.push(index);
+                let mut later = design.events.iter().filter(mine);
+                let repaired = later
+                    .find(|event| event.what == "repaired" && (from..=to).contains(&event.hour));
+                last = last.max(repaired.map_or(to, |event| event.hour));
+            }
+            Some(Mark {
+                name: what(fault),
+                from,
+                to: last,
+                strikes,
+            })
         })
         .collect();
     for mark in &mut marks {
@@ -198,7 +208,7 @@ pub fn happened(events: &[Happened]) -> Vec<Entry> {
             };
             let feed = first.feed.iter().filter(|_| several);
             let feed: String = feed.map(|feed| format!("{feed}: ")).collect();
-            let what = &first.what;
+            let what = first.what.replacen("alerted", "noticed", 1);
             let (when, times) = match run.len() {
                 1 => (moment(first.hour), String::new()),
                 count => (
@@ -219,6 +229,12 @@ pub fn happened(events: &[Happened]) -> Vec<Entry> {
 mod tests {
     use super::*;
     use crate::scenario::text;
+
+    /// Spaces that keep a number and its unit together are spaces here.
+    fn plain(lines: Vec<String>) -> Vec<String> {
+        let lines = lines.into_iter();
+        lines.map(|line| line.replace('\u{a0}', " ")).collect()
+    }
 
     fn event(hour: f64, fault: Option<&str>, what: &str) -> Happened {
         Happened {
@@ -255,6 +271,36 @@ mod tests {
     }
 
     #[test]
+    fn faults_last_until_they_are_repaired() {
+        let text = r#"{ "version": 1, "run": { "length": "4d" },
+            "world": { "two_state": { "stays": 9, "sells_out_per_day": 1, "reopens_per_day": 1 } },
+            "designs": [{ "name": "a" }, { "name": "b", "feeds": [
+                { "name": "f", "source": "deltas", "delivery": { "push": {} } }] }],
+            "faults": [
+                { "outage": { "design": "b", "at": "3d", "lasts": "2d" } },
+                { "outage": { "design": "b", "at": "1d", "lasts": "8h" } }] }"#;
+        let scenario = text::parse(text).unwrap_or_else(|p| panic!("{p}")).scenario;
+        let design = |name: &str, events: &[Happened]| {
+            serde_json::json!({ "name": name, "metrics": {}, "costs": {}, "counts_per_day": {}, "feeds": {},
+                "audits": {}, "series": { "hour": [] }, "events": events })
+        };
+        let events = [
+            event(24.0, Some("outage"), "began"),
+            event(26.5, Some("outage"), "repaired"),
+            event(72.0, Some("outage"), "began"),
+        ];
+        let results = serde_json::from_value(serde_json::json!({
+            "stayfresh": { "version": "0", "results": 1 }, "scenario": {}, "scenario_hash": "", "results_hash": "",
+            "replicates": 1, "designs": [design("a", &[]), design("b", &events)], "differences": [] }));
+        let marks = marks(&scenario, &results.expect("results"));
+        let found: Vec<(f64, f64, &[usize])> = marks
+            .iter()
+            .map(|mark| (mark.from, mark.to, &mark.strikes[..]))
+            .collect();
+        assert_eq!(found, [(24.0, 26.5, &[1][..]), (72.0, 96.0, &[1][..])]);
+    }
+
+    #[test]
     fn faults_are_told_to_whom_they_strike() {
         let text = r#"{ "version": 1,
             "world": { "two_state": { "stays": 9, "sells_out_per_day": 1, "reopens_per_day": 1 } },
@@ -268,21 +314,21 @@ mod tests {
                 { "cache_flush": { "design": "b", "at": "1d" } }] }"#;
         let scenario = text::parse(text).unwrap_or_else(|p| panic!("{p}")).scenario;
         assert_eq!(
-            faults_of(&scenario, "a"),
+            plain(faults_of(&scenario, "a")),
             [
                 "outage of f: day 3, 00:00, for 8 h",
                 "leak of 10 %: day 0, 01:30, for 1 d"
             ]
         );
         assert_eq!(
-            faults_of(&scenario, "b"),
+            plain(faults_of(&scenario, "b")),
             [
                 "leak of 10 %: day 0, 01:30, for 1 d",
                 "cache flush: day 1, 00:00"
             ]
         );
         assert_eq!(
-            of_the_world(&scenario),
+            plain(of_the_world(&scenario)),
             ["searches × 0.2: day 2, 00:00, for 6 h"]
         );
     }

@@ -32,6 +32,8 @@ pub struct Span {
     pub from: f64,
     /// Its end; the same as the start for a moment.
     pub to: f64,
+    /// The one curve that it befalls; all or several without one.
+    pub of: Option<Owner>,
 }
 
 impl Span {
@@ -198,7 +200,9 @@ impl Lines {
             let wide = surface.estimate_text_size(&span.name, &words)?.0 as i32;
             let start = plot.column(span.from.min(plot.last));
             let at = start.min(plot.right - wide).max(plot.left);
-            let row = free.iter().position(|free| *free <= at);
+            // Its line goes down from there, and must cross no name below.
+            let crosses = |row: usize| free[row + 1..].iter().any(|free| *free > start);
+            let row = (0..SPAN_ROWS).find(|row| free[*row] <= at && !crosses(*row));
             labels.push(row.map(|row| {
                 free[row] = at + wide + look.px(10.0);
                 Label { row, at }
@@ -220,12 +224,15 @@ impl Lines {
         for (span, label) in self.spans.iter().zip(labels) {
             let from = plot.column(span.from.min(plot.last));
             let to = plot.column(span.to.min(plot.last));
-            let band = look.muted.mix(0.13).filled();
+            let tint = span
+                .of
+                .map_or(look.muted, |of| of.mark().tint.on(look.dark));
+            let band = tint.mix(0.12).filled();
             surface.draw(&Rectangle::new([(from, plot.top), (to, plot.bottom)], band))?;
             let above = label.as_ref().map_or(0, |label| {
                 plot.top - first - row_height * (label.row as i32 + 1)
             });
-            let rule = look.muted.stroke_width(look.wide(1.0));
+            let rule = tint.stroke_width(look.wide(1.0));
             let foot = (from, plot.bottom);
             surface.draw(&PathElement::new(
                 vec![(from, plot.top - above), foot],
@@ -511,6 +518,7 @@ mod tests {
             name: "outage".to_owned(),
             from,
             to,
+            of: None,
         };
         let covered = |span: Span| -> Vec<u32> {
             (0..6)
