@@ -91,8 +91,8 @@ pub fn moment(hours: f64) -> String {
 /// A count in few characters: `50 k`.
 fn compact(count: f64) -> String {
     match count {
-        _ if count >= 1e6 => format!("{} M", round(count / 1e6)),
-        _ if count >= 1e4 => format!("{} k", round(count / 1e3)),
+        _ if count >= 1e6 => format!("{}\u{a0}M", round(count / 1e6)),
+        _ if count >= 1e4 => format!("{}\u{a0}k", round(count / 1e3)),
         _ if count.fract() == 0.0 => human::whole(count as u64),
         _ => round(count).to_string(),
     }
