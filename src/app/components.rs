@@ -19,7 +19,9 @@ mod board;
 mod chart;
 mod charts;
 mod editor;
+mod files;
 mod footer;
+mod found;
 mod header;
 mod icons;
 mod knobs;
@@ -92,15 +94,16 @@ fn Playground(props: &PlaygroundProps) -> Html {
             <a class="skip" href="#results">{ "Skip to the results" }</a>
             <header::Header state={state.clone()} act={act.clone()} theme={*theme} {set_theme} />
             <div class="page">
-                <knobs::Knobs scenario={state.scenario.clone()}
+                <knobs::Knobs scenario={state.scenario.clone()} refused={state.refused.clone()}
                     broken={state.problems.is_some()} act={act.clone()} />
                 <main id="results" tabindex="-1">
                     <question::Question state={state.clone()} act={act.clone()} />
+                    <files::FilesOf scenario={state.scenario.clone()} files={state.files.clone()}
+                        reports={state.reports.clone()} act={act.clone()} />
                     <board::Board scenario={state.scenario.clone()}
                         results={state.shown.as_ref().map(|shown| shown.results.clone())}
                         stale={state.stale()} />
-                    <charts::Charts {dark} stale={state.stale()}
-                        results={state.shown.as_ref().map(|shown| shown.results.clone())} />
+                    <charts::Charts {dark} stale={state.stale()} shown={state.shown.clone()} />
                     <numbers::Numbers stale={state.stale()}
                         results={state.shown.as_ref().map(|shown| shown.results.clone())} />
                     <editor::Editor text={state.text.clone()} problems={state.problems.clone()}
@@ -140,9 +143,10 @@ fn use_engine(state: &State, act: Callback<Action>) {
             Err(message) => act.emit(Action::Unable(message.into())),
         }
     });
+    let files = state.files.clone();
     use_effect_with(state.wanted(), move |wanted| {
         if let (Some((job, text)), Some(engine)) = (wanted, &*engine.borrow()) {
-            engine.run(*job, text);
+            engine.run(*job, text, files);
         }
     });
 }

@@ -1,6 +1,7 @@
 //! The page's end of the worker.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use wasm_bindgen::closure::Closure;
@@ -8,7 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, MessageEvent, Worker};
 
 use super::protocol::{BUILD, FromWorker, Job};
-use super::state::Action;
+use super::state::{Action, Files};
 
 /// Loads the worker of this build; relative, so that the page works in any folder.
 const LOADER: &str = concat!("./engine.js?", env!("STAYFRESH_BUILD"));
@@ -16,17 +17,41 @@ const LOADER: &str = concat!("./engine.js?", env!("STAYFRESH_BUILD"));
 /// A running worker. Dropping it ends the worker at once, whatever it is doing.
 pub(super) struct Engine {
     worker: Worker,
-    /// What waits for the worker to be ready: before, it would not hear it.
-    waiting: Rc<RefCell<Waiting>>,
+    line: Rc<RefCell<Line>>,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(ErrorEvent)>,
 }
 
-/// The last message for a worker that is not ready yet.
-#[derive(Default)]
-struct Waiting {
+/// The line to a worker.
+struct Line {
+    worker: Worker,
+    /// Before it is ready, it would not hear.
     ready: bool,
-    message: Option<String>,
+    /// The last job for a worker that is not ready yet, with the files that it needs.
+    waiting: Option<(String, Files)>,
+    /// The files that it has.
+    sent: BTreeMap<String, Rc<[u8]>>,
+}
+
+impl Line {
+    fn say(&mut self, job: String, files: Files) {
+        if !self.ready {
+            self.waiting = Some((job, files));
+            return;
+        }
+        for (name, given) in files.iter() {
+            let has = self.sent.get(name);
+            if has.is_some_and(|bytes| Rc::ptr_eq(bytes, &given.bytes)) {
+                continue;
+            }
+            let bytes = js_sys::Uint8Array::from(&*given.bytes);
+            let file = js_sys::Array::of2(&JsValue::from_str(name), &bytes);
+            if self.worker.post_message(&file).is_ok() {
+                self.sent.insert(name.clone(), Rc::clone(&given.bytes));
+            }
+        }
+        let _ = self.worker.post_message(&JsValue::from_str(&job));
+    }
 }
 
 impl Engine {
@@ -37,16 +62,21 @@ impl Engine {
     pub(super) fn start(report: impl Fn(Action) + Clone + 'static) -> Result<Self, String> {
         let worker = Worker::new(LOADER)
             .map_err(|_| "This browser does not let the page start a worker.".to_owned())?;
-        let waiting = Rc::new(RefCell::new(Waiting::default()));
-        let (tell, queue, hearer) = (report.clone(), Rc::clone(&waiting), worker.clone());
+        let line = Rc::new(RefCell::new(Line {
+            worker: worker.clone(),
+            ready: false,
+            waiting: None,
+            sent: BTreeMap::new(),
+        }));
+        let (tell, hearer) = (report.clone(), Rc::clone(&line));
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let said = event.data().as_string();
             match said.as_deref().map(understand) {
                 Some(Said::Ready) => {
-                    let mut queue = queue.borrow_mut();
-                    queue.ready = true;
-                    if let Some(message) = queue.message.take() {
-                        let _ = hearer.post_message(&JsValue::from_str(&message));
+                    let mut line = hearer.borrow_mut();
+                    line.ready = true;
+                    if let Some((job, files)) = line.waiting.take() {
+                        line.say(job, files);
                     }
                 }
                 Some(Said::Done(action)) => tell(action),
@@ -61,26 +91,20 @@ impl Engine {
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         Ok(Self {
             worker,
-            waiting,
+            line,
             _on_message: on_message,
             _on_error: on_error,
         })
     }
 
     /// Asks for a run. It replaces the one before.
-    pub(super) fn run(&self, number: u32, text: &str) {
+    pub(super) fn run(&self, number: u32, text: &str, files: Files) {
         let job = Job {
             number,
             text: text.to_owned(),
         };
-        let Ok(message) = serde_json::to_string(&job) else {
-            return;
-        };
-        let mut waiting = self.waiting.borrow_mut();
-        if !waiting.ready {
-            waiting.message = Some(message);
-        } else {
-            let _ = self.worker.post_message(&JsValue::from_str(&message));
+        if let Ok(message) = serde_json::to_string(&job) {
+            self.line.borrow_mut().say(message, files);
         }
     }
 }
@@ -103,6 +127,14 @@ fn understand(text: &str) -> Said {
     match serde_json::from_str(text) {
         Ok(FromWorker::Ready { build }) if build == BUILD => Said::Ready,
         Ok(FromWorker::Refused { job, message }) => Said::Done(Action::Refused {
+            job,
+            message: message.into(),
+        }),
+        Ok(FromWorker::Read { job, reports }) => Said::Done(Action::Read {
+            job,
+            reports: reports.into(),
+        }),
+        Ok(FromWorker::Defect { job, message }) => Said::Done(Action::Defect {
             job,
             message: message.into(),
         }),

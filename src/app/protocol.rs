@@ -1,8 +1,10 @@
-//! What the page and its worker say to each other, as JSON texts.
+//! What the page and its worker say to each other, as JSON texts; a file that a scenario names goes to the
+//! worker as its name and its bytes.
 
 use serde::{Deserialize, Serialize};
 
 use crate::report::results::Results;
+use crate::world::trace::Report;
 
 /// Names this build: page and worker of different builds must not work together. It is a hash of the sources.
 pub const BUILD: &str = env!("STAYFRESH_BUILD");
@@ -30,6 +32,20 @@ pub enum FromWorker {
         /// The job's number.
         job: u32,
         /// Why.
+        message: String,
+    },
+    /// The files that the scenario names were read.
+    Read {
+        /// The job's number.
+        job: u32,
+        /// What became of each.
+        reports: Vec<Report>,
+    },
+    /// The run broke an invariant: a defect of the program, whose numbers mean nothing.
+    Defect {
+        /// The job's number.
+        job: u32,
+        /// Which.
         message: String,
     },
     /// A part is done.

@@ -1,7 +1,7 @@
 //! What the page knows and what can happen to it. A pure function: the same actions give the same state,
 //! which is what undo, tests and replays stand on.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 use crate::report::results::Results;
@@ -9,6 +9,7 @@ use crate::scenario::Scenario;
 use crate::scenario::presets::Preset;
 use crate::scenario::problem::Problems;
 use crate::scenario::text;
+use crate::world::trace::Report;
 
 /// Everything the page knows.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,11 +32,44 @@ pub struct State {
     pub shown: Option<Shown>,
     /// When the text runs by itself.
     pub due: Due,
-    asked: VecDeque<(u32, Rc<str>)>,
+    /// A form's last edit, if the scenario would have made no sense with it: where, and why.
+    pub refused: Option<(String, Rc<str>)>,
+    /// The files that were chosen for the names that scenarios give them.
+    pub files: Files,
+    /// What became of the rows of files, when they were last read.
+    pub reports: Rc<[Report]>,
+    asked: VecDeque<Asked>,
     past: Vec<Rc<str>>,
     future: Vec<Rc<str>>,
     editing: Option<Editing>,
     breaks: u32,
+}
+
+/// A job that was asked for.
+#[derive(Debug, Clone, PartialEq)]
+struct Asked {
+    job: u32,
+    text: Rc<str>,
+    scenario: Rc<Scenario>,
+}
+
+/// Files by the names that scenarios give them.
+pub type Files = Rc<BTreeMap<String, Given>>;
+
+/// A file that was chosen. It stays in memory.
+#[derive(Debug, Clone)]
+pub struct Given {
+    /// Its own name.
+    pub name: Rc<str>,
+    /// What is in it.
+    pub bytes: Rc<[u8]>,
+}
+
+impl PartialEq for Given {
+    /// The same choice: what is in files is not looked at.
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && Rc::ptr_eq(&self.bytes, &other.bytes)
+    }
 }
 
 /// How the run is doing.
@@ -63,6 +97,8 @@ pub struct Shown {
     pub results: Rc<Results>,
     /// The text they come from.
     pub text: Rc<str>,
+    /// The scenario in it.
+    pub scenario: Rc<Scenario>,
     /// The job they come from.
     pub job: u32,
     /// Parts of the run that are in them.
@@ -96,8 +132,15 @@ pub enum Action {
     Open(&'static Preset),
     /// The text is typed.
     Type(Rc<str>),
-    /// A form sets the value at a pointer.
-    Set(String, serde_json::Value),
+    /// A form sets values at pointers.
+    Set {
+        /// Which of its fields: a pointer.
+        field: String,
+        /// The edits.
+        values: Vec<(String, serde_json::Value)>,
+    },
+    /// A file was chosen for a name.
+    Give(String, Given),
     /// An edit is over: the next one is a step of its own.
     Settle,
     /// The last edit is taken back.
@@ -119,6 +162,20 @@ pub enum Action {
         /// What they found out.
         results: Option<Rc<Results>>,
     },
+    /// The worker has read the files of a job.
+    Read {
+        /// The job's number.
+        job: u32,
+        /// What became of each.
+        reports: Rc<[Report]>,
+    },
+    /// A job broke an invariant: its numbers mean nothing.
+    Defect {
+        /// The job's number.
+        job: u32,
+        /// Which.
+        message: Rc<str>,
+    },
     /// The worker could not run a job.
     Refused {
         /// The job's number.
@@ -130,6 +187,17 @@ pub enum Action {
     Broken(Rc<str>),
     /// There can be no worker.
     Unable(Rc<str>),
+}
+
+impl Action {
+    /// A form sets one value.
+    #[must_use]
+    pub fn set(pointer: &str, value: serde_json::Value) -> Self {
+        Self::Set {
+            field: pointer.to_owned(),
+            values: vec![(pointer.to_owned(), value)],
+        }
+    }
 }
 
 /// How many steps can be undone.
@@ -154,6 +222,9 @@ impl State {
             worker: 0,
             shown: None,
             due: Due::Now,
+            refused: None,
+            files: Files::default(),
+            reports: Rc::new([]),
             asked: VecDeque::new(),
             past: Vec::new(),
             future: Vec::new(),
@@ -196,12 +267,20 @@ impl State {
         !self.future.is_empty()
     }
 
+    /// The files that the scenario names and nobody has chosen.
+    #[must_use]
+    pub fn missing(&self) -> Vec<&str> {
+        let mut missing = self.scenario.files();
+        missing.retain(|name| !self.files.contains_key(*name));
+        missing
+    }
+
     /// The job to run, if one is to.
     #[must_use]
     pub fn wanted(&self) -> Option<(u32, Rc<str>)> {
-        let (job, text) = self.asked.back()?;
-        (matches!(self.run, Run::Running { .. }) && *job == self.job)
-            .then(|| (*job, Rc::clone(text)))
+        let asked = self.asked.back()?;
+        (matches!(self.run, Run::Running { .. }) && asked.job == self.job)
+            .then(|| (asked.job, Rc::clone(&asked.text)))
     }
 
     fn take(&mut self, action: Action) {
@@ -211,10 +290,12 @@ impl State {
                 self.write(preset.text.into(), None, Due::Now);
             }
             Action::Type(text) => self.write(text, Some(Editing::Typing), Due::Soon),
-            Action::Set(pointer, value) => {
-                // A text that cannot be read cannot be edited by a form either: its problem shows.
-                if let Ok(text) = text::set(&self.text, &pointer, &value.to_string()) {
-                    self.write(text.into(), Some(Editing::Knob(pointer)), Due::Now);
+            Action::Set { field, values } => self.set(field, &values),
+            Action::Give(name, given) => {
+                Rc::make_mut(&mut self.files).insert(name, given);
+                self.reports = Rc::new([]);
+                if self.problems.is_none() && self.missing().is_empty() {
+                    self.due = Due::Now;
                 }
             }
             Action::Settle => self.editing = None,
@@ -244,6 +325,22 @@ impl State {
                 parts,
                 results,
             } => self.progress(job, done, parts, results),
+            Action::Read { job, reports } => {
+                if job == self.job {
+                    self.reports = reports;
+                }
+            }
+            Action::Defect { job, message } => {
+                if job == self.job && matches!(self.run, Run::Running { .. }) {
+                    self.shown = None;
+                    self.run = Run::Failed(
+                        format!(
+                            "A defect of stayfresh: {message}. Its numbers are not shown. Please report it, with the scenario."
+                        )
+                        .into(),
+                    );
+                }
+            }
             Action::Refused { job, message } => {
                 if job == self.job && matches!(self.run, Run::Running { .. }) {
                     self.run = Run::Failed(message);
@@ -260,6 +357,29 @@ impl State {
             Action::Unable(message) => {
                 self.run = Run::Failed(message);
                 self.due = Due::Never;
+            }
+        }
+    }
+
+    /// A form's edit, unless the scenario would make no sense with it.
+    fn set(&mut self, field: String, values: &[(String, serde_json::Value)]) {
+        let mut text = self.text.to_string();
+        for (pointer, value) in values {
+            // A text that cannot be read cannot be edited by a form either: its problem shows.
+            let Ok(edited) = text::set(&text, pointer, &value.to_string()) else {
+                return;
+            };
+            text = edited;
+        }
+        match text::parse(&text) {
+            Ok(_) => self.write(text.into(), Some(Editing::Knob(field)), Due::Now),
+            Err(problems) => {
+                let said = problems.iter().next().map(|problem| {
+                    let expected = problem.expected.iter();
+                    let expected = expected.map(|expected| format!("; expected {expected}"));
+                    format!("{}{}", problem.message, expected.collect::<String>())
+                });
+                self.refused = Some((field, said.unwrap_or_default().into()));
             }
         }
     }
@@ -285,7 +405,12 @@ impl State {
             Ok(document) => {
                 self.scenario = Rc::new(document.scenario);
                 self.problems = None;
-                self.due = due;
+                // Without its files it cannot run.
+                self.due = if self.missing().is_empty() {
+                    due
+                } else {
+                    Due::Never
+                };
             }
             Err(problems) => {
                 self.problems = Some(Rc::new(problems));
@@ -294,6 +419,7 @@ impl State {
         }
         self.text = text;
         self.editing = None;
+        self.refused = None;
         if !matches!(self.run, Run::Running { .. }) {
             self.run = Run::Idle;
         }
@@ -304,6 +430,11 @@ impl State {
         if self.problems.is_some() {
             return;
         }
+        if let [first, ..] = self.missing()[..] {
+            let message = format!("The scenario reads the file {first:?}: choose it first.");
+            self.run = Run::Failed(message.into());
+            return;
+        }
         if self.breaks >= BREAKS {
             // None was started after the last one broke.
             self.worker += 1;
@@ -311,12 +442,16 @@ impl State {
         }
         self.job += 1;
         self.run = Run::Running { done: 0, parts: 0 };
-        self.asked.push_back((self.job, Rc::clone(&self.text)));
+        self.asked.push_back(Asked {
+            job: self.job,
+            text: Rc::clone(&self.text),
+            scenario: Rc::clone(&self.scenario),
+        });
     }
 
     fn progress(&mut self, job: u32, done: usize, parts: usize, results: Option<Rc<Results>>) {
-        let asked = self.asked.iter().find(|(number, _)| *number == job);
-        let Some((_, text)) = asked.cloned() else {
+        let asked = self.asked.iter().find(|asked| asked.job == job);
+        let Some(Asked { text, scenario, .. }) = asked.cloned() else {
             return;
         };
         let running = matches!(self.run, Run::Running { .. });
@@ -328,11 +463,12 @@ impl State {
             self.shown = Some(Shown {
                 results,
                 text,
+                scenario,
                 job,
                 done,
                 parts,
             });
-            self.asked.retain(|(number, _)| *number >= job);
+            self.asked.retain(|asked| asked.job >= job);
         }
         self.breaks = 0;
         if job == self.job {
@@ -363,7 +499,7 @@ mod tests {
     }
 
     fn seed(seed: u64) -> Action {
-        Action::Set("/seed".to_owned(), json!(seed))
+        Action::set("/seed", json!(seed))
     }
 
     fn results() -> Rc<Results> {
@@ -480,5 +616,58 @@ mod tests {
         let again = often.after(Action::Run);
         assert_eq!(again.worker, 3);
         assert!(again.wanted().is_some());
+    }
+
+    #[test]
+    fn an_edit_that_makes_no_sense_is_refused_where_it_was_made() {
+        let pointer = "/designs/0/feeds/0/source";
+        let set = |value| Action::set(pointer, json!(value));
+        let state = run([set("inventory")]);
+        assert_eq!(state.text, opened().text);
+        let (at, why) = state.refused.clone().expect("it is said");
+        assert!(at == pointer && why.contains("cannot be pushed"), "{why}");
+        // What is good again is said no more.
+        assert!(state.after(set("searches")).refused.is_none());
+    }
+
+    #[test]
+    fn numbers_of_a_broken_invariant_are_not_shown() {
+        let defect = |job| Action::Defect {
+            job,
+            message: "no entry is newer".into(),
+        };
+        let state = run([Action::Run, progress(1, 1), defect(1)]);
+        assert!(state.shown.is_none());
+        assert!(
+            matches!(&state.run, Run::Failed(why) if why.contains("no entry is newer")),
+            "{:?}",
+            state.run
+        );
+        // One of an older job is no news.
+        let newer = run([Action::Run, Action::Run, progress(2, 1), defect(1)]);
+        assert!(newer.shown.is_some() && matches!(newer.run, Run::Running { .. }));
+    }
+
+    #[test]
+    fn a_trace_waits_for_its_files() {
+        let text = r#"{ "version": 1, "world": { "trace": {
+            "bookings": "bookings.csv", "booking_window": "30d", "max_nights": 3 } },
+            "designs": [{ "name": "none" }] }"#;
+        let state = run([Action::Type(text.into())]);
+        assert_eq!(state.missing(), ["bookings.csv"]);
+        assert_eq!(state.due, Due::Never);
+        let asked = state.after(Action::Run);
+        assert!(matches!(&asked.run, Run::Failed(why) if why.contains("bookings.csv")));
+        let given = Given {
+            name: "mine.csv".into(),
+            bytes: Rc::new([]),
+        };
+        let given = state.after(Action::Give("bookings.csv".to_owned(), given));
+        assert!(given.missing().is_empty());
+        assert_eq!(given.due, Due::Now);
+        assert!(given.after(Action::Run).wanted().is_some());
+        // What is chosen stays chosen.
+        let again = given.after(Action::Undo).after(Action::Redo);
+        assert_eq!((again.missing().len(), again.due), (0, Due::Now));
     }
 }

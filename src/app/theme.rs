@@ -77,6 +77,7 @@ pub(super) fn paint_marks() {
     for (index, mark) in palette::DESIGNS.iter().enumerate() {
         let _ = style.set_property(&format!("--design-{index}"), &css(mark.tint.on(dark)));
     }
+    let _ = style.set_property("--truth", &css(palette::TRUTH.on(dark)));
     for (index, tint) in palette::ITEMS.iter().enumerate() {
         let _ = style.set_property(&format!("--item-{index}"), &css(tint.on(dark)));
     }

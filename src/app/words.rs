@@ -1,16 +1,17 @@
-//! A scenario in words: what is compared, and what each design's pipeline is made of.
+//! What a scenario says, in words for people: what is compared, what each design does, what goes wrong and
+//! what happened. One place decides each word; nothing is said of what is as usual.
 
-use crate::design::cache::{Purge, Ttl};
-use crate::design::delivery::Delay;
-use crate::design::delivery::pull::paging::By;
-use crate::design::delivery::pull::{Allocation, Order, Pull};
-use crate::design::serving::{LiveCheck, OnMiss};
-use crate::design::{Delivery, Design, Feed, Source};
 use crate::report::human;
 use crate::scenario::Scenario;
 use crate::scenario::quantity::format_duration;
 use crate::sim::clock::Time;
 use crate::world::World;
+
+mod pipeline;
+mod trouble;
+
+pub use pipeline::{Node, Pipeline};
+pub use trouble::{Entry, Mark, faults_of, happened, marks, of_the_world};
 
 /// What is compared, in a sentence or two.
 #[must_use]
@@ -19,9 +20,23 @@ pub fn compared(scenario: &Scenario) -> String {
         1 => "One design watches".to_owned(),
         count => format!("{} designs watch the same", number(count)),
     };
+    let bounds = if scenario.bounds {
+        ", between a perfect copy and none"
+    } else {
+        ""
+    };
     let world = match &scenario.world {
         World::TwoState(world) => {
-            format!("{} stays", human::whole(u64::from(world.stays.get())))
+            let differ = world.rate_spread.is_some() || !world.rate_classes.is_empty();
+            format!(
+                "{} stays{}",
+                human::whole(u64::from(world.stays.get())),
+                if differ {
+                    ", some of which change more often than others"
+                } else {
+                    ""
+                }
+            )
         }
         World::Trace(world) => format!(
             "hotels of {}, searched up to {} ahead",
@@ -50,7 +65,7 @@ pub fn compared(scenario: &Scenario) -> String {
         2 => "twice over".to_owned(),
         count => format!("{} times over", human::whole(u64::from(count))),
     };
-    format!("{designs} {world}. Measured for {length}{warmup}, {times}.")
+    format!("{designs} {world}{bounds}. Measured for {length}{warmup}, {times}.")
 }
 
 fn number(count: usize) -> String {
@@ -62,229 +77,28 @@ fn number(count: usize) -> String {
         .map_or_else(|| count.to_string(), |word| (*word).to_owned())
 }
 
-/// A box of the drawing: what it is, and its knobs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Node {
-    /// What it is.
-    pub title: &'static str,
-    /// Its knobs as they are set.
-    pub lines: Vec<String>,
-}
-
-/// A design's pipeline.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pipeline {
-    /// The feeds: source, then delivery.
-    pub feeds: Vec<(Node, Node)>,
-    /// How entries are kept.
-    pub cache: Node,
-    /// How searches are answered.
-    pub serving: Node,
-}
-
-impl Pipeline {
-    /// The pipeline of a design.
-    #[must_use]
-    pub fn of(design: &Design) -> Self {
-        Self {
-            feeds: design.feeds.iter().map(feed).collect(),
-            cache: cache(design),
-            serving: serving(design),
-        }
+/// A moment of the run, in hours since the end of the warm-up: `day 3, 14:00`.
+#[must_use]
+pub fn moment(hours: f64) -> String {
+    if hours < 0.0 {
+        return "warm-up".to_owned();
     }
+    let minutes = libm::floor(hours * 60.0 + 1e-6) as u64;
+    let (day, of_day) = (minutes / 1440, minutes % 1440);
+    format!("day {day}, {:02}:{:02}", of_day / 60, of_day % 60)
+}
 
-    /// The pipeline in a sentence, for those who cannot see the drawing.
-    #[must_use]
-    pub fn spoken(&self) -> String {
-        let node = |node: &Node| format!("{} {}", node.title, node.lines.join(", "));
-        let feeds: Vec<String> = self
-            .feeds
-            .iter()
-            .map(|(source, delivery)| format!("{}, {}", node(source), node(delivery)))
-            .collect();
-        let feeds = if feeds.is_empty() {
-            "no feed".to_owned()
-        } else {
-            feeds.join("; and ")
-        };
-        format!(
-            "{feeds}; then {}; then {}",
-            node(&self.cache),
-            node(&self.serving)
-        )
+/// A count in few characters: `50 k`.
+fn compact(count: f64) -> String {
+    match count {
+        _ if count >= 1e6 => format!("{}\u{a0}M", round(count / 1e6)),
+        _ if count >= 1e4 => format!("{}\u{a0}k", round(count / 1e3)),
+        _ if count.fract() == 0.0 => human::whole(count as u64),
+        _ => round(count).to_string(),
     }
 }
 
-fn feed(feed: &Feed) -> (Node, Node) {
-    let (title, lines) = match &feed.source {
-        Source::Deltas(deltas) if deltas.bootstrap => ("deltas", vec!["row changes".to_owned()]),
-        Source::Deltas(_) => ("deltas", vec!["no first load".to_owned()]),
-        Source::Inventory(_) => ("inventory", vec!["asked live".to_owned()]),
-        Source::Searches(searches) if searches.share.get() < 1.0 => (
-            "searches",
-            vec![format!("{} seen", percent(searches.share.get()))],
-        ),
-        Source::Searches(_) => ("searches", vec!["live answers".to_owned()]),
-        Source::Dataset(dataset) => {
-            let every = format!("every {}", short(dataset.every.micros()));
-            let how = if dataset.in_place {
-                "in place".to_owned()
-            } else {
-                format!("built in {}", short(dataset.build_time.micros()))
-            };
-            ("dataset", vec![every, how])
-        }
-        Source::Hints(_) => ("hints", vec!["then asked live".to_owned()]),
-    };
-    let source = Node { title, lines };
-    let mut lines = Vec::new();
-    let (title, latency, loss) = match &feed.delivery {
-        Delivery::Push(push) => ("push", push.latency, push.loss.get()),
-        Delivery::Pull(pull) => {
-            lines.extend(pulled(pull));
-            ("pull", pull.latency, pull.loss.get())
-        }
-    };
-    if title == "push" || !is_zero(latency) {
-        lines.push(delay(latency));
-    }
-    if loss > 0.0 {
-        lines.push(format!("loses {}", percent(loss)));
-    }
-    (source, Node { title, lines })
-}
-
-/// When a pull asks, and how.
-fn pulled(pull: &Pull) -> Vec<String> {
-    let mut lines = Vec::new();
-    if let Some(every) = pull.every {
-        lines.push(format!("every {}", short(every.micros())));
-    }
-    if let Some(budget) = pull.budget_per_day {
-        lines.push(format!("{} asks/d", round(budget.get())));
-        lines.push(
-            match pull.allocation {
-                Allocation::Uniform => "all alike",
-                Allocation::ByPopularity => "by popularity",
-                Allocation::ByChangeRate => "by change rate",
-                Allocation::Freshest => "freshest",
-            }
-            .to_owned(),
-        );
-    }
-    match pull.order {
-        Order::Fixed if pull.jitter.get() > 0.0 => {
-            lines.push(format!("± {}", percent(pull.jitter.get())));
-        }
-        Order::Fixed => {}
-        Order::Shuffled => lines.push("shuffled".to_owned()),
-        Order::Poisson => lines.push("Poisson".to_owned()),
-    }
-    if let Some(adaptive) = pull.adaptive {
-        let (min, max) = (short(adaptive.min.micros()), short(adaptive.max.micros()));
-        lines.push(format!("adapts {min} – {max}"));
-    }
-    if let Some(paging) = pull.paging {
-        let by = match paging.by {
-            By::Offset => "offset",
-            By::Cursor => "cursor",
-        };
-        lines.push(format!("pages of {}", paging.size.get()));
-        lines.push(format!("by {by}"));
-        if paging.crawlers.get() > 1 {
-            lines.push(format!("{} crawlers", paging.crawlers.get()));
-        }
-    }
-    if let Some(limit) = pull.rate_limit {
-        lines.push(format!("at most {}/s", round(limit.per_second.get())));
-    }
-    lines
-}
-
-fn is_zero(delay: Delay) -> bool {
-    matches!(delay, Delay::Fixed(span) if span.micros() == 0)
-}
-
-fn delay(delay: Delay) -> String {
-    match delay {
-        Delay::Fixed(span) if span.micros() == 0 => "at once".to_owned(),
-        Delay::Fixed(span) => format!("takes {}", short(span.micros())),
-        Delay::Uniform(range) => {
-            format!(
-                "{} – {}",
-                short(range.min.micros()),
-                short(range.max.micros())
-            )
-        }
-        Delay::Exponential(law) => format!("mean {}", short(law.mean.micros())),
-        Delay::Lognormal(law) => {
-            format!(
-                "{}, p99 {}",
-                short(law.median.micros()),
-                short(law.p99.micros())
-            )
-        }
-    }
-}
-
-fn cache(design: &Design) -> Node {
-    let mut lines = vec![match &design.cache.ttl {
-        Ttl::None => "no expiry".to_owned(),
-        Ttl::Fixed(span) => format!("TTL {}", short(span.micros())),
-        Ttl::Sliding(span) => format!("TTL {} ↻", short(span.micros())),
-        Ttl::Jittered(law) => format!(
-            "TTL {} ± {}",
-            short(law.mean.micros()),
-            percent(law.spread.get())
-        ),
-        Ttl::ByLeadTime(_) => "TTL by lead time".to_owned(),
-        Ttl::Adaptive(law) => format!(
-            "TTL {} – {}",
-            short(law.min.micros()),
-            short(law.max.micros())
-        ),
-    }];
-    if let Some(ttl) = design.cache.sold_out_ttl {
-        lines.push(format!("sold out {}", short(ttl.micros())));
-    }
-    if design.cache.stale_while_revalidate.micros() > 0 {
-        let grace = design.cache.stale_while_revalidate;
-        lines.push(format!("then stale {}", short(grace.micros())));
-    }
-    if let Purge::Random(purge) = design.cache.purge {
-        lines.push(format!("purge {}/d", purge.per_day.get()));
-    }
-    Node {
-        title: "cache",
-        lines,
-    }
-}
-
-fn serving(design: &Design) -> Node {
-    let serving = &design.serving;
-    let on_miss = match serving.on_miss {
-        OnMiss::AskLive => "miss: ask",
-        OnMiss::SayAvailable => "miss: yes",
-        OnMiss::SaySoldOut => "miss: no",
-    };
-    let mut lines = vec![on_miss.to_owned()];
-    match serving.live_check {
-        LiveCheck::Never => {}
-        LiveCheck::Shown => lines.push("check shown".to_owned()),
-        LiveCheck::EverySearch => lines.push("check all".to_owned()),
-    }
-    for (word, share) in [("explore", serving.explore), ("bypass", serving.bypass)] {
-        if share.get() > 0.0 {
-            lines.push(format!("{word} {}", percent(share.get())));
-        }
-    }
-    Node {
-        title: "search",
-        lines,
-    }
-}
-
-/// `6h` as `6 h`.
+/// `6h` as `6 h`; number and unit stay on one line.
 fn short(span: Time) -> String {
     let text = format_duration(span);
     let split = text
@@ -292,13 +106,13 @@ fn short(span: Time) -> String {
         .unwrap_or(text.len());
     let (number, unit) = text.split_at(split);
     let unit = if unit == "m" { "min" } else { unit };
-    format!("{number} {unit}")
+    format!("{number}\u{a0}{unit}")
 }
 
 /// A share without needless digits: `0.1 %`.
 #[must_use]
 pub fn percent(share: f64) -> String {
-    format!("{} %", round(share * 100.0))
+    format!("{}\u{a0}%", round(share * 100.0))
 }
 
 /// Drops what binary fractions leave behind: 0.7 % is 0.7, not 0.7000000000000001.

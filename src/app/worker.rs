@@ -9,8 +9,11 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort};
 
 use super::protocol::{BUILD, FromWorker, Job};
+use crate::scenario::files::Uploads;
+use crate::scenario::problem::Problems;
 use crate::scenario::text;
 use crate::study::Study;
+use crate::world::trace::Report;
 
 /// Results are sent no more often than this, in milliseconds: the page draws them between two.
 const SENT_EVERY: f64 = 120.0;
@@ -19,6 +22,8 @@ struct Engine {
     scope: DedicatedWorkerGlobalScope,
     /// Posting to it calls [`Engine::step`] after the messages that came in meanwhile.
     next: MessagePort,
+    /// Files that scenarios name, as far as the page has them.
+    files: Uploads,
     work: Option<Work>,
 }
 
@@ -38,6 +43,7 @@ pub fn start() {
     let engine = Rc::new(RefCell::new(Engine {
         scope: scope.clone(),
         next: channel.port2(),
+        files: Uploads::default(),
         work: None,
     }));
     let stepping = Rc::clone(&engine);
@@ -48,8 +54,10 @@ pub fn start() {
     let taking = Rc::clone(&engine);
     listen(
         move |event: MessageEvent| {
-            if let Some(text) = event.data().as_string() {
-                taking.borrow_mut().take(&text);
+            let message = event.data();
+            match message.as_string() {
+                Some(text) => taking.borrow_mut().take(&text),
+                None => taking.borrow_mut().keep(&message),
             }
         },
         |handler| scope.set_onmessage(Some(handler)),
@@ -78,17 +86,41 @@ impl Engine {
         self.scope.performance().map_or(0.0, |clock| clock.now())
     }
 
+    /// Keeps a file: its name and its bytes.
+    fn keep(&mut self, message: &JsValue) {
+        let Some(file) = message.dyn_ref::<js_sys::Array>() else {
+            return;
+        };
+        if let Some(name) = file.get(0).as_string() {
+            let bytes = js_sys::Uint8Array::new(&file.get(1)).to_vec();
+            self.files.0.insert(name, bytes);
+        }
+    }
+
+    /// A study of a scenario's text, with the files that it names.
+    fn study(&self, text: &str) -> Result<(Study, Vec<Report>), Problems> {
+        let mut document = text::parse(text)?;
+        let reports = document.read_files(text, &self.files)?;
+        Ok((Study::new(document), reports))
+    }
+
     fn take(&mut self, message: &str) {
         let Ok(job) = serde_json::from_str::<Job>(message) else {
             return;
         };
-        self.work = match text::parse(&job.text) {
-            Ok(document) => Some(Work {
-                job: job.number,
-                study: Study::new(document),
-                done: 0,
-                sent_at: f64::NEG_INFINITY,
-            }),
+        self.work = match self.study(&job.text) {
+            Ok((study, reports)) => {
+                if !reports.is_empty() {
+                    let job = job.number;
+                    self.say(&FromWorker::Read { job, reports });
+                }
+                Some(Work {
+                    job: job.number,
+                    study,
+                    done: 0,
+                    sent_at: f64::NEG_INFINITY,
+                })
+            }
             Err(problems) => {
                 self.say(&FromWorker::Refused {
                     job: job.number,
@@ -116,6 +148,12 @@ impl Engine {
         let part = work.study.run_part(work.done);
         work.study.absorb(part);
         work.done += 1;
+        if let Some(broken) = work.study.broken().first() {
+            let (job, message) = (work.job, broken.to_string());
+            self.say(&FromWorker::Defect { job, message });
+            self.work = None;
+            return;
+        }
         let due = work.done == 1 || work.done == parts || now - work.sent_at >= SENT_EVERY;
         let results = if due {
             work.study.results().map(Box::new)

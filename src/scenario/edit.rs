@@ -1,5 +1,7 @@
 //! Changes one value in a scenario's text and leaves everything else, comments too, as it is.
 
+use std::sync::LazyLock;
+
 use jsonc_parser::cst::{CstInputValue, CstNode, CstObject, CstRootNode};
 use serde_json::Value as Json;
 
@@ -8,8 +10,8 @@ use super::tree::{self, Node, Object, Value};
 use super::{like, pointer, schema};
 
 /// Sets the value at a JSON pointer. Items of an array (designs, feeds) are named by their `name` or their
-/// index; `-` appends. Missing parents are made. Setting one of a choice takes the others out. In a design
-/// with `like`, what is inherited is overridden there.
+/// index; `-` appends. Missing parents are made. Setting one of a choice takes the others out. `null` takes out
+/// what is written. In a design with `like`, what is inherited is overridden there.
 ///
 /// # Errors
 /// When the text cannot be read, the pointer leads nowhere, or the value is not JSON.
@@ -39,18 +41,21 @@ pub fn set(text: &str, pointer: &str, json_value: &str) -> Result<String, Proble
     let editor = Editor {
         own: &own,
         merged: &merged,
-        schema: schema::schema(),
+        schema: &SCHEMA,
     };
     editor.set_in_object(&object, Vec::new(), &steps, value)?;
     Ok(format!("{}{root}", &text[..mark]))
 }
+
+/// Made once: a form that is moved edits many times a second.
+static SCHEMA: LazyLock<Json> = LazyLock::new(schema::schema);
 
 struct Editor<'a> {
     /// The scenario as written.
     own: &'a Node,
     /// The scenario as it is, `like` resolved.
     merged: &'a Node,
-    schema: Json,
+    schema: &'a Json,
 }
 
 impl Editor<'_> {
@@ -70,10 +75,16 @@ impl Editor<'_> {
         let Some((step, rest)) = steps.split_first() else {
             return Ok(());
         };
-        if schema::choices_at(&self.schema, &path).is_some_and(|choices| choices.contains(step)) {
+        if schema::choices_at(self.schema, &path).is_some_and(|choices| choices.contains(step)) {
             self.take_out_others(object, &path, step);
         }
         path.push(step.clone());
+        if rest.is_empty() && value.is_null() && self.inherited_at(&path).is_none() {
+            if let Some(property) = object.get(step) {
+                property.remove();
+            }
+            return Ok(());
+        }
         let property = match object.get(step) {
             Some(property) => property,
             None => object.append(step, self.start_of(&path, rest)),
@@ -89,7 +100,7 @@ impl Editor<'_> {
         let is_null = property
             .value()
             .is_some_and(|node| node.as_null_keyword().is_some());
-        if is_null || (is_name && schema::choices_at(&self.schema, &path).is_some()) {
+        if is_null || (is_name && schema::choices_at(self.schema, &path).is_some()) {
             property.set_value(CstInputValue::Object(Vec::new()));
         }
         match property.value() {

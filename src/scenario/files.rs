@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 
+use super::Scenario;
 use super::check;
 use super::problem::Problems;
 use super::text::{self, Document};
@@ -35,14 +36,22 @@ impl Files for Uploads {
     }
 }
 
+impl Scenario {
+    /// The names of the files that the scenario needs.
+    #[must_use]
+    pub fn files(&self) -> Vec<&str> {
+        match &self.world {
+            World::Trace(trace) => trace.files(),
+            World::TwoState(_) | World::Hotels(_) => Vec::new(),
+        }
+    }
+}
+
 impl Document {
     /// The names of the files that the scenario needs.
     #[must_use]
     pub fn files(&self) -> Vec<&str> {
-        match &self.scenario.world {
-            World::Trace(trace) => trace.files(),
-            World::TwoState(_) | World::Hotels(_) => Vec::new(),
-        }
+        self.scenario.files()
     }
 
     /// Reads the files that the scenario names, which must be done before it is studied; says what became of

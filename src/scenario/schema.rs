@@ -69,6 +69,14 @@ fn deref<'a>(schema: &'a Json, defs: &'a Map<String, Json>) -> &'a Json {
         .unwrap_or(schema)
 }
 
+/// What a value that may be absent is where it is there.
+fn present<'a>(schema: &'a Json, defs: &'a Map<String, Json>) -> &'a Json {
+    let either = schema.get("anyOf").and_then(Json::as_array);
+    let mut there = either.into_iter().flatten();
+    let there = there.find(|one| one.get("type").and_then(Json::as_str) != Some("null"));
+    deref(there.unwrap_or(schema), defs)
+}
+
 /// `note` and `basis` go on every object.
 fn allow_notes(schema: &mut Json) {
     each_within(schema, &mut allow_notes);
@@ -180,7 +188,7 @@ pub(super) fn choices_at(schema: &Json, steps: &[String]) -> Option<Vec<String>>
     let defs = schema.get("$defs")?.as_object()?;
     let mut here = schema;
     for step in steps {
-        here = deref(here, defs);
+        here = present(here, defs);
         here = if let Some(items) = here.get("items") {
             items.get("else").unwrap_or(items)
         } else if let Some(variants) = here.get("oneOf").and_then(Json::as_array) {
@@ -190,7 +198,7 @@ pub(super) fn choices_at(schema: &Json, steps: &[String]) -> Option<Vec<String>>
             here.get("properties")?.get(step)?
         };
     }
-    let variants = deref(here, defs).get("oneOf")?.as_array()?;
+    let variants = present(here, defs).get("oneOf")?.as_array()?;
     let objects = variants.iter().filter_map(choice);
     let names: Vec<String> = objects.map(|(name, _)| name.clone()).collect();
     (!names.is_empty()).then_some(names)
@@ -232,6 +240,14 @@ mod tests {
         assert_eq!(
             at("/designs/1/feeds/2/delivery/push/latency"),
             names(&["fixed", "uniform", "exponential", "lognormal"])
+        );
+        assert_eq!(
+            at("/designs/0/operations/replay"),
+            names(&["delete_first", "over"])
+        );
+        assert_eq!(
+            at("/designs/1/feeds/2/delivery/push/window"),
+            names(&["after_first", "clock", "quiet"])
         );
         assert_eq!(at("/designs/0/cache"), None);
         assert_eq!(at("/designs/0/serving/on_miss"), None);

@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::icons;
 use super::pipeline::Drawing;
-use crate::app::words::Pipeline;
+use super::{found, icons};
+use crate::app::words::{self, Pipeline};
 use crate::measure::metrics::{self, Better, Metric, Unit};
 use crate::report::results::{DesignResults, Difference, Results};
 use crate::report::{human, readable};
@@ -32,7 +32,9 @@ pub(super) struct Props {
 #[component]
 pub(super) fn Board(props: &Props) -> Html {
     let results = props.results.as_deref();
-    let cards = props.scenario.designs.iter().enumerate().map(|(index, design)| {
+    let designs = props.scenario.compared();
+    let cards = designs.iter().enumerate().map(|(index, design)| {
+        let is_bound = index >= props.scenario.designs.len();
         let pipeline = Pipeline::of(design);
         // By name: the text may have changed since these results.
         let found = results.and_then(|results| {
@@ -41,18 +43,35 @@ pub(super) fn Board(props: &Props) -> Html {
         let rows = KEY_METRICS.into_iter().filter_map(metrics::by_key).map(|metric| {
             row(metric, &design.name, found, results, index == 0)
         });
+        let care = pipeline.care.iter().map(|node| {
+            html! { <div><dt>{ &node.title }</dt><dd>{ node.lines.join(" · ") }</dd></div> }
+        });
+        let faults = words::faults_of(&props.scenario, &design.name);
+        let faults = faults.into_iter().map(|fault| {
+            html! { <div class="fault" data-testid="fault"><dt>{ "fault" }</dt><dd>{ fault }</dd></div> }
+        });
+        let beside: Vec<Html> = care.chain(faults).collect();
         html! {
-            <article class={classes!("card", icons::slot(index))} key={design.name.clone()}
+            <article class={classes!("card", is_bound.then_some("bound"), icons::slot(index))} key={design.name.clone()}
                 data-testid="design-card" data-design={design.name.clone()} aria-label={design.name.clone()}>
                 <header>
                     { icons::marker(index) }
                     <h3>{ &design.name }</h3>
-                    if index == 0 && props.scenario.designs.len() > 1 {
+                    if is_bound {
+                        <span class="tag" title="Not one of the scenario's designs: how good and how bad it can get">{ "bound" }</span>
+                    } else if index == 0 && designs.len() > 1 {
                         <span class="tag" title="The others are compared with it">{ "baseline" }</span>
                     }
                 </header>
-                <Drawing {pipeline} />
-                <dl>{ for rows }</dl>
+                <div class="does">
+                    <Drawing {pipeline} />
+                    if !beside.is_empty() { <dl class="beside">{ for beside }</dl> }
+                </div>
+                <div class="found">
+                    <dl>{ for rows }</dl>
+                    { for found.map(found::audits) }
+                    { for found.map(found::events) }
+                </div>
             </article>
         }
     });

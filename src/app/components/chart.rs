@@ -16,7 +16,7 @@ use crate::report::charts::{Frame, Picture};
 pub(super) struct Props {
     /// Its name for scripts.
     pub(super) name: &'static str,
-    pub(super) title: &'static str,
+    pub(super) title: AttrValue,
     /// What is counted, and how it is weighted.
     pub(super) note: AttrValue,
     pub(super) picture: Rc<Picture>,
@@ -55,13 +55,15 @@ pub(super) fn Chart(props: &Props) -> Html {
     }
     let last = props.values.checked_sub(1);
     let read = {
-        let (cursor, frame) = (cursor.clone(), frame.clone());
+        let (cursor, frame, picture) = (cursor.clone(), frame.clone(), props.picture.clone());
         Callback::from(move |event: PointerEvent| {
             let Frame { left, right } = *frame.borrow();
-            if let Some(last) = last.filter(|_| right > left) {
+            if let Picture::Lines(lines) = &*picture
+                && right > left
+            {
                 let at = (f64::from(event.offset_x()) * UNIT - f64::from(left))
                     / f64::from(right - left);
-                cursor.set(Some((at.clamp(0.0, 1.0) * last as f64).round() as usize));
+                cursor.set(lines.nearest(at.clamp(0.0, 1.0)));
             }
         })
     };
@@ -107,7 +109,7 @@ pub(super) fn Chart(props: &Props) -> Html {
     html! {
         <figure class={classes!("chart", props.wide.then_some("wide"))} data-testid="chart" data-chart={props.name}>
             <figcaption>
-                <h3>{ props.title }</h3>
+                <h3>{ &props.title }</h3>
                 <p>{ &props.note }</p>
             </figcaption>
             <div class="legend" aria-live={cursor.is_some().then_some("polite")}>{ props.legend.emit(*cursor) }</div>

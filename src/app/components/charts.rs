@@ -6,74 +6,127 @@ use yew::prelude::*;
 
 use super::chart::Chart;
 use super::icons;
+use crate::app::state::Shown;
+use crate::app::words;
 use crate::measure::metrics::Unit;
 use crate::measure::values::ITEMS;
 use crate::report::charts::bars::Bar;
-use crate::report::charts::lines::Curve;
+use crate::report::charts::lines::{Curve, Span};
+use crate::report::charts::palette::Owner;
 use crate::report::charts::{Bars, Lines, Picture};
 use crate::report::human;
 use crate::report::results::{DesignResults, Results};
 
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
-    pub(super) results: Option<Rc<Results>>,
+    pub(super) shown: Option<Shown>,
     pub(super) stale: bool,
     pub(super) dark: bool,
 }
 
+/// The charts over time of a run: what they show, in words.
+struct OverTime {
+    name: &'static str,
+    title: String,
+    note: &'static str,
+    lines: Rc<Lines>,
+    wide: bool,
+}
+
 #[component]
 pub(super) fn Charts(props: &Props) -> Html {
-    let pictures = use_memo(props.results.clone(), |results| {
-        results.as_deref().map(|results| {
+    let pictures = use_memo(props.shown.clone(), |shown| {
+        shown.as_ref().map(|shown| {
+            let results = &*shown.results;
+            let marks = words::marks(&shown.scenario, results);
             (
-                Rc::new(lines(results, "accuracy", Unit::Share)),
-                Rc::new(lines(results, "staleness_s", Unit::Seconds)),
+                over_time(results, &spans(&marks, None)),
                 Rc::new(bars(results)),
+                audits(results, &marks),
             )
         })
     });
     let stale = props.stale.then_some("stale");
-    let Some((accuracy, staleness, costs)) = &*pictures else {
+    let Some((over_time, costs, audits)) = &*pictures else {
         let waiting = ["wide", "", ""]
             .map(|class| html! { <div class={classes!("chart", "waiting", class)} /> });
         return html! { <section aria-label="Charts"><div class="charts">{ for waiting }</div></section> };
     };
-    let times = over_time(props.dark);
-    let size = props.results.as_ref().and_then(|results| {
-        results
-            .scenario
-            .pointer("/world/hotels/represents")?
-            .as_u64()
+    let size = props.shown.as_ref().and_then(|shown| {
+        let scenario = &shown.results.scenario;
+        let mut worlds = ["hotels", "trace", "two_state"].into_iter();
+        worlds.find_map(|world| {
+            scenario
+                .pointer(&format!("/world/{world}/represents"))?
+                .as_u64()
+        })
     });
+    let drawn = |chart: &OverTime| chart_over_time(chart, props.dark);
     html! {
         <section class={classes!(stale)} aria-labelledby="charts">
             <h2 id="charts" class="hidden">{ "Charts" }</h2>
             <div class="charts">
-            { times("accuracy", "Accuracy over time",
-                "Share of all stays for which a search would get the right answer, hour by hour.", accuracy, true) }
-            { times("staleness", "Staleness over time",
-                "Mean over live entries of the time since the first change they miss; fresh counts as 0.", staleness, false) }
+            { for over_time.iter().map(drawn) }
             { cost_chart(costs, size, props.dark) }
+            { for audits.iter().map(drawn) }
             </div>
         </section>
     }
 }
 
-type OverTime = dyn Fn(&'static str, &'static str, &'static str, &Rc<Lines>, bool) -> Html;
-
-fn over_time(dark: bool) -> Box<OverTime> {
-    Box::new(move |name, title, note, lines, wide| {
-        let (legend, table) = (Rc::clone(lines), Rc::clone(lines));
-        html! {
-            <Chart {name} {title} {note} {dark} {wide} picture={Rc::new(Picture::Lines((**lines).clone()))}
-                spoken={spoken_lines(title, lines)} values={lines.hours.len()}
-                legend={Callback::from(move |cursor| legend_of_lines(&legend, cursor))}
-                table={Callback::from(move |()| table_of_lines(&table))} />
-        }
-    })
+/// What befell the designs, or one of them, on a time axis.
+fn spans(marks: &[words::Mark], design: Option<usize>) -> Vec<Span> {
+    let mine = |mark: &&words::Mark| design.is_none_or(|design| mark.strikes.contains(&design));
+    let span = |mark: &words::Mark| Span {
+        name: mark.name.clone(),
+        from: mark.from,
+        to: mark.to,
+        of: match mark.strikes[..] {
+            [only] if design.is_none() => Some(Owner::Design(only)),
+            _ => None,
+        },
+    };
+    marks.iter().filter(mine).map(span).collect()
 }
 
-fn lines(results: &Results, key: &str, unit: Unit) -> Lines {
+fn over_time(results: &Results, spans: &[Span]) -> Vec<OverTime> {
+    vec![
+        OverTime {
+            name: "accuracy",
+            title: "Accuracy over time".to_owned(),
+            note: "Share of all stays for which a search would get the right answer, hour by hour.",
+            lines: Rc::new(lines(results, "accuracy", Unit::Share, spans)),
+            wide: true,
+        },
+        OverTime {
+            name: "staleness",
+            title: "Staleness over time".to_owned(),
+            note: "Mean over live entries of the time since the first change they miss; fresh counts as 0.",
+            lines: Rc::new(lines(results, "staleness_s", Unit::Seconds, spans)),
+            wide: false,
+        },
+    ]
+}
+
+fn chart_over_time(chart: &OverTime, dark: bool) -> Html {
+    let OverTime {
+        name,
+        title,
+        note,
+        lines,
+        wide,
+    } = chart;
+    let (legend, table) = (Rc::clone(lines), Rc::clone(lines));
+    html! {
+        <Chart {name} title={title.clone()} note={*note} {dark} wide={*wide} key={title.clone()}
+            picture={Rc::new(Picture::Lines((**lines).clone()))}
+            spoken={spoken_lines(title, lines)} values={lines.hours.len()}
+            legend={Callback::from(move |cursor| legend_of_lines(&legend, cursor))}
+            table={Callback::from(move |()| table_of_lines(&table))} />
+    }
+}
+
+fn lines(results: &Results, key: &str, unit: Unit, spans: &[Span]) -> Lines {
     let hours = results
         .designs
         .first()
@@ -84,14 +137,68 @@ fn lines(results: &Results, key: &str, unit: Unit) -> Lines {
         .enumerate()
         .map(|(design, found)| Curve {
             name: found.name.clone(),
-            design,
+            owner: Owner::Design(design),
             values: found.series.curves.get(key).cloned().unwrap_or_default(),
+            reach: Vec::new(),
+            sparse: false,
         });
     Lines {
         unit,
         hours,
         curves: curves.collect(),
+        spans: spans.to_vec(),
     }
+}
+
+/// What the audits of each design said, against the truth at the same moments.
+fn audits(results: &Results, marks: &[words::Mark]) -> Vec<OverTime> {
+    let audited = results.designs.iter().enumerate();
+    let audited = audited.filter(|(_, found)| !found.audits.is_empty());
+    audited
+        .map(|(design, found)| {
+            let waves = || found.audits.values().map(|audit| &audit.waves);
+            let mut hours: Vec<f64> = waves().flat_map(|waves| &waves.hour).copied().collect();
+            hours.sort_by(f64::total_cmp);
+            hours.dedup();
+            // A value at its own hours, none at those of others.
+            let at = |own: &[f64], hour: f64| own.iter().position(|other| *other == hour);
+            let audits = found.audits.iter().enumerate().map(|(audit, (name, said))| {
+                let waves = &said.waves;
+                let reach = |wave: usize| Some([waves.low[wave]?, waves.high[wave]?]);
+                let wave = |hour: &f64| at(&waves.hour, *hour);
+                Curve {
+                    name: name.clone(),
+                    owner: Owner::Audit { design, audit },
+                    values: hours.iter().map(|hour| waves.estimate[wave(hour)?]).collect(),
+                    reach: hours.iter().map(|hour| reach(wave(hour)?)).collect(),
+                    sparse: true,
+                }
+            });
+            let truth = hours.iter().map(|hour| {
+                waves().find_map(|waves| waves.truth[at(&waves.hour, *hour)?])
+            });
+            let truth = Curve {
+                name: "truth".to_owned(),
+                owner: Owner::Truth,
+                values: truth.collect(),
+                reach: Vec::new(),
+                sparse: true,
+            };
+            OverTime {
+                name: "audits",
+                title: format!("What the audits of {} say", found.name),
+                note: "Audit estimate against truth: the accuracy of all stays, wave by wave, in the first replicate; bands \
+                       are the audits' intervals.",
+                lines: Rc::new(Lines {
+                    unit: Unit::Share,
+                    curves: std::iter::once(truth).chain(audits).collect(),
+                    hours,
+                    spans: spans(marks, Some(design)),
+                }),
+                wide: true,
+            }
+        })
+        .collect()
 }
 
 fn bars(results: &Results) -> Bars {
@@ -163,17 +270,44 @@ fn spoken_lines(title: &str, lines: &Lines) -> AttrValue {
         })
     });
     let curves: Vec<String> = curves.collect();
+    let faults: Vec<String> = lines.spans.iter().map(spoken_span).collect();
+    let faults = if faults.is_empty() {
+        String::new()
+    } else {
+        format!(" Faults: {}.", faults.join("; "))
+    };
     format!(
-        "{title}: {}. Arrow keys read the values.",
+        "{title}: {}.{faults} Arrow keys read the values.",
         curves.join("; ")
     )
     .into()
 }
 
+fn spoken_span(span: &Span) -> String {
+    let from = words::moment(span.from);
+    if span.to > span.from {
+        format!("{}, {from} to {}", span.name, words::moment(span.to))
+    } else {
+        format!("{}, {from}", span.name)
+    }
+}
+
+/// What befalls the designs in an hour; empty for nothing.
+fn befalls(lines: &Lines, hour: f64) -> String {
+    let spans = lines.spans.iter().filter(|span| span.covers(hour));
+    let names: Vec<&str> = spans.map(|span| span.name.as_str()).collect();
+    names.join(", ")
+}
+
 fn legend_of_lines(lines: &Lines, cursor: Option<usize>) -> Html {
     let hour = cursor.and_then(|index| lines.hours.get(index)).map(|hour| {
-        let (day, rest) = (libm::floor(hour / 24.0), hour % 24.0);
-        html! { <span class="when">{ format!("day {day}, {rest:02}:00") }</span> }
+        let befalls = befalls(lines, *hour);
+        html! {
+            <span class="when">
+                { words::moment(*hour) }
+                if !befalls.is_empty() { <b class="fault">{ befalls }</b> }
+            </span>
+        }
     });
     let curves = lines.curves.iter().map(|curve| {
         let value = cursor.map(|index| {
@@ -185,7 +319,7 @@ fn legend_of_lines(lines: &Lines, cursor: Option<usize>) -> Html {
         });
         html! {
             <span class="entry">
-                { icons::marker(curve.design) }{ icons::line(curve.design) }
+                { icons::marker_of(curve.owner) }{ icons::line(curve.owner) }
                 <span>{ &curve.name }</span>
                 { for value.map(|value| html! { <b>{ value }</b> }) }
             </span>
@@ -195,6 +329,7 @@ fn legend_of_lines(lines: &Lines, cursor: Option<usize>) -> Html {
 }
 
 fn table_of_lines(lines: &Lines) -> Html {
+    let has_faults = !lines.spans.is_empty();
     let heads = lines
         .curves
         .iter()
@@ -208,11 +343,13 @@ fn table_of_lines(lines: &Lines) -> Html {
             );
             html! { <td>{ text }</td> }
         });
-        html! { <tr><th scope="row">{ *hour }</th>{ for cells }</tr> }
+        let fault = has_faults.then(|| html! { <td class="fault">{ befalls(lines, *hour) }</td> });
+        html! { <tr><th scope="row">{ *hour }</th>{ for cells }{ fault }</tr> }
     });
+    let fault = has_faults.then(|| html! { <th scope="col">{ "Fault" }</th> });
     html! {
         <>
-            <thead><tr><th scope="col">{ "Hour" }</th>{ for heads }</tr></thead>
+            <thead><tr><th scope="col">{ "Hour" }</th>{ for heads }{ fault }</tr></thead>
             <tbody>{ for rows }</tbody>
         </>
     }

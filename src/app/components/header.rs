@@ -42,12 +42,22 @@ pub(super) fn Header(props: &Props) -> Html {
         })
     };
     let abouts = use_memo((), |()| PRESETS.iter().map(about).collect::<Vec<_>>());
-    let options = PRESETS.iter().zip(&*abouts).map(|(preset, (title, question))| {
+    let option = |(preset, (title, question)): &(&'static Preset, &(String, String))| {
         html! {
-            <option value={preset.name} title={question.clone()} selected={preset.name == state.preset.name}>
-                { title }
+            <option value={preset.name} selected={preset.name == state.preset.name}>
+                <span class="name">{ title }</span><span class="dash">{ " – " }</span><span class="about">{ question }</span>
             </option>
         }
+    };
+    let all: Vec<_> = PRESETS.iter().zip(&*abouts).collect();
+    let groups = all.chunk_by(|(a, _), (b, _)| is_textbook(a) == is_textbook(b));
+    let groups = groups.map(|group| {
+        let label = if is_textbook(group[0].0) {
+            "Textbook: held against theory"
+        } else {
+            "Questions"
+        };
+        html! { <optgroup {label}>{ for group.iter().map(option) }</optgroup> }
     });
     html! {
         <header class="bar">
@@ -56,7 +66,11 @@ pub(super) fn Header(props: &Props) -> Html {
             </a>
             <label class="field preset">
                 <span>{ "Scenario" }</span>
-                <select data-testid="preset" onchange={open}>{ for options }</select>
+                // Where lists can be styled, the button shows the title alone.
+                <select data-testid="preset" onchange={open}>
+                    <button><selectedcontent /></button>
+                    { for groups }
+                </select>
             </label>
             <SeedField seed={state.scenario.seed} act={act.clone()} />
             <span class="pair" role="group" aria-label="History">
@@ -85,6 +99,11 @@ fn about(preset: &Preset) -> (String, String) {
     )
 }
 
+/// Whether a preset is there to be held against a closed form.
+fn is_textbook(preset: &Preset) -> bool {
+    preset.name.starts_with("textbook")
+}
+
 #[derive(PartialEq, Properties)]
 struct SeedProps {
     seed: Seed,
@@ -106,7 +125,7 @@ fn SeedField(props: &SeedProps) -> Html {
                 .filter(|seed| *seed <= Seed::MAX);
             problem.set(seed.is_none());
             if let Some(seed) = seed {
-                act.emit(Action::Set("/seed".to_owned(), seed.into()));
+                act.emit(Action::set("/seed", seed.into()));
             }
         })
     };
@@ -114,7 +133,7 @@ fn SeedField(props: &SeedProps) -> Html {
     // Another seed of 32 bits: short enough to read out.
     let roll = props.act.reform(|_: MouseEvent| {
         let seed = (js_sys::Math::random() * f64::from(u32::MAX)) as u64;
-        Action::Set("/seed".to_owned(), seed.into())
+        Action::set("/seed", seed.into())
     });
     html! {
         <span class="seed">

@@ -2,30 +2,44 @@
 
 use yew::prelude::*;
 
-use crate::report::charts::palette::{self, Shape};
+use crate::report::charts::palette::{self, Owner, Shape};
 
 /// A design's marker, in its colour.
 pub(super) fn marker(design: usize) -> Html {
-    let shape = match palette::design(design).shape {
+    marker_of(Owner::Design(design))
+}
+
+/// The marker of a curve.
+pub(super) fn marker_of(owner: Owner) -> Html {
+    let shape = match owner.mark().shape {
         Shape::Circle => html! { <circle cx="8" cy="8" r="5.5" /> },
         Shape::Square => html! { <rect x="3" y="3" width="10" height="10" /> },
         Shape::Triangle => html! { <path d="M8 2 14 13H2Z" /> },
         Shape::Diamond => html! { <path d="M8 1 15 8 8 15 1 8Z" /> },
     };
     html! {
-        <svg class={classes!("marker", slot(design))} viewBox="0 0 16 16" aria-hidden="true">{ shape }</svg>
+        <svg class={classes!("marker", tint(owner))} viewBox="0 0 16 16" aria-hidden="true">{ shape }</svg>
     }
 }
 
-/// A design's line, as charts draw it.
-pub(super) fn line(design: usize) -> Html {
-    let dash = palette::design(design)
+/// A curve's line, as charts draw it.
+pub(super) fn line(owner: Owner) -> Html {
+    let dash = owner
+        .mark()
         .dash
         .map(|(dash, gap)| AttrValue::from(format!("{dash} {gap}")));
     html! {
-        <svg class={classes!("dash", slot(design))} viewBox="0 0 48 8" aria-hidden="true">
+        <svg class={classes!("dash", tint(owner))} viewBox="0 0 48 8" aria-hidden="true">
             <path d="M0 4H48" stroke-dasharray={dash} />
         </svg>
+    }
+}
+
+/// The class that gives a curve's colour.
+fn tint(owner: Owner) -> String {
+    match owner {
+        Owner::Design(design) | Owner::Audit { design, .. } => slot(design),
+        Owner::Truth => "truth".to_owned(),
     }
 }
 

@@ -6,13 +6,15 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::icons;
-use crate::app::knobs::{self, Group, Input, Knob};
+use crate::app::knobs::{self, Group, Input, Knob, Section};
 use crate::app::state::Action;
 use crate::scenario::Scenario;
 
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) scenario: Rc<Scenario>,
+    /// The last edit that made no sense, and why.
+    pub(super) refused: Option<(String, Rc<str>)>,
     /// Whether the text cannot be read, so that no form can edit it.
     pub(super) broken: bool,
     pub(super) act: Callback<Action>,
@@ -24,16 +26,16 @@ pub(super) fn Knobs(props: &Props) -> Html {
         let Group {
             title,
             design,
-            knobs,
+            sections,
         } = group;
-        let rows = knobs.into_iter().map(|knob| {
-            let key = knob.pointer.clone();
-            html! { <Row {key} {knob} act={props.act.clone()} /> }
+        let parts = sections.into_iter().map(|section| {
+            let key = section.title.clone();
+            html! { <Part {key} {section} refused={props.refused.clone()} act={props.act.clone()} /> }
         });
         html! {
             <details class="group" key={title.clone()} open=true>
                 <summary>{ for design.map(icons::marker) }<h3>{ title }</h3></summary>
-                { for rows }
+                { for parts }
             </details>
         }
     });
@@ -50,8 +52,42 @@ pub(super) fn Knobs(props: &Props) -> Html {
 }
 
 #[derive(PartialEq, Properties)]
+struct PartProps {
+    section: Section,
+    refused: Option<(String, Rc<str>)>,
+    act: Callback<Action>,
+}
+
+/// A part of a group. What is as usual is closed at first.
+#[component]
+fn Part(props: &PartProps) -> Html {
+    let Section {
+        title,
+        is_set,
+        knobs,
+    } = &props.section;
+    let open = *use_state(|| *is_set);
+    let rows = knobs.iter().map(|knob| {
+        let refused = props.refused.as_ref().filter(|(field, _)| *field == knob.pointer);
+        let refused = refused.map(|(_, why)| Rc::clone(why));
+        html! { <Row key={knob.pointer.clone()} knob={knob.clone()} {refused} act={props.act.clone()} /> }
+    });
+    if title.is_empty() {
+        return html! { { for rows } };
+    }
+    html! {
+        <details class="part" {open}>
+            <summary><h4>{ title }</h4></summary>
+            { for rows }
+        </details>
+    }
+}
+
+#[derive(PartialEq, Properties)]
 struct RowProps {
     knob: Knob,
+    /// Why the scenario would make no sense with what was set.
+    refused: Option<Rc<str>>,
     act: Callback<Action>,
 }
 
@@ -62,17 +98,29 @@ fn Row(props: &RowProps) -> Html {
     let id = format!("knob{}", knob.pointer.replace('/', "-"));
     let take = {
         let (knob, act, problem) = (knob.clone(), props.act.clone(), problem.clone());
-        move |typed: String| match knob.input.read(&typed) {
-            Ok(value) => {
+        move |typed: String| match knob.edits(&typed) {
+            Ok(values) => {
                 problem.set(None);
-                act.emit(Action::Set(knob.pointer.clone(), value));
+                let field = knob.pointer.clone();
+                act.emit(Action::Set { field, values });
             }
             Err(message) => problem.set(Some(message)),
         }
     };
     let settle = props.act.reform(|_: Event| Action::Settle);
+    let refused = props.refused.as_deref().map(str::to_owned);
+    let said = (*problem).clone().or(refused);
     let field = match &knob.input {
-        Input::Choice { chosen, options } => {
+        Input::Switch { on } => {
+            let flip = Callback::from(move |event: Event| {
+                let switch: HtmlInputElement = event.target_unchecked_into();
+                take(switch.checked().to_string());
+            });
+            html! { <input type="checkbox" role="switch" id={id.clone()} checked={*on} onchange={flip} /> }
+        }
+        Input::Choice {
+            chosen, options, ..
+        } => {
             let choose = Callback::from(move |event: Event| {
                 let select: HtmlSelectElement = event.target_unchecked_into();
                 take(select.value());
@@ -88,10 +136,7 @@ fn Row(props: &RowProps) -> Html {
                 let field: HtmlInputElement = event.target_unchecked_into();
                 typing(field.value());
             });
-            let unit = match input {
-                Input::Number { unit, .. } if !unit.is_empty() => Some(*unit),
-                _ => None,
-            };
+            let unit = input.unit();
             let slider = input.slider().map(|(at, last)| {
                 let input = input.clone();
                 let slide = Callback::from(move |event: InputEvent| {
@@ -112,20 +157,25 @@ fn Row(props: &RowProps) -> Html {
                     <span class="typed">
                         <input id={id.clone()} value={input.written()} onchange={typed}
                             autocomplete="off" spellcheck="false"
-                            aria-invalid={problem.is_some().to_string()}
-                            aria-describedby={problem.as_ref().map(|_| format!("{id}-problem"))} />
-                        { for unit.map(|unit| html! { <span class="unit">{ unit }</span> }) }
+                            aria-invalid={said.is_some().to_string()}
+                            aria-describedby={said.as_ref().map(|_| format!("{id}-problem"))} />
+                        { for unit.map(|unit| html! { <span class={classes!("unit", (unit.chars().count() > 4).then_some("long"))}>{ unit }</span> }) }
                     </span>
                     { slider }
                 </>
             }
         }
     };
+    let kind = match &knob.input {
+        Input::Choice { .. } => Some("choice"),
+        Input::Switch { .. } => Some("switch"),
+        _ => None,
+    };
     html! {
-        <div class={classes!("knob", matches!(knob.input, Input::Choice { .. }).then_some("choice"))}>
+        <div class={classes!("knob", kind)}>
             <label for={id.clone()} title={knob.help}>{ knob.label }</label>
             { field }
-            if let Some(message) = &*problem {
+            if let Some(message) = &said {
                 <p class="problem" id={format!("{id}-problem")} role="alert">{ message }</p>
             }
         </div>
@@ -133,8 +183,8 @@ fn Row(props: &RowProps) -> Html {
 }
 
 fn input_text(input: &Input) -> String {
-    match input {
-        Input::Number { unit, .. } => format!("{} {unit}", input.written()),
-        _ => input.written(),
+    match input.unit() {
+        Some(unit) => format!("{} {unit}", input.written()),
+        None => input.written(),
     }
 }

@@ -11,10 +11,11 @@ use crate::report::results::Results;
 use crate::report::{human, readable, table};
 
 /// Groups begin at these metrics.
-const GROUPS: [(&str, &str); 4] = [
+const GROUPS: [(&str, &str); 5] = [
     ("accuracy", "Accuracy"),
     ("freshness", "Freshness, staleness, age"),
     ("coverage", "Cache"),
+    ("feed_delay_s", "Feeds and load"),
     ("cost_usd_per_day", "Money"),
 ];
 
@@ -43,7 +44,12 @@ pub(super) fn Numbers(props: &Props) -> Html {
         .collect();
     let groups = GROUPS.iter().enumerate().map(|(index, (_, title))| {
         let end = starts.get(index + 1).copied().unwrap_or(METRICS.len());
-        let rows = METRICS[starts[index]..end].iter().map(|metric| row(metric, results));
+        // A metric that no design has (a backlog without a line) is left out.
+        let known = |metric: &&Metric| {
+            let mut designs = results.designs.iter();
+            designs.any(|design| design.metrics.contains_key(metric.key))
+        };
+        let rows = METRICS[starts[index]..end].iter().filter(known).map(|metric| row(metric, results));
         html! {
             <tbody>
                 <tr class="group"><th scope="rowgroup" colspan={(results.designs.len() + 2).to_string()}>{ *title }</th></tr>

@@ -5,10 +5,15 @@ use yew::prelude::*;
 
 use crate::app::words::{Node, Pipeline};
 
-const BOX: i32 = 132;
+const BOX: i32 = 142;
+/// The least height of a box: its title and two lines.
 const TALL: i32 = 52;
+/// Between the lines of a box.
+const LINE: i32 = 13;
+/// The most characters in a line of a box.
+const CHARS: usize = 21;
 /// Between the two boxes of a row, and between rows.
-const ACROSS: i32 = 32;
+const ACROSS: i32 = 26;
 const DOWN: i32 = 18;
 /// Room at a side for lines that pass other boxes.
 const BUS: i32 = 14;
@@ -18,21 +23,83 @@ pub(super) struct Props {
     pub(super) pipeline: Pipeline,
 }
 
+/// A box as it is drawn: its title and its lines, broken where they are too long.
+struct Drawn<'a> {
+    node: &'a Node,
+    /// Each with whether it goes on from the one before.
+    lines: Vec<(bool, String)>,
+}
+
+impl<'a> Drawn<'a> {
+    fn of(node: &'a Node) -> Self {
+        let lines = node.lines.iter().flat_map(|line| {
+            let pieces = balanced(line).into_iter().enumerate();
+            pieces.map(|(index, piece)| (index > 0, piece))
+        });
+        let lines = lines.collect();
+        Self { node, lines }
+    }
+
+    fn height(&self) -> i32 {
+        TALL.max(26 + LINE * self.lines.len() as i32)
+    }
+}
+
+/// A line in as few pieces as fit into a box, each about as long as the others.
+fn balanced(line: &str) -> Vec<String> {
+    let count = broken(line, CHARS).len();
+    let narrower = (1..=CHARS).map(|chars| broken(line, chars));
+    let mut fitting = narrower.filter(|pieces| pieces.len() == count);
+    fitting.next().unwrap_or_else(|| broken(line, CHARS))
+}
+
+/// A line in pieces of at most so many characters, if its words are no longer.
+fn broken(line: &str, chars: usize) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
+    for word in line.split(' ') {
+        match pieces.last_mut() {
+            Some(piece) if piece.chars().count() + 1 + word.chars().count() <= chars => {
+                piece.push(' ');
+                piece.push_str(word);
+            }
+            _ => pieces.push(word.to_owned()),
+        }
+    }
+    pieces
+}
+
 #[component]
 pub(super) fn Drawing(props: &Props) -> Html {
     let pipeline = &props.pipeline;
-    let feeds = pipeline.feeds.len() as i32;
     let left = BUS;
     let right = left + BOX + ACROSS;
     let width = right + BOX + BUS;
-    let top = |row: i32| 1 + row * (TALL + DOWN);
-    let (cache_top, last) = (top(feeds), feeds - 1);
-    let height = cache_top + TALL + 1;
-    let rows = pipeline.feeds.iter().zip(0..).map(|((source, delivery), row)| {
-        let y = top(row);
-        let middle = y + TALL / 2;
-        let into_cache = if row == last {
-            arrow_down(right + BOX / 2, y + TALL, cache_top)
+    let rows: Vec<[Drawn<'_>; 2]> = pipeline
+        .feeds
+        .iter()
+        .map(|(source, delivery)| [Drawn::of(source), Drawn::of(delivery)])
+        .chain([[Drawn::of(&pipeline.serving), Drawn::of(&pipeline.cache)]])
+        .collect();
+    // The top and the height of each row.
+    let mut places: Vec<(i32, i32)> = Vec::with_capacity(rows.len());
+    let mut next = 1;
+    for row in &rows {
+        let high = row.iter().map(Drawn::height).max().unwrap_or(TALL);
+        places.push((next, high));
+        next += high + DOWN;
+    }
+    let (Some((bottom, feeds)), Some(&(cache_top, cache_high))) =
+        (rows.split_last(), places.last())
+    else {
+        return Html::default();
+    };
+    let height = cache_top + cache_high + 1;
+    let last = feeds.len().wrapping_sub(1);
+    let drawn = feeds.iter().zip(&places).enumerate().map(|(index, ([source, delivery], (y, high)))| {
+        let (y, high) = (*y, *high);
+        let middle = y + high / 2;
+        let into_cache = if index == last {
+            arrow_down(right + BOX / 2, y + high, cache_top)
         } else {
             let (from, turn, to) = (right + BOX, right + BOX + BUS - 3, cache_top + 16);
             let path = format!("M{from} {middle}H{}Q{turn} {middle} {turn} {}V{}Q{turn} {to} {} {to}H{}",
@@ -40,13 +107,13 @@ pub(super) fn Drawing(props: &Props) -> Html {
             let head = format!("M{} {to}l7-3.5v7Z", from + 1);
             html! { <><path class="flow" d={path} /><path class="head" d={head} /></> }
         };
-        let observed = (source.title == "searches").then(|| {
-            if row == last {
+        let observed = (source.node.title == "searches").then(|| {
+            if index == last {
                 let x = left + BOX / 2;
-                let path = format!("M{x} {cache_top}V{}", y + TALL + 5);
-                html! { <><path class="flow observed" d={path} /><path class="head" d={format!("M{x} {}l3.5 7h-7Z", y + TALL + 1)} /></> }
+                let path = format!("M{x} {cache_top}V{}", y + high + 5);
+                html! { <><path class="flow observed" d={path} /><path class="head" d={format!("M{x} {}l3.5 7h-7Z", y + high + 1)} /></> }
             } else {
-                let (turn, from) = (left - BUS + 3, cache_top + TALL / 2);
+                let (turn, from) = (left - BUS + 3, cache_top + cache_high / 2);
                 let path = format!("M{left} {from}H{}Q{turn} {from} {turn} {}V{}Q{turn} {middle} {} {middle}H{}",
                     turn + 6, from - 6, middle + 6, turn + 6, left - 5);
                 html! { <><path class="flow observed" d={path} /><path class="head" d={format!("M{} {middle}l-7-3.5v7Z", left - 1)} /></> }
@@ -54,29 +121,30 @@ pub(super) fn Drawing(props: &Props) -> Html {
         });
         html! {
             <>
-                { node(source, left, y, "source") }
+                { node(source, left, y, high, "source") }
                 { arrow_right(left + BOX, right, middle) }
-                { node(delivery, right, y, "delivery") }
+                { node(delivery, right, y, high, "delivery") }
                 { into_cache }
                 { for observed }
             </>
         }
     });
     // Without a feed, the answers to misses are all that fills the cache.
-    let unfed = pipeline.feeds.is_empty();
-    let read = cache_top + TALL / 2 - if unfed { 8 } else { 0 };
+    let unfed = pipeline.feeds.is_empty() && pipeline.asks_on_miss;
+    let read = cache_top + cache_high / 2 - if unfed { 8 } else { 0 };
+    let [serving, cache] = bottom;
     html! {
         <svg class="pipeline" viewBox={format!("0 0 {width} {height}")} role="img"
             aria-label={format!("Pipeline: {}", pipeline.spoken())}>
-            { for rows }
-            { node(&pipeline.cache, right, cache_top, "cache") }
+            { for drawn }
+            { node(cache, right, cache_top, cache_high, "cache") }
             <path class="flow" d={format!("M{right} {read}H{}", left + BOX + 6)} />
             <path class="head" d={format!("M{} {read}l7-3.5v7Z", left + BOX + 1)} />
             if unfed {
                 <path class="flow observed" d={format!("M{} {}H{}", left + BOX, read + 16, right - 6)} />
                 <path class="head" d={format!("M{} {}l-7-3.5v7Z", right - 1, read + 16)} />
             }
-            { node(&pipeline.serving, left, cache_top, "serving") }
+            { node(serving, left, cache_top, cache_high, "serving") }
         </svg>
     }
 }
@@ -99,18 +167,20 @@ fn arrow_down(x: i32, from: i32, to: i32) -> Html {
     }
 }
 
-fn node(node: &Node, x: i32, y: i32, kind: &'static str) -> Html {
+fn node(drawn: &Drawn<'_>, x: i32, y: i32, high: i32, kind: &'static str) -> Html {
+    let Drawn { node, lines } = drawn;
     let text_x = (x + 10).to_string();
-    let first = if node.lines.len() > 1 { y + 17 } else { y + 23 };
-    let lines = node.lines.iter().take(2).enumerate().map(|(index, line)| {
-        let y = (first + 14 + index as i32 * 13).to_string();
-        html! { <text class="knob-line" x={text_x.clone()} {y}>{ line }</text> }
+    let first = y + (high - 26 - LINE * lines.len() as i32) / 2 + 17;
+    let lines = lines.iter().enumerate().map(|(index, (goes_on, line))| {
+        let y = (first + 14 + index as i32 * LINE).to_string();
+        let x = (x + if *goes_on { 18 } else { 10 }).to_string();
+        html! { <text class="knob-line" {x} {y}>{ line }</text> }
     });
     html! {
         <g class={kind}>
             <title>{ format!("{}: {}", node.title, node.lines.join(", ")) }</title>
-            <rect x={x.to_string()} y={y.to_string()} width={BOX.to_string()} height={TALL.to_string()} rx="8" />
-            <text class="title" x={text_x.clone()} y={first.to_string()}>{ node.title }</text>
+            <rect x={x.to_string()} y={y.to_string()} width={BOX.to_string()} height={high.to_string()} rx="8" />
+            <text class="title" x={text_x.clone()} y={first.to_string()}>{ &node.title }</text>
             { for lines }
         </g>
     }

@@ -46,11 +46,12 @@ pub(super) fn Question(props: &Props) -> Html {
     let failed = match &state.run {
         Run::Failed(message) => Some(html! {
             <p class="notice bad" role="alert">
-                { message }{ " Your scenario is kept; the engine is started anew with the next run." }
+                { message }{ " Your scenario is kept." }
             </p>
         }),
         _ => None,
     };
+    let shocks = words::of_the_world(scenario);
     html! {
         <section class="question" aria-labelledby="question">
             if question.is_some() {
@@ -58,6 +59,9 @@ pub(super) fn Question(props: &Props) -> Html {
             }
             <h1 id="question">{ headline }</h1>
             <p class="compared">{ words::compared(scenario) }</p>
+            if !shocks.is_empty() {
+                <p class="shocks" data-testid="fault">{ "For all designs: " }{ shocks.join("; ") }</p>
+            }
             <p class="status">
                 <span class={classes!("state", kind)} role="status" aria-live="polite">{ said }</span>
                 { edited }
@@ -81,6 +85,7 @@ fn status(state: &State) -> (&'static str, String) {
             ("good", format!("Done: {replicates} replicate{plural}"))
         }
         Run::Done | Run::Idle => match shown {
+            _ if !state.missing().is_empty() => ("old", "Waits for its files".to_owned()),
             None => ("", "Not run yet".to_owned()),
             Some(_) if state.stale() => ("old", "Changed since the last run".to_owned()),
             Some(shown) if shown.done < shown.parts => (

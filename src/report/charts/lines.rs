@@ -1,10 +1,11 @@
-//! Curves over time, one a design, each named at its end.
+//! Curves over time, each named at its end, with what befell them.
 
 use plotters::element::{DashedPathElement, PathElement};
 use plotters::prelude::*;
+use plotters::style::Color;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::palette::{self, Mark, Shape};
+use super::palette::{Mark, Owner, Shape};
 use super::ticks::{self, Axis};
 use super::{DrawingError, Frame, Look, Surface};
 use crate::measure::metrics::Unit;
@@ -18,19 +19,48 @@ pub struct Lines {
     pub hours: Vec<f64>,
     /// The curves, in the order of the designs.
     pub curves: Vec<Curve>,
+    /// What befell them.
+    pub spans: Vec<Span>,
+}
+
+/// A stretch of time with a name, or a moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Span {
+    /// What it is.
+    pub name: String,
+    /// Hours since the end of the warm-up.
+    pub from: f64,
+    /// Its end; the same as the start for a moment.
+    pub to: f64,
+    /// The one curve that it befalls; all or several without one.
+    pub of: Option<Owner>,
+}
+
+impl Span {
+    /// Whether it covers an hour.
+    #[must_use]
+    pub fn covers(&self, hour: f64) -> bool {
+        hour + 1.0 > self.from && (hour < self.to || hour <= self.from)
+    }
 }
 
 /// One curve.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Curve {
-    /// The design's name.
+    /// What it is called.
     pub name: String,
-    /// The design's place, which gives its mark.
-    pub design: usize,
+    /// Whose it is, which gives its mark.
+    pub owner: Owner,
     /// A value an hour; `None` where undefined.
     pub values: Vec<Option<f64>>,
+    /// The interval around each value; empty for none.
+    pub reach: Vec<Option<[f64; 2]>>,
+    /// Whether there are hours without a value of its own, over which the curve goes on.
+    pub sparse: bool,
 }
 
+/// The most rows of names of spans; those that fit in none are in the table alone.
+const SPAN_ROWS: usize = 3;
 /// Narrower than this, curves are not named at their ends: the legend does it.
 const NAMED_FROM: f64 = 520.0;
 
@@ -63,7 +93,7 @@ impl Lines {
         let x_ticks = ticks::hours(last, (columns / 90.0) as usize);
         let days = x_ticks.get(1).is_some_and(|step| *step >= 24.0);
 
-        let plot = Plot {
+        let mut plot = Plot {
             left: look.px(58.0),
             right: width as i32 - margin,
             top: look.px(12.0),
@@ -71,6 +101,11 @@ impl Lines {
             last,
             y,
         };
+        let labels = self.place_spans(surface, look, &plot)?;
+        let rows = labels.iter().flatten().map(|label| label.row + 1).max();
+        let row_height = look.px(look.text + 4.0);
+        plot.top += row_height * rows.unwrap_or(0) as i32;
+        self.draw_spans(surface, look, &plot, &labels, row_height)?;
         let rule = look.grid.stroke_width(look.wide(1.0));
         for tick in &plot.y.at {
             let row = plot.row(*tick);
@@ -98,9 +133,12 @@ impl Lines {
                 rule,
             ))?;
         }
+        for curve in &self.curves {
+            draw_reach(surface, look, &plot, curve, &self.hours)?;
+        }
         // The first design is drawn last, on top: it is what the others are compared with.
         for curve in self.curves.iter().rev() {
-            let mark = palette::design(curve.design);
+            let mark = curve.owner.mark();
             let color = mark.tint.on(look.dark);
             let style = color.stroke_width(look.wide(2.0));
             for run in self.runs(curve) {
@@ -134,9 +172,79 @@ impl Lines {
     }
 
     fn values(&self) -> impl Iterator<Item = f64> + '_ {
-        self.curves
-            .iter()
-            .flat_map(|curve| curve.values.iter().flatten().copied())
+        self.curves.iter().flat_map(|curve| {
+            let reach = curve.reach.iter().flatten().flatten();
+            curve.values.iter().flatten().chain(reach).copied()
+        })
+    }
+
+    /// The index of the hour that is nearest to a place between the first, 0, and the last, 1.
+    #[must_use]
+    pub fn nearest(&self, place: f64) -> Option<usize> {
+        let wanted = place * self.hours.last()?;
+        let far = |index: &usize| (self.hours[*index] - wanted).abs();
+        (0..self.hours.len()).min_by(|a, b| far(a).total_cmp(&far(b)))
+    }
+
+    /// Where the names of spans stand: above the plot, in as few rows as they fit into.
+    fn place_spans<B: DrawingBackend>(
+        &self,
+        surface: &Surface<B>,
+        look: &Look,
+        plot: &Plot,
+    ) -> Result<Vec<Option<Label>>, DrawingError<B>> {
+        let words = look.write(look.muted, HPos::Left, VPos::Top);
+        let mut free = [plot.left; SPAN_ROWS];
+        let mut labels = Vec::with_capacity(self.spans.len());
+        for span in &self.spans {
+            let wide = surface.estimate_text_size(&span.name, &words)?.0 as i32;
+            let start = plot.column(span.from.min(plot.last));
+            let at = start.min(plot.right - wide).max(plot.left);
+            // Its line goes down from there, and must cross no name below.
+            let crosses = |row: usize| free[row + 1..].iter().any(|free| *free > start);
+            let row = (0..SPAN_ROWS).find(|row| free[*row] <= at && !crosses(*row));
+            labels.push(row.map(|row| {
+                free[row] = at + wide + look.px(10.0);
+                Label { row, at }
+            }));
+        }
+        Ok(labels)
+    }
+
+    fn draw_spans<B: DrawingBackend>(
+        &self,
+        surface: &Surface<B>,
+        look: &Look,
+        plot: &Plot,
+        labels: &[Option<Label>],
+        row_height: i32,
+    ) -> Result<(), DrawingError<B>> {
+        let rows = labels.iter().flatten().map(|label| label.row + 1).max();
+        let first = plot.top - row_height * rows.unwrap_or(0) as i32 - look.px(6.0);
+        for (span, label) in self.spans.iter().zip(labels) {
+            let from = plot.column(span.from.min(plot.last));
+            let to = plot.column(span.to.min(plot.last));
+            let tint = span
+                .of
+                .map_or(look.muted, |of| of.mark().tint.on(look.dark));
+            let band = tint.mix(0.12).filled();
+            surface.draw(&Rectangle::new([(from, plot.top), (to, plot.bottom)], band))?;
+            let above = label.as_ref().map_or(0, |label| {
+                plot.top - first - row_height * (label.row as i32 + 1)
+            });
+            let rule = tint.stroke_width(look.wide(1.0));
+            let foot = (from, plot.bottom);
+            surface.draw(&PathElement::new(
+                vec![(from, plot.top - above), foot],
+                rule,
+            ))?;
+            if let Some(Label { row, at }) = label {
+                let words = look.write(look.muted, HPos::Left, VPos::Top);
+                let row = first + row_height * *row as i32;
+                surface.draw_text(&span.name, &words, (*at, row))?;
+            }
+        }
+        Ok(())
     }
 
     fn axis(&self, height: u32, look: &Look) -> Option<Axis> {
@@ -162,6 +270,7 @@ impl Lines {
         for (hour, value) in self.hours.iter().zip(&curve.values) {
             match (value, runs.last_mut()) {
                 (Some(value), Some(run)) => run.push((*hour, *value)),
+                (None, _) if curve.sparse => {}
                 (None, Some(run)) if !run.is_empty() => runs.push(Vec::new()),
                 _ => {}
             }
@@ -198,17 +307,23 @@ impl Lines {
                 Some((plot.at(plot.last, *end).1, curve))
             })
             .collect();
-        names.sort_by_key(|(row, curve)| (*row, curve.design));
+        names.sort_by_key(|(row, _)| *row);
         let rows: Vec<i32> = names.iter().map(|(row, _)| *row).collect();
         let spread = spread(&rows, look.px(look.text + 5.0), plot.top, plot.bottom);
         for ((_, curve), row) in names.iter().zip(spread) {
-            let mark = palette::design(curve.design);
+            let mark = curve.owner.mark();
             draw_marker(surface, look, mark, (plot.right + look.px(10.0), row))?;
             let words = look.write(look.ink, HPos::Left, VPos::Center);
             surface.draw_text(&curve.name, &words, (plot.right + look.px(20.0), row))?;
         }
         Ok(())
     }
+}
+
+/// Where the name of a span stands.
+struct Label {
+    row: usize,
+    at: i32,
 }
 
 /// Where the data is drawn.
@@ -243,6 +358,32 @@ impl Curve {
         let count = positive().count();
         (count > 0).then(|| positive().sum::<f64>() / count as f64)
     }
+}
+
+/// Draws the interval around a curve as a pale band.
+fn draw_reach<B: DrawingBackend>(
+    surface: &Surface<B>,
+    look: &Look,
+    plot: &Plot,
+    curve: &Curve,
+    hours: &[f64],
+) -> Result<(), DrawingError<B>> {
+    let ends = hours.iter().zip(&curve.reach);
+    let ends = ends.filter_map(|(hour, reach)| Some((*hour, (*reach)?)));
+    let ends: Vec<(f64, [f64; 2])> = ends.collect();
+    if ends.len() < 2 {
+        return Ok(());
+    }
+    let high = ends.iter().map(|(hour, [_, high])| plot.at(*hour, *high));
+    let low = ends
+        .iter()
+        .rev()
+        .map(|(hour, [low, _])| plot.at(*hour, *low));
+    let tint = curve.owner.mark().tint.on(look.dark);
+    surface.draw(&Polygon::new(
+        high.chain(low).collect::<Vec<_>>(),
+        tint.mix(0.15).filled(),
+    ))
 }
 
 /// Draws a design's marker around a point.
@@ -344,17 +485,48 @@ mod tests {
     fn gaps_split_a_curve() {
         let curve = Curve {
             name: "a".to_owned(),
-            design: 0,
+            owner: Owner::Design(0),
             values: vec![Some(1.0), None, None, Some(2.0), Some(3.0)],
+            reach: Vec::new(),
+            sparse: false,
         };
         let lines = Lines {
             unit: Unit::Share,
             hours: (0..5).map(f64::from).collect(),
             curves: vec![curve.clone()],
+            spans: Vec::new(),
         };
         assert_eq!(
             lines.runs(&curve),
             [vec![(0.0, 1.0)], vec![(3.0, 2.0), (4.0, 3.0)]]
         );
+        // A sparse one goes on over them.
+        let sparse = Curve {
+            sparse: true,
+            ..curve
+        };
+        assert_eq!(
+            lines.runs(&sparse),
+            [vec![(0.0, 1.0), (3.0, 2.0), (4.0, 3.0)]]
+        );
+        assert_eq!((lines.nearest(0.0), lines.nearest(0.8)), (Some(0), Some(3)));
+    }
+
+    #[test]
+    fn spans_cover_the_hours_that_they_touch() {
+        let span = |from, to| Span {
+            name: "outage".to_owned(),
+            from,
+            to,
+            of: None,
+        };
+        let covered = |span: Span| -> Vec<u32> {
+            (0..6)
+                .filter(|hour| span.covers(f64::from(*hour)))
+                .collect()
+        };
+        assert_eq!(covered(span(1.5, 4.0)), [1, 2, 3]);
+        assert_eq!(covered(span(3.0, 3.0)), [3]);
+        assert_eq!(covered(span(2.5, 2.5)), [2]);
     }
 }

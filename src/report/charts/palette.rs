@@ -89,6 +89,43 @@ pub fn design(index: usize) -> Mark {
     DESIGNS[index % DESIGNS.len()]
 }
 
+/// Whose curve it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// A design's, by its place.
+    Design(usize),
+    /// What an audit of a design says: the design's colour, a shape and a dash of its own.
+    Audit {
+        /// The design's place.
+        design: usize,
+        /// The audit's place in it.
+        audit: usize,
+    },
+    /// What is true.
+    Truth,
+}
+
+/// The colour of what is true: near the ink of words.
+pub const TRUTH: Tint = Tint {
+    light: (22, 26, 34),
+    dark: (236, 239, 244),
+};
+
+impl Owner {
+    /// How its curve is told apart.
+    #[must_use]
+    pub fn mark(self) -> Mark {
+        match self {
+            Self::Design(index) => design(index),
+            Self::Audit { design: of, audit } => Mark {
+                tint: design(of).tint,
+                ..design(audit + 1)
+            },
+            Self::Truth => mark(TRUTH.light, TRUTH.dark, Shape::Circle, None),
+        }
+    }
+}
+
 /// Items of a bill: paler than designs, after P. Tol's "light" set, to carry dark words.
 pub const ITEMS: [Tint; 9] = [
     item((119, 170, 221)),

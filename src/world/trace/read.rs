@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::moment::Moment;
 use crate::scenario::problem::{Problem, shorten};
@@ -19,7 +19,7 @@ const MOST_ROOMS: u32 = 10_000;
 const MOST_NIGHTS: u32 = 366;
 
 /// What became of the rows of a file.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// The file's name.
     pub file: String,
@@ -34,7 +34,7 @@ pub struct Report {
 }
 
 /// A row that is left out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {
     /// Its line in the file, from 1.
     pub line: u64,

@@ -1,0 +1,335 @@
+//! What goes wrong, and what happened.
+
+use super::pipeline::rule_name;
+use super::{moment, percent, round, short};
+use crate::design::fault::{Bad, DesignFault, Fault, Shock};
+use crate::report::results::{Happened, Results};
+use crate::scenario::Scenario;
+use crate::sim::clock::{HOUR, Time};
+
+/// A fault on a time axis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mark {
+    /// What it is, short enough for a chart.
+    pub name: String,
+    /// Hours since the end of the warm-up,
+    pub from: f64,
+    /// to its end: when it was repaired, by the design that took longest, or else as the scenario says. The
+    /// same as the start for what happens in one moment.
+    pub to: f64,
+    /// The designs that it strikes, by their places.
+    pub strikes: Vec<usize>,
+}
+
+/// A line of what happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// When: `day 3, 14:00`.
+    pub when: String,
+    /// What.
+    pub what: String,
+    /// Whether it belongs to a fault.
+    pub is_fault: bool,
+}
+
+/// The faults that strike a design, each in a line.
+#[must_use]
+pub fn faults_of(scenario: &Scenario, design: &str) -> Vec<String> {
+    let faults = scenario.faults.iter().filter_map(Fault::of_design);
+    let mine = faults.filter(|fault| fault.scope().design.is_none_or(|name| name == design));
+    mine.map(|fault| {
+        let scope = fault.scope();
+        let stream = scope.stream.map(stream_name);
+        let of = match (scope.feed, stream) {
+            (None, None) => String::new(),
+            (Some(feed), None) => format!(" of {feed}"),
+            (None, Some(stream)) => format!(" of {stream}"),
+            (Some(feed), Some(stream)) => format!(" of {stream} in {feed}"),
+        };
+        line(
+            &format!("{}{of}", what(fault)),
+            scope.at.micros(),
+            scope.lasts.micros(),
+        )
+    })
+    .collect()
+}
+
+/// What befalls the world, each in a line.
+#[must_use]
+pub fn of_the_world(scenario: &Scenario) -> Vec<String> {
+    let shocks = scenario.faults.iter().filter_map(shock);
+    shocks
+        .map(|(what, shock)| line(&what, shock.at.micros(), shock.lasts.micros()))
+        .collect()
+}
+
+fn shock(fault: &Fault) -> Option<(String, &Shock)> {
+    let (what, shock) = match fault {
+        Fault::TrafficDrop(shock) => ("searches", shock),
+        Fault::DemandShock(shock) => ("booking requests", shock),
+        _ => return None,
+    };
+    Some((format!("{what} × {}", round(shock.times.get())), shock))
+}
+
+fn line(what: &str, at: Time, lasts: Time) -> String {
+    let when = moment(at as f64 / HOUR as f64);
+    if lasts > 0 {
+        format!("{what}: {when}, for {}", short(lasts))
+    } else {
+        format!("{what}: {when}")
+    }
+}
+
+fn stream_name(stream: crate::world::group::ChangeStream) -> String {
+    let name = serde_json::to_value(stream).unwrap_or_default();
+    name.as_str().unwrap_or_default().replace('_', " ")
+}
+
+/// What a fault does, in a few words.
+fn what(fault: DesignFault<'_>) -> String {
+    match fault {
+        DesignFault::Outage(_) => "outage".to_owned(),
+        DesignFault::Pause(_) => "pause".to_owned(),
+        DesignFault::Slow(slow) => format!("{} × slower", round(slow.times.get())),
+        DesignFault::Leak(leak) => format!("leak of {}", percent(leak.share.get())),
+        DesignFault::RebalanceStorm(storm) => format!(
+            "rebalances every {} for {}",
+            short(storm.every.micros()),
+            short(storm.pause.micros())
+        ),
+        DesignFault::LessCapacity(less) => format!("{} of consumers", percent(less.share.get())),
+        DesignFault::WrongAnswers(wrong) => {
+            format!("{} answers turned round", percent(wrong.share.get()))
+        }
+        DesignFault::BadDataset(bad) => match bad.kind {
+            Bad::Schema => "unreadable datasets".to_owned(),
+            Bad::Answers => format!("datasets {} wrong", percent(bad.share.get())),
+        },
+        DesignFault::RuleChange(change) => {
+            format!("rule on {} changes", rule_name(change.rule))
+        }
+        DesignFault::CacheFlush(_) => "cache flush".to_owned(),
+    }
+}
+
+/// The name of a fault's kind, as a scenario or a log calls it, in words.
+fn kind(name: &str) -> &str {
+    match name {
+        "rebalance_storm" => "rebalances",
+        "less_capacity" => "fewer consumers",
+        "wrong_answers" => "wrong answers",
+        "bad_dataset" => "bad datasets",
+        "rule_change" => "rule",
+        "cache_flush" => "cache",
+        name => name,
+    }
+}
+
+/// The faults of a run on its time axis, in the order of their starts.
+#[must_use]
+pub fn marks(scenario: &Scenario, results: &Results) -> Vec<Mark> {
+    let length = scenario.run.length.micros() as f64 / HOUR as f64;
+    let hours = |at: Time| at as f64 / HOUR as f64;
+    let mut marks: Vec<Mark> = scenario
+        .faults
+        .iter()
+        .filter_map(|fault| {
+            if let Some((name, shock)) = shock(fault) {
+                let from = hours(shock.at.micros());
+                return Some(Mark {
+                    name,
+                    from,
+                    to: from + hours(shock.lasts.micros()),
+                    strikes: (0..results.designs.len()).collect(),
+                });
+            }
+            let fault = fault.of_design()?;
+            let scope = fault.scope();
+            let from = hours(scope.at.micros());
+            let to = from + hours(scope.lasts.micros());
+            let mut strikes = Vec::new();
+            let mut last = from;
+            for (index, design) in results.designs.iter().enumerate() {
+                let mine = |event: &&Happened| {
+                    event.fault.as_deref() == Some(fault.name())
+                        && (scope.feed.is_none() || event.feed.as_deref() == scope.feed)
+                };
+                let mut events = design.events.iter().filter(mine);
+                // Hours are of whole microseconds.
+                if !events.any(|event| (event.hour - from).abs() < 1e-6) {
+                    continue;
+                }
+                strikes.push(index);
+                let mut later = design.events.iter().filter(mine);
+                let repaired = later
+                    .find(|event| event.what == "repaired" && (from..=to).contains(&event.hour));
+                last = last.max(repaired.map_or(to, |event| event.hour));
+            }
+            Some(Mark {
+                name: what(fault),
+                from,
+                to: last,
+                strikes,
+            })
+        })
+        .collect();
+    for mark in &mut marks {
+        mark.to = mark.to.min(length);
+    }
+    marks.sort_by(|a, b| a.from.total_cmp(&b.from));
+    marks
+}
+
+/// What happened to a design, in the order of time; the same thing several times on end is one line.
+#[must_use]
+pub fn happened(events: &[Happened]) -> Vec<Entry> {
+    let mut events: Vec<&Happened> = events.iter().collect();
+    events.sort_by(|a, b| a.hour.total_cmp(&b.hour));
+    let feeds = events.iter().filter_map(|event| event.feed.as_ref());
+    let mut feeds: Vec<&String> = feeds.collect();
+    feeds.sort_unstable();
+    feeds.dedup();
+    let several = feeds.len() > 1;
+    let same = |a: &&Happened, b: &&Happened| {
+        a.fault.is_none() && (&a.feed, &a.fault, &a.what) == (&b.feed, &b.fault, &b.what)
+    };
+    events
+        .chunk_by(same)
+        .map(|run| {
+            let (first, last) = (run[0], run[run.len() - 1]);
+            let of = match (&first.fault, first.what.as_str()) {
+                // What happened names the rule itself.
+                (Some(fault), what) if fault != "rule_change" || what == "began" => {
+                    format!("{} ", kind(fault))
+                }
+                _ => String::new(),
+            };
+            let feed = first.feed.iter().filter(|_| several);
+            let feed: String = feed.map(|feed| format!("{feed}: ")).collect();
+            let what = first.what.replacen("alerted", "noticed", 1);
+            let (when, times) = match run.len() {
+                1 => (moment(first.hour), String::new()),
+                count => (
+                    format!("{} – {}", moment(first.hour), moment(last.hour)),
+                    format!(", {count} times"),
+                ),
+            };
+            Entry {
+                when,
+                what: format!("{feed}{of}{what}{times}"),
+                is_fault: first.fault.is_some(),
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::text;
+
+    /// Spaces that keep a number and its unit together are spaces here.
+    fn plain(lines: Vec<String>) -> Vec<String> {
+        let lines = lines.into_iter();
+        lines.map(|line| line.replace('\u{a0}', " ")).collect()
+    }
+
+    fn event(hour: f64, fault: Option<&str>, what: &str) -> Happened {
+        Happened {
+            hour,
+            feed: Some("f".to_owned()),
+            fault: fault.map(str::to_owned),
+            what: what.to_owned(),
+        }
+    }
+
+    #[test]
+    fn what_happens_again_and_again_is_one_line() {
+        let events = [
+            event(25.0, None, "published"),
+            event(86.0, Some("outage"), "repaired"),
+            event(1.0, None, "published"),
+            event(80.5, Some("outage"), "began"),
+            event(-3.0, Some("incident"), "began"),
+        ];
+        let lines: Vec<(String, String)> = happened(&events)
+            .into_iter()
+            .map(|entry| (entry.when, entry.what))
+            .collect();
+        let line = |when: &str, what: &str| (when.to_owned(), what.to_owned());
+        assert_eq!(
+            lines,
+            [
+                line("warm-up", "incident began"),
+                line("day 0, 01:00 – day 1, 01:00", "published, 2 times"),
+                line("day 3, 08:30", "outage began"),
+                line("day 3, 14:00", "outage repaired"),
+            ]
+        );
+    }
+
+    #[test]
+    fn faults_last_until_they_are_repaired() {
+        let text = r#"{ "version": 1, "run": { "length": "4d" },
+            "world": { "two_state": { "stays": 9, "sells_out_per_day": 1, "reopens_per_day": 1 } },
+            "designs": [{ "name": "a" }, { "name": "b", "feeds": [
+                { "name": "f", "source": "deltas", "delivery": { "push": {} } }] }],
+            "faults": [
+                { "outage": { "design": "b", "at": "3d", "lasts": "2d" } },
+                { "outage": { "design": "b", "at": "1d", "lasts": "8h" } }] }"#;
+        let scenario = text::parse(text).unwrap_or_else(|p| panic!("{p}")).scenario;
+        let design = |name: &str, events: &[Happened]| {
+            serde_json::json!({ "name": name, "metrics": {}, "costs": {}, "counts_per_day": {}, "feeds": {},
+                "audits": {}, "series": { "hour": [] }, "events": events })
+        };
+        let events = [
+            event(24.0, Some("outage"), "began"),
+            event(26.5, Some("outage"), "repaired"),
+            event(72.0, Some("outage"), "began"),
+        ];
+        let results = serde_json::from_value(serde_json::json!({
+            "stayfresh": { "version": "0", "results": 1 }, "scenario": {}, "scenario_hash": "", "results_hash": "",
+            "replicates": 1, "designs": [design("a", &[]), design("b", &events)], "differences": [] }));
+        let marks = marks(&scenario, &results.expect("results"));
+        let found: Vec<(f64, f64, &[usize])> = marks
+            .iter()
+            .map(|mark| (mark.from, mark.to, &mark.strikes[..]))
+            .collect();
+        assert_eq!(found, [(24.0, 26.5, &[1][..]), (72.0, 96.0, &[1][..])]);
+    }
+
+    #[test]
+    fn faults_are_told_to_whom_they_strike() {
+        let text = r#"{ "version": 1,
+            "world": { "two_state": { "stays": 9, "sells_out_per_day": 1, "reopens_per_day": 1 } },
+            "designs": [
+                { "name": "a", "feeds": [{ "name": "f", "source": "deltas", "delivery": { "push": {} } }] },
+                { "name": "b", "feeds": [{ "name": "f", "source": "deltas", "delivery": { "push": {} } }] }],
+            "faults": [
+                { "outage": { "design": "a", "feed": "f", "at": "3d", "lasts": "8h" } },
+                { "leak": { "at": "90m", "lasts": "1d", "share": 0.1 } },
+                { "traffic_drop": { "at": "2d", "lasts": "6h", "times": 0.2 } },
+                { "cache_flush": { "design": "b", "at": "1d" } }] }"#;
+        let scenario = text::parse(text).unwrap_or_else(|p| panic!("{p}")).scenario;
+        assert_eq!(
+            plain(faults_of(&scenario, "a")),
+            [
+                "outage of f: day 3, 00:00, for 8 h",
+                "leak of 10 %: day 0, 01:30, for 1 d"
+            ]
+        );
+        assert_eq!(
+            plain(faults_of(&scenario, "b")),
+            [
+                "leak of 10 %: day 0, 01:30, for 1 d",
+                "cache flush: day 1, 00:00"
+            ]
+        );
+        assert_eq!(
+            plain(of_the_world(&scenario)),
+            ["searches × 0.2: day 2, 00:00, for 6 h"]
+        );
+    }
+}

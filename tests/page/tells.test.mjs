@@ -1,0 +1,179 @@
+// The page tells what a scenario sets and what happened in it, and nothing that means nothing.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { QUICK, SCREENS, cli, playground } from "./harness.mjs";
+import { RICH, TRACE, bookings } from "./rich.mjs";
+
+const open = playground();
+const text = (scenario) => JSON.stringify(scenario, null, 2);
+
+const runs = async (view, scenario) => view.runBy(() => view.setJson(text(scenario)));
+
+test("faults, events and audits are on the page", () =>
+  open(async (view) => {
+    await runs(view, RICH);
+    const card = view.page.locator('[data-testid="design-card"][data-design="push, watched"]');
+    // Lines of the drawing may be broken: its description is not.
+    const drawing = await card.locator(".pipeline").getAttribute("aria-label");
+    const said = `${drawing} ${await card.textContent()}`;
+    for (const words of ["3 consumers, 20 ms each", "window 5 min after first", "sold out: 6 h", "alert at lag above 10 min", "outage of deltas"]) {
+      assert.ok(said.replaceAll(/\s+/g, " ").includes(words), `the card does not say ${words}: ${said}`);
+    }
+    const { stdout } = await cli(["run", "-", "--json"], { input: text(RICH) });
+    const [pushed] = JSON.parse(stdout).designs;
+    assert.equal(await view.hash(), JSON.parse(stdout).results_hash);
+
+    const events = await card.locator('[data-testid="event"]').allTextContents();
+    for (const what of ["outage began", "outage repaired", "leak began"]) {
+      assert.ok(events.some((event) => event.includes(what)), `no ${what} in ${events}`);
+    }
+    assert.match(events[0], /^day 1, 12:00/);
+
+    for (const [name, { bias }] of Object.entries(pushed.audits)) {
+      const cell = card.locator(`[data-testid="audit"][data-audit="${name}"][data-metric="bias"]`);
+      assert.equal(Number(await cell.getAttribute("data-value")), bias.mean);
+    }
+    const chart = view.page.locator('[data-chart="audits"]');
+    assert.equal(await chart.count(), 1, "one design is audited");
+    await chart.locator("summary").click();
+    const table = await chart.locator("table").textContent();
+    for (const head of ["truth", "panel", "random", "Fault"]) assert.ok(table.includes(head), head);
+
+    const accuracy = view.page.locator('[data-chart="accuracy"]');
+    assert.match(await accuracy.locator(".frame").getAttribute("aria-label"), /Faults: outage, day 1, 12:00 to day 1, 14:/);
+    await accuracy.locator("summary").click();
+    assert.ok((await accuracy.locator("td.fault").allTextContents()).some((cell) => cell.includes("outage")));
+    assert.match(await view.page.locator(".shocks").textContent(), /searches × 0.3: day 5, 00:00, for 6\sh/);
+  }));
+
+test("bounds stand beside the designs, without knobs", () =>
+  open(async (view) => {
+    const cards = () => view.part("design-card").evaluateAll((all) => all.map((card) => card.dataset.design));
+    const before = await cards();
+    await view.runBy(() => view.page.getByLabel("Compare with bounds").check());
+    assert.deepEqual(await cards(), [...before, "ideal", "do nothing"]);
+    assert.equal(JSON.parse(await view.json()).bounds, true);
+    const metrics = await view.metrics();
+    assert.ok(metrics["ideal/accuracy"] > metrics["every 1h/accuracy"]);
+    assert.equal(await view.page.locator(".rail .group h3", { hasText: "ideal" }).count(), 0);
+    await view.runBy(() => view.page.getByLabel("Compare with bounds").uncheck());
+    assert.deepEqual(await cards(), before);
+  }));
+
+test("knobs of new kinds edit the text and run it", () =>
+  open(async (view) => {
+    await runs(view, RICH);
+    const designs = async () => JSON.parse(await view.json()).designs;
+    const knob = (pointer) => view.page.locator(`[id="knob${pointer.replaceAll("/", "-")}"]`);
+
+    const type = (pointer, value) =>
+      view.runBy(async () => {
+        await knob(pointer).fill(value);
+        await knob(pointer).press("Enter");
+      });
+    await type("/designs/0/feeds/0/delivery/push/consumers", "5");
+    assert.equal((await designs())[0].feeds[0].delivery.push.consumers, 5);
+    await type("/designs/0/cache/sold_out_ttl", "the same");
+    assert.ok(!("sold_out_ttl" in (await designs())[0].cache), "what is none is taken out");
+
+    await view.runBy(() => knob("/designs/2/feeds/0/delivery/pull").selectOption({ label: "at an interval" }));
+    const { pull } = (await designs())[2].feeds[0].delivery;
+    assert.deepEqual(Object.keys(pull).sort(), ["every", "rate_limit"]);
+
+    await view.runBy(() => knob("/designs/2/feeds/0").selectOption({ label: "deltas" }));
+    assert.equal((await designs())[2].feeds[0].source, "deltas");
+
+    // What a fault needs cannot be chosen away: that is said, and nothing is lost.
+    const before = await view.json();
+    await knob("/designs/1/feeds/0").selectOption({ label: "hints" });
+    const problem = view.page.locator(".knob .problem");
+    await problem.waitFor();
+    assert.equal(await view.json(), before);
+    assert.equal(await view.jsonError(), undefined);
+  }));
+
+test("a trace waits for its file, says what became of its rows, and runs", () =>
+  open(async (view) => {
+    await view.setJson(text(TRACE));
+    await view.page.locator(".files .wanted").waitFor();
+    assert.equal(await view.state(), "idle");
+    await view.part("run").click();
+    assert.equal(await view.state(), "failed");
+    assert.match(await view.page.locator(".notice.bad").textContent(), /bookings\.csv/);
+
+    const file = { name: "mine.csv", mimeType: "text/csv", buffer: Buffer.from(bookings()) };
+    await view.runBy(() => view.part("file").setInputFiles(file));
+    assert.match(await view.part("file-report").textContent(), /mine\.csv.*600 of 601 rows are used/);
+    const files = await view.page.locator(".files").textContent();
+    assert.match(files, /line 602/);
+    assert.match(files, /not used: remark/);
+    await view.page.locator(".files").scrollIntoViewIfNeeded();
+    await view.shot("trace");
+
+    // A worker that was stopped has lost its files; the next one is given them again.
+    const hash = await view.hash();
+    await view.setJson(text({ ...TRACE, run: { ...TRACE.run, replicates: 5000 } }));
+    await view.page.locator('body[data-run="running"]').waitFor();
+    await view.part("cancel").click();
+    await view.runBy(() => view.setJson(text(TRACE)));
+    assert.equal(await view.hash(), hash);
+
+    const empty = { name: "empty.csv", mimeType: "text/csv", buffer: Buffer.from("hotel,booked_at\n") };
+    await view.part("file").setInputFiles(empty);
+    await view.page.locator('body[data-run="failed"]').waitFor();
+    assert.match(await view.page.locator(".notice.bad").textContent(), /check_in|columns/);
+  }));
+
+test("whole-world designs show progress and can be cancelled", () =>
+  open(async (view) => {
+    const long = structuredClone(RICH);
+    long.run.replicates = 40;
+    long.designs = long.designs.slice(0, 1);
+    long.faults = [];
+    await view.setJson(text(long));
+    await view.page.waitForFunction(() => document.querySelector('[data-testid="progress"]').value > 1);
+    await view.part("cancel").click();
+    await view.page.locator('body[data-run="idle"]').waitFor({ timeout: 1000 });
+    await view.runBy(() => view.setJson(QUICK));
+  }));
+
+test("a broken invariant fails the run and shows no number", () =>
+  open(async (view) => {
+    await view.page.route("**/engine.js*", (route) =>
+      route.fulfill({
+        contentType: "text/javascript",
+        body: `const say = (what) => postMessage(JSON.stringify(what));
+          say({ ready: { build: location.search.slice(1) } });
+          onmessage = ({ data }) => say({ defect: { job: JSON.parse(data).number, message: "searches = hits + misses" } });`,
+      }));
+    await view.page.reload();
+    await view.page.locator('body[data-run="failed"]').waitFor();
+    assert.match(await view.page.locator(".notice.bad").textContent(), /A defect of stayfresh: searches = hits \+ misses/);
+    assert.deepEqual(Object.values(await view.metrics()).filter(Number.isFinite), []);
+    assert.equal(await view.hash(), "");
+  }));
+
+for (const [screen, { width }] of Object.entries(SCREENS)) {
+  for (const scheme of ["light", "dark"]) {
+    test(`all of it fits a ${screen} screen, ${scheme}`, () =>
+      open(
+        async (view) => {
+          await runs(view, RICH);
+          await view.shot(`rich-${screen}-${scheme}`);
+          await view.shot(`rich-${screen}-${scheme}-full`, { fullPage: true });
+          const needed = await view.page.evaluate(() => document.documentElement.scrollWidth);
+          assert.ok(needed <= width, `${needed} px wide on a screen of ${width}`);
+          const cut = await view.page.locator(".pipeline text").evaluateAll((texts) =>
+            texts.filter((text) => {
+              const box = text.closest("g").querySelector("rect").getBBox();
+              const { x, width } = text.getBBox();
+              return x + width > box.x + box.width - 2;
+            }).map((text) => text.textContent));
+          assert.deepEqual(cut, [], "words that leave their box");
+        },
+        { screen, scheme },
+      ));
+  }
+}
