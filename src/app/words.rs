@@ -10,8 +10,9 @@ use crate::world::World;
 mod pipeline;
 mod trouble;
 
+pub use crate::report::happened::when;
 pub use pipeline::{Node, Pipeline};
-pub use trouble::{Entry, Mark, faults_of, happened, marks, of_the_world};
+pub use trouble::{Mark, faults_of, marks, of_the_world};
 
 /// What is compared, in a sentence or two.
 #[must_use]
@@ -75,17 +76,6 @@ fn number(count: usize) -> String {
     words
         .get(count)
         .map_or_else(|| count.to_string(), |word| (*word).to_owned())
-}
-
-/// A moment of the run, in hours since the end of the warm-up: `day 3, 14:00`.
-#[must_use]
-pub fn moment(hours: f64) -> String {
-    if hours < 0.0 {
-        return "warm-up".to_owned();
-    }
-    let minutes = libm::floor(hours * 60.0 + 1e-6) as u64;
-    let (day, of_day) = (minutes / 1440, minutes % 1440);
-    format!("day {day}, {:02}:{:02}", of_day / 60, of_day % 60)
 }
 
 /// A count in few characters: `50 k`.

@@ -18,6 +18,8 @@ pub struct Line {
     pub when: String,
     /// What.
     pub what: String,
+    /// Whether it belongs to a fault.
+    pub is_fault: bool,
 }
 
 /// More lines than this say less, not more.
@@ -40,11 +42,15 @@ pub fn of_design(design: &DesignResults) -> Log {
     let alike =
         |a: &Happened, b: &Happened| (&a.feed, &a.fault, &a.what) == (&b.feed, &b.fault, &b.what);
     let runs: Vec<&[Happened]> = design.events.chunk_by(alike).collect();
-    let mut lines: Vec<Line> = runs.iter().take(MOST).map(|run| line(run)).collect();
+    // Of one feed, its name says nothing.
+    let is_only = design.feeds.len() == 1;
+    let lines = runs.iter().take(MOST).map(|run| line(run, is_only));
+    let mut lines: Vec<Line> = lines.collect();
     if let Some(more) = runs.len().checked_sub(MOST).filter(|more| *more > 0) {
         lines.push(Line {
             when: "…".to_owned(),
             what: format!("and {more} more"),
+            is_fault: false,
         });
     }
     Log {
@@ -53,13 +59,13 @@ pub fn of_design(design: &DesignResults) -> Log {
     }
 }
 
-fn line(run: &[Happened]) -> Line {
+fn line(run: &[Happened], is_only: bool) -> Line {
     let first = &run[0];
     let mut what = match &first.fault {
         Some(fault) => format!("{} {}", fault.replace('_', " "), first.what),
         None => first.what.clone(),
     };
-    if let Some(feed) = &first.feed {
+    if let Some(feed) = first.feed.as_ref().filter(|_| !is_only) {
         what = format!("{feed}: {what}");
     }
     if let [_, .., last] = run {
@@ -68,19 +74,21 @@ fn line(run: &[Happened]) -> Line {
     Line {
         when: when(first.hour),
         what,
+        is_fault: first.fault.is_some(),
     }
 }
 
-/// Hours since the end of the warm-up as a day, from 1 on, and a time of day.
+/// Hours since the end of the warm-up as whole days since then, as in a fault's `at`, and a time of day.
 #[must_use]
 pub fn when(hour: f64) -> String {
-    let minutes = (hour * 60.0) as i64;
+    // A hair, for hours that are no binary fraction.
+    let minutes = libm::floor(hour * 60.0 + 1e-6) as i64;
     let (day, minutes) = (minutes.div_euclid(1440), minutes.rem_euclid(1440));
     let time = format!("{:02}:{:02}", minutes / 60, minutes % 60);
     if day < 0 {
         format!("warm-up, {time}")
     } else {
-        format!("day {}, {time}", day + 1)
+        format!("day {day}, {time}")
     }
 }
 
@@ -120,9 +128,9 @@ mod tests {
         assert_eq!(
             lines,
             [
-                "warm-up, 22:30 | feed: published, 2 times until day 1, 22:30",
-                "day 2, 02:00 | bad dataset began",
-                "day 2, 22:30 | feed: published",
+                "warm-up, 22:30 | feed: published, 2 times until day 0, 22:30",
+                "day 1, 02:00 | bad dataset began",
+                "day 1, 22:30 | feed: published",
             ]
         );
     }

@@ -284,9 +284,9 @@ fn spoken_lines(title: &str, lines: &Lines) -> AttrValue {
 }
 
 fn spoken_span(span: &Span) -> String {
-    let from = words::moment(span.from);
+    let from = words::when(span.from);
     if span.to > span.from {
-        format!("{}, {from} to {}", span.name, words::moment(span.to))
+        format!("{}, {from} to {}", span.name, words::when(span.to))
     } else {
         format!("{}, {from}", span.name)
     }
@@ -304,7 +304,7 @@ fn legend_of_lines(lines: &Lines, cursor: Option<usize>) -> Html {
         let befalls = befalls(lines, *hour);
         html! {
             <span class="when">
-                { words::moment(*hour) }
+                { words::when(*hour) }
                 if !befalls.is_empty() { <b class="fault">{ befalls }</b> }
             </span>
         }

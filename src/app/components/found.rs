@@ -2,11 +2,19 @@
 
 use yew::prelude::*;
 
-use crate::app::words;
-use crate::measure::estimate::Estimate;
 use crate::measure::metrics::Unit;
-use crate::report::results::{AuditResults, DesignResults};
-use crate::report::{human, readable};
+use crate::measure::values::{AUDIT_METRICS, AuditMetric};
+use crate::report::results::DesignResults;
+use crate::report::{happened, human, readable};
+
+/// What a card shows of its audits; the results have all.
+const SHOWN: [&str; 5] = [
+    "estimate",
+    "bias",
+    "interval_covers",
+    "detect_after_h",
+    "false_alarms",
+];
 
 /// What audits said against the truth: an audit a column.
 pub(super) fn audits(design: &DesignResults) -> Html {
@@ -17,46 +25,26 @@ pub(super) fn audits(design: &DesignResults) -> Html {
         .audits
         .keys()
         .map(|name| html! { <th scope="col">{ name }</th> });
-    let rows: [(&str, &str, &str); 5] = [
-        (
-            "estimate",
-            "Estimate",
-            "The mean over waves of the accuracy that it estimates.",
-        ),
-        (
-            "bias",
-            "Bias",
-            "What it says less the true accuracy at the same moments.",
-        ),
-        (
-            "interval_covers",
-            "Interval holds",
-            "Share of waves whose 95 % interval held the truth.",
-        ),
-        (
-            "detect_after_h",
-            "Notices after",
-            "From a fault to its first alert, over those that it noticed.",
-        ),
-        (
-            "false_alarms",
-            "False alarms",
-            "Alerts that began while nothing was wrong, in a run.",
-        ),
-    ];
-    let rows = rows.into_iter().filter_map(|(key, title, meaning)| {
-        let found = |audit: &AuditResults| audit.metrics.get(key).copied();
-        design.audits.values().any(|audit| found(audit).is_some()).then(|| {
-            let cells = design.audits.iter().map(|(name, audit)| {
-                let estimate = found(audit);
-                let text = estimate.map_or_else(|| human::NOTHING.to_owned(), |found| shown(key, found));
-                html! {
-                    <td data-testid="audit" data-design={design.name.clone()} data-audit={name.clone()} data-metric={key}
-                        data-value={estimate.map(|estimate| estimate.mean.to_string())}>{ text }</td>
-                }
+    let known = |metric: &&AuditMetric| {
+        let mut audits = design.audits.values();
+        SHOWN.contains(&metric.key) && audits.any(|audit| audit.metrics.contains_key(metric.key))
+    };
+    let rows = AUDIT_METRICS.iter().filter(known).map(|metric| {
+        let cells = design.audits.iter().map(|(name, audit)| {
+            let estimate = audit.metrics.get(metric.key);
+            let shown = estimate.map(|estimate| match metric.unit {
+                Unit::Difference => human::difference(metric.unit, estimate.mean, estimate.ci95),
+                unit => readable::show(estimate, unit),
             });
-            html! { <tr><th scope="row" title={meaning}>{ title }</th>{ for cells }</tr> }
-        })
+            let shown = shown.map_or_else(|| human::NOTHING.to_owned(), |shown| shown.mean);
+            html! {
+                <td data-testid="audit" data-design={design.name.clone()} data-audit={name.clone()}
+                    data-metric={metric.key} data-value={estimate.map(|estimate| estimate.mean.to_string())}>
+                    { shown }
+                </td>
+            }
+        });
+        html! { <tr><th scope="row">{ metric.title }</th>{ for cells }</tr> }
     });
     html! {
         <table class="audits">
@@ -66,34 +54,23 @@ pub(super) fn audits(design: &DesignResults) -> Html {
     }
 }
 
-fn shown(key: &str, estimate: Estimate) -> String {
-    match key {
-        "estimate" => readable::show(&estimate, Unit::Share).mean,
-        "bias" => human::difference(Unit::Difference, estimate.mean, estimate.ci95).mean,
-        "interval_covers" => readable::show(&estimate, Unit::Difference).mean,
-        "detect_after_h" => human::value(Unit::Seconds, estimate.mean * 3_600.0),
-        _ => readable::show(&estimate, Unit::Count).mean,
-    }
-}
-
 /// What happened to a design, in the order of time.
 pub(super) fn events(design: &DesignResults) -> Html {
-    let entries = words::happened(&design.events);
-    if entries.is_empty() {
+    if design.events.is_empty() {
         return Html::default();
     }
-    let label = format!("What happened to {}", design.name);
-    let rows = entries.into_iter().map(|entry| {
+    let log = happened::of_design(design);
+    let rows = log.lines.into_iter().map(|line| {
         html! {
-            <li class={classes!(entry.is_fault.then_some("fault"))} data-testid="event">
-                <time>{ entry.when }</time><span>{ entry.what }</span>
+            <li class={classes!(line.is_fault.then_some("fault"))} data-testid="event">
+                <time>{ line.when }</time><span>{ line.what }</span>
             </li>
         }
     });
     html! {
         <section class="events">
             <h4>{ "What happened" }<small>{ "first replicate" }</small></h4>
-            <ol tabindex="0" role="list" aria-label={label}>{ for rows }</ol>
+            <ol tabindex="0" role="list" aria-label={log.caption}>{ for rows }</ol>
         </section>
     }
 }

@@ -1,7 +1,7 @@
-//! What goes wrong, and what happened.
+//! What goes wrong.
 
 use super::pipeline::rule_name;
-use super::{moment, percent, round, short};
+use super::{percent, round, short, when};
 use crate::design::fault::{Bad, DesignFault, Fault, Shock};
 use crate::report::results::{Happened, Results};
 use crate::scenario::Scenario;
@@ -19,17 +19,6 @@ pub struct Mark {
     pub to: f64,
     /// The designs that it strikes, by their places.
     pub strikes: Vec<usize>,
-}
-
-/// A line of what happened.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// When: `day 3, 14:00`.
-    pub when: String,
-    /// What.
-    pub what: String,
-    /// Whether it belongs to a fault.
-    pub is_fault: bool,
 }
 
 /// The faults that strike a design, each in a line.
@@ -74,7 +63,7 @@ fn shock(fault: &Fault) -> Option<(String, &Shock)> {
 }
 
 fn line(what: &str, at: Time, lasts: Time) -> String {
-    let when = moment(at as f64 / HOUR as f64);
+    let when = when(at as f64 / HOUR as f64);
     if lasts > 0 {
         format!("{what}: {when}, for {}", short(lasts))
     } else {
@@ -111,19 +100,6 @@ fn what(fault: DesignFault<'_>) -> String {
             format!("rule on {} changes", rule_name(change.rule))
         }
         DesignFault::CacheFlush(_) => "cache flush".to_owned(),
-    }
-}
-
-/// The name of a fault's kind, as a scenario or a log calls it, in words.
-fn kind(name: &str) -> &str {
-    match name {
-        "rebalance_storm" => "rebalances",
-        "less_capacity" => "fewer consumers",
-        "wrong_answers" => "wrong answers",
-        "bad_dataset" => "bad datasets",
-        "rule_change" => "rule",
-        "cache_flush" => "cache",
-        name => name,
     }
 }
 
@@ -182,49 +158,6 @@ pub fn marks(scenario: &Scenario, results: &Results) -> Vec<Mark> {
     marks
 }
 
-/// What happened to a design, in the order of time; the same thing several times on end is one line.
-#[must_use]
-pub fn happened(events: &[Happened]) -> Vec<Entry> {
-    let mut events: Vec<&Happened> = events.iter().collect();
-    events.sort_by(|a, b| a.hour.total_cmp(&b.hour));
-    let feeds = events.iter().filter_map(|event| event.feed.as_ref());
-    let mut feeds: Vec<&String> = feeds.collect();
-    feeds.sort_unstable();
-    feeds.dedup();
-    let several = feeds.len() > 1;
-    let same = |a: &&Happened, b: &&Happened| {
-        a.fault.is_none() && (&a.feed, &a.fault, &a.what) == (&b.feed, &b.fault, &b.what)
-    };
-    events
-        .chunk_by(same)
-        .map(|run| {
-            let (first, last) = (run[0], run[run.len() - 1]);
-            let of = match (&first.fault, first.what.as_str()) {
-                // What happened names the rule itself.
-                (Some(fault), what) if fault != "rule_change" || what == "began" => {
-                    format!("{} ", kind(fault))
-                }
-                _ => String::new(),
-            };
-            let feed = first.feed.iter().filter(|_| several);
-            let feed: String = feed.map(|feed| format!("{feed}: ")).collect();
-            let what = first.what.replacen("alerted", "noticed", 1);
-            let (when, times) = match run.len() {
-                1 => (moment(first.hour), String::new()),
-                count => (
-                    format!("{} – {}", moment(first.hour), moment(last.hour)),
-                    format!(", {count} times"),
-                ),
-            };
-            Entry {
-                when,
-                what: format!("{feed}{of}{what}{times}"),
-                is_fault: first.fault.is_some(),
-            }
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -243,31 +176,6 @@ mod tests {
             fault: fault.map(str::to_owned),
             what: what.to_owned(),
         }
-    }
-
-    #[test]
-    fn what_happens_again_and_again_is_one_line() {
-        let events = [
-            event(25.0, None, "published"),
-            event(86.0, Some("outage"), "repaired"),
-            event(1.0, None, "published"),
-            event(80.5, Some("outage"), "began"),
-            event(-3.0, Some("incident"), "began"),
-        ];
-        let lines: Vec<(String, String)> = happened(&events)
-            .into_iter()
-            .map(|entry| (entry.when, entry.what))
-            .collect();
-        let line = |when: &str, what: &str| (when.to_owned(), what.to_owned());
-        assert_eq!(
-            lines,
-            [
-                line("warm-up", "incident began"),
-                line("day 0, 01:00 – day 1, 01:00", "published, 2 times"),
-                line("day 3, 08:30", "outage began"),
-                line("day 3, 14:00", "outage repaired"),
-            ]
-        );
     }
 
     #[test]
