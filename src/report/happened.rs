@@ -61,9 +61,11 @@ pub fn of_design(design: &DesignResults) -> Log {
 
 fn line(run: &[Happened], is_only: bool) -> Line {
     let first = &run[0];
-    let mut what = match &first.fault {
+    let mut what = match first.fault.as_deref() {
+        // What happened says it already.
+        None | Some("rule_change") => first.what.clone(),
+        Some("cache_flush") => format!("cache {}", first.what),
         Some(fault) => format!("{} {}", fault.replace('_', " "), first.what),
-        None => first.what.clone(),
     };
     if let Some(feed) = first.feed.as_ref().filter(|_| !is_only) {
         what = format!("{feed}: {what}");
@@ -118,6 +120,8 @@ mod tests {
                 event(22.5, Some("feed"), None, "published"),
                 event(26.0, None, Some("bad_dataset"), "began"),
                 event(46.5, Some("feed"), None, "published"),
+                event(48.0, None, Some("rule_change"), "rule changed"),
+                event(49.0, None, Some("cache_flush"), "flushed"),
             ],
         };
         let lines: Vec<String> = of_design(&design)
@@ -131,6 +135,8 @@ mod tests {
                 "warm-up, 22:30 | feed: published, 2 times until day 0, 22:30",
                 "day 1, 02:00 | bad dataset began",
                 "day 1, 22:30 | feed: published",
+                "day 2, 00:00 | rule changed",
+                "day 2, 01:00 | cache flushed",
             ]
         );
     }

@@ -79,8 +79,11 @@ impl Bars {
             let x = place(*tick);
             let rule = look.grid.stroke_width(look.wide(1.0));
             surface.draw(&PathElement::new(vec![(x, look.px(4.0)), (x, foot)], rule))?;
+            let half = surface.estimate_text_size(&axis.label(*tick), &words)?.0 as i32 / 2;
             let across = if *tick == 0.0 {
                 HPos::Left
+            } else if x + half > width {
+                HPos::Right
             } else {
                 HPos::Center
             };
