@@ -163,7 +163,7 @@ impl Study {
             .map(|(index, design)| {
                 let mishaps = mishap::of_design(faults, design, key, self.horizon);
                 let plan = Plan::new(design, faults, &mishaps, &*self.world, key, self.horizon);
-                (index, plan, mishap::windows(&mishaps))
+                (index, plan, mishaps)
             })
             .collect();
         let mut runs: Vec<DesignRun<'_>> = plans
@@ -185,13 +185,13 @@ impl Study {
         Part {
             replicate,
             designs: designs
-                .map(|((design, plan, faults), tally)| {
+                .map(|((design, plan, mishaps), tally)| {
                     let done = Done {
                         tally,
                         groups,
-                        events: plan.events,
+                        events: plan.happened(&self.scenario.designs[design], &mishaps),
                         audits: plan.audits,
-                        faults,
+                        faults: mishap::windows(&mishaps),
                     };
                     (design, done)
                 })

@@ -221,7 +221,7 @@ impl Planned {
     #[must_use]
     pub fn tally(&self) -> AuditTally {
         let probes = self.waves * self.size as usize;
-        AuditTally::new(self.waves, probes, self.frozen_at)
+        AuditTally::new(self.waves, probes)
     }
 
     /// When a wave is.

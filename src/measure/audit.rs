@@ -1,8 +1,6 @@
 //! What an audit saw in one replicate, in whole numbers: adding parts of the world in any order gives the same
 //! bits.
 
-use crate::sim::clock::Time;
-
 /// One audit's numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditTally {
@@ -12,19 +10,16 @@ pub struct AuditTally {
     pub frame: Waves,
     /// By probe.
     pub answers: Answers,
-    /// Groups that come onto the board after this moment are not in the frame.
-    pub frozen_at: Option<Time>,
 }
 
 impl AuditTally {
     /// Nothing yet, for so many waves of so many probes.
     #[must_use]
-    pub fn new(waves: usize, probes: usize, frozen_at: Option<Time>) -> Self {
+    pub fn new(waves: usize, probes: usize) -> Self {
         Self {
             all: Waves::new(waves),
             frame: Waves::new(waves),
             answers: Answers::new(probes),
-            frozen_at,
         }
     }
 

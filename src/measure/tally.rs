@@ -72,6 +72,12 @@ counters! {
     deltas;
     /// Calls to another region.
     calls;
+    /// Pages read of the list of available stays.
+    pages;
+    /// Stays on those pages that stand before what their crawl had reached already.
+    repeated_on_pages;
+    /// Listed stays that a page passed by without showing them, as the list had moved.
+    missed_by_pages;
     /// Live answers observed and sent, lost ones included.
     observations;
     /// Entries written, or renewed by an equal re-read.

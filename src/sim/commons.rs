@@ -18,7 +18,7 @@ pub trait Commons {
     /// A feed's poll of a stay is due: when the rate limit lets it pass.
     fn admit(&mut self, feed: usize, at: Time) -> Time;
     /// A search looked for the stay.
-    fn looked(&mut self, stay: u32, held: bool);
+    fn looked(&mut self, stay: u32);
     /// The stay is held from now on.
     fn stored(&mut self, stay: u32);
     /// The stay is not held any longer.
@@ -46,7 +46,7 @@ impl Commons for Nothing {
         at
     }
     #[inline]
-    fn looked(&mut self, _: u32, _: bool) {}
+    fn looked(&mut self, _: u32) {}
     #[inline]
     fn stored(&mut self, _: u32) {}
     #[inline]

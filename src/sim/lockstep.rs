@@ -111,7 +111,7 @@ impl<const MEETS: bool> Commons for Together<'_, MEETS> {
         bucket.map_or(at, |bucket| bucket.admit(at))
     }
 
-    fn looked(&mut self, stay: u32, _: bool) {
+    fn looked(&mut self, stay: u32) {
         if let Some(eviction) = &mut self.eviction {
             if eviction.holds(stay) {
                 eviction.hit(stay);

@@ -36,7 +36,7 @@ pub struct Plan<'a> {
     probes: Vec<Probe>,
     /// By feed: what its monitoring is to look at.
     watches: Vec<Watch>,
-    /// What happens to the design as a whole, for the log.
+    /// What the plan itself brings about, for the log.
     pub events: Vec<Event>,
 }
 
@@ -173,7 +173,7 @@ impl<'a> Plan<'a> {
         replicate: Key,
         horizon: Horizon,
     ) -> Self {
-        let mut events = log(mishaps, design, horizon);
+        let mut events = Vec::new();
         let flushes = mishaps
             .iter()
             .filter(|mishap| mishap.what == What::Flush)
@@ -192,7 +192,6 @@ impl<'a> Plan<'a> {
             .zip(&design.feeds)
             .map(|(index, feed)| planner.feed(index, feed, &mut events))
             .collect();
-        events.sort_by_key(|event| event.at);
         let audits: Vec<audit::Planned> = design
             .audits
             .iter()
@@ -233,6 +232,16 @@ impl<'a> Plan<'a> {
             .collect();
         alerts.sort_unstable();
         alerts
+    }
+
+    /// What happened, in the order of time: what the plan brings about, and the mishaps as they are known in
+    /// the end.
+    #[must_use]
+    pub fn happened(&self, design: &Design, mishaps: &[Mishap]) -> Vec<Event> {
+        let mut events = log(mishaps, design, self.horizon);
+        events.extend_from_slice(&self.events);
+        events.sort_by_key(|event| event.at);
+        events
     }
 
     /// Who is asked in a group.

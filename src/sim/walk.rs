@@ -950,9 +950,7 @@ impl<'a> Walk<'a> {
             return;
         }
         around.tally.counters.searches += measured;
-        around
-            .commons
-            .looked(self.stay.number, self.served.is_some());
+        around.commons.looked(self.stay.number);
         let available = self.available;
         let says_available = match (self.entry().copied(), serving.on_miss) {
             (Some(entry), _) => {

@@ -91,8 +91,11 @@ pub fn run(
         for (feed, did) in did {
             tally.feeds[feed].backlog_max = did.backlog_max;
             tally.counters.calls += did.calls;
-            tally.counters.asks_poll += did.asks;
-            tally.asks += did.asks;
+            tally.counters.asks_poll += did.crawled.items;
+            tally.counters.pages += did.crawled.pages;
+            tally.counters.repeated_on_pages += did.crawled.repeated;
+            tally.counters.missed_by_pages += did.crawled.missed;
+            tally.asks += did.crawled.items;
             tally.asks_by_minute.merge(&did.asks_by_minute);
         }
         tally.check();
@@ -100,13 +103,7 @@ pub fn run(
         if mishap::respond(&mut mishaps, design, &tally, &alerts) {
             continue;
         }
-        // What was noticed is in the mishaps, and so in the log of a plan made from them.
-        let mut log = Plan::new(design, faults, &mishaps, world, replicate, horizon).events;
-        log.extend(
-            plan.events
-                .into_iter()
-                .filter(|event| event.what.starts_with("replay")),
-        );
+        let mut log = plan.happened(design, &mishaps);
         log.extend(events.into_iter().filter(|event| event.at < horizon.end));
         log.sort_by_key(|event| event.at);
         return Ran {
@@ -133,7 +130,7 @@ fn each_group(world: &dyn Generate, replicate: Key, mut act: impl FnMut(&Group))
 struct Did {
     backlog_max: u64,
     calls: u64,
-    asks: u64,
+    crawled: paging::Counts,
     asks_by_minute: Minutes,
 }
 
@@ -274,11 +271,8 @@ fn crawl<'a>(
         (0..group.stays.len()).for_each(|index| list.push(&StayTruth::new(group, index)));
     });
     list.settle();
-    let mut clock = Clock::new(pull, pull.interval(), key, 0);
-    let mut starts = Vec::new();
-    while clock.peek() < horizon.end {
-        starts.push(clock.poll().read);
-    }
+    let polls = Clock::new(pull, pull.interval(), key, 0).until(horizon.end);
+    let starts: Vec<Time> = polls.map(|poll| poll.read).collect();
     let schedule = Schedule {
         starts: &starts,
         warm: horizon.warm,
@@ -302,7 +296,7 @@ fn crawl<'a>(
         },
     );
     let mut did = Did {
-        asks: crawls.counts.items,
+        crawled: crawls.counts,
         ..Did::default()
     };
     for page in crawls.pages().filter(|page| page.read >= horizon.warm) {

@@ -202,6 +202,11 @@ impl<'a> Clock<'a> {
         self.next
     }
 
+    /// The polls before `end`.
+    pub fn until(mut self, end: Time) -> impl Iterator<Item = Poll> {
+        std::iter::from_fn(move || (self.next < end).then(|| self.poll()))
+    }
+
     /// Makes the next poll.
     #[inline]
     pub fn poll(&mut self) -> Poll {
@@ -294,15 +299,9 @@ impl LogReads {
     /// The reader's polls until `end`. `key` is the feed's own.
     #[must_use]
     pub fn new(pull: &Pull, key: Key, end: Time, troubles: &Troubles) -> Self {
-        let mut clock = Clock::new(pull, pull.interval(), key, 0);
-        let mut reads = Vec::new();
-        while clock.peek() < end {
-            let poll = clock.poll().reads_log(troubles);
-            if let Some(visible) = poll.visible {
-                reads.push((poll.read, visible));
-            }
-        }
-        Self(reads)
+        let polls = Clock::new(pull, pull.interval(), key, 0).until(end);
+        let seen = |poll: Poll| Some((poll.read, poll.reads_log(troubles).visible?));
+        Self(polls.filter_map(seen).collect())
     }
 
     /// When a message written at `at` arrives; `None` if no poll before the end of the run reads it.

@@ -28,7 +28,8 @@ use crate::world::group::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Deltas {
-    /// Whether the copy is loaded in full at the start.
+    /// Whether the copy is loaded in full at the start. Else it starts empty, and a stay is first written when
+    /// a change reaches its answer; the rows themselves are known to the replica either way.
     pub bootstrap: bool,
     /// Rules that the design's own copy of the domain's rules leaves out: generalisations, wrong on the same
     /// edge cases again and again.

@@ -84,12 +84,6 @@ impl Bucket {
     }
 }
 
-impl From<&RateLimit> for Bucket {
-    fn from(limit: &RateLimit) -> Self {
-        Self::new(limit.per_second.get(), limit.burst.get())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
