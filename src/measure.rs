@@ -5,6 +5,7 @@ pub mod estimate;
 pub mod feed;
 pub mod histogram;
 pub mod metrics;
+pub mod path;
 pub mod series;
 pub mod tally;
 pub mod values;

@@ -1,27 +1,25 @@
 //! Running a scenario: replicates and parts of the world, the estimates from them, the differences.
 
-use indexmap::IndexMap;
-
 use crate::design::audit::estimate::{self, Said};
 use crate::design::{Audit, Design, audit};
-use crate::measure::estimate::{Estimate, Scale};
-use crate::measure::metrics::{self, METRICS, Unit};
-use crate::measure::tally::{Counters, Tally};
-use crate::measure::values::{AUDIT_METRICS, FEED_METRICS, ITEMS, Outcome};
-use crate::report::hash;
-use crate::report::results::{
-    About, AuditResults, AuditWaves, Cost, DesignResults, Difference, Happened, Results, Series,
-};
-use crate::scenario::Scenario;
+use crate::measure::tally::Tally;
+use crate::measure::values::Outcome;
+use crate::report::results::Results;
 use crate::scenario::text::{self, Document};
+use crate::scenario::{Prices, Scenario};
 use crate::sim::checks::Invariant;
-use crate::sim::clock::{HOUR, Horizon, SECOND, Time};
+use crate::sim::clock::{Horizon, Time};
 use crate::sim::mishap;
 use crate::sim::plan::{Event, Plan};
 use crate::sim::random::Key;
 use crate::sim::run::{DesignRun, searches_key};
 use crate::sim::whole;
 use crate::world::group::{Generate, Group};
+
+pub mod sample;
+mod summary;
+
+pub use sample::Sample;
 
 /// Parts are cut so that each holds about this many stays, times the days they are watched.
 pub(crate) const STAY_DAYS_PER_PART: u64 = 1_000_000;
@@ -223,234 +221,48 @@ impl Study {
         broken
     }
 
-    /// The results of the parts absorbed so far; `None` before the first. Until all are in, they are
-    /// estimates from a part of the world, in replicates that may differ in size.
+    /// What each design did so far, with the scenario's prices or others: prices change no run, only its bill.
+    /// Until all parts are in, it is known from a part of the world, in replicates that may differ in size.
     #[must_use]
-    pub fn results(&self) -> Option<Results> {
+    pub fn sample(&self, prices: &Prices) -> Sample {
         let groups = self.world.groups() as f64;
-        // By replicate, then design; absent where nothing is known yet.
-        let outcomes: Vec<Vec<Option<Outcome>>> = self
+        let days = self.horizon.days();
+        let outcome = |(done, design): (&Done, &Design)| {
+            let share = done.groups as f64 / groups;
+            (done.groups > 0).then(|| {
+                let mut outcome = Outcome::new(&done.tally, design, prices, self.horizon, share);
+                let ways = design.audits.iter().filter_map(Audit::way);
+                outcome.audits = ways
+                    .zip(done.waves(design))
+                    .map(|((_, way), waves)| {
+                        estimate::outcome(way.sample(), &waves, &done.faults, days)
+                    })
+                    .collect();
+                outcome
+            })
+        };
+        let outcomes = self
             .done
             .iter()
             .map(|designs| {
-                let designs = designs.iter().zip(&self.scenario.designs);
                 designs
-                    .map(|(done, design)| {
-                        let share = done.groups as f64 / groups;
-                        let mut outcome = Outcome::new(
-                            &done.tally,
-                            design,
-                            &self.scenario.prices,
-                            self.horizon,
-                            share,
-                        );
-                        let audits = design
-                            .audits
-                            .iter()
-                            .filter_map(Audit::way)
-                            .zip(done.waves(design));
-                        let days = self.horizon.days();
-                        outcome.audits = audits
-                            .map(|((_, way), waves)| {
-                                estimate::outcome(way.sample(), &waves, &done.faults, days)
-                            })
-                            .collect();
-                        (done.groups > 0).then_some(outcome)
-                    })
+                    .iter()
+                    .zip(&self.scenario.designs)
+                    .map(outcome)
                     .collect()
             })
-            .collect();
-        let begun = |all: &[Option<Outcome>]| all.iter().any(Option::is_some);
-        let replicates = outcomes.iter().filter(|all| begun(all)).count();
-        if replicates == 0 {
-            return None;
-        }
-        let designs: Vec<DesignResults> = (0..self.scenario.designs.len())
-            .map(|design| {
-                let of_design: Vec<&Outcome> = outcomes
-                    .iter()
-                    .filter_map(|all| all[design].as_ref())
-                    .collect();
-                let done: Vec<&Done> = self
-                    .done
-                    .iter()
-                    .map(|all| &all[design])
-                    .filter(|done| done.groups > 0)
-                    .collect();
-                self.design_results(design, &of_design, &done)
-            })
-            .collect();
-        let differences = self.differences(&outcomes);
-        // Notes change no number, so they change no hash.
-        let bare = serde_json::to_value(&self.scenario).unwrap_or_default();
-        Some(Results {
-            stayfresh: About {
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-                results: 1,
-            },
-            scenario_hash: hash::of_text(&bare.to_string()),
-            scenario: self.resolved.clone(),
-            results_hash: hash::of_results(&designs, &differences),
-            replicates: replicates as u32,
-            designs,
-            differences,
-        })
-    }
-
-    fn design_results(
-        &self,
-        design: usize,
-        outcomes: &[&Outcome],
-        done: &[&Done],
-    ) -> DesignResults {
-        let tallies: Vec<&Tally> = done.iter().map(|done| &done.tally).collect();
-        let mut of_metrics = IndexMap::new();
-        for (index, metric) in METRICS.iter().enumerate() {
-            // A metric is absent where it is undefined in some replicate: the rest would not be like it.
-            let values: Option<Vec<f64>> = outcomes
-                .iter()
-                .map(|outcome| outcome.metrics.in_order()[index])
-                .collect();
-            if let Some(estimate) =
-                values.and_then(|values| Estimate::of(&values, scale(metric.unit)))
-            {
-                of_metrics.insert(metric.key.to_owned(), estimate);
-            }
-        }
-        let represents = self.world.represents();
-        let mut costs = IndexMap::new();
-        for (index, item) in ITEMS.iter().enumerate() {
-            let usd: Vec<f64> = outcomes
-                .iter()
-                .map(|outcome| outcome.costs[index])
-                .collect();
-            let Some(usd_per_day) = Estimate::of(&usd, Scale::Log) else {
-                continue;
-            };
-            let represented_usd_per_day = represents.and_then(|times| {
-                let times = if item.scales { times } else { 1.0 };
-                let usd: Vec<f64> = usd.iter().map(|usd| usd * times).collect();
-                Estimate::of(&usd, Scale::Log)
-            });
-            costs.insert(
-                item.key.to_owned(),
-                Cost {
-                    usd_per_day,
-                    represented_usd_per_day,
-                },
-            );
-        }
-        let mut counts_per_day = IndexMap::new();
-        for (index, name) in Counters::NAMES.iter().enumerate() {
-            let counts: Vec<f64> = outcomes
-                .iter()
-                .map(|outcome| outcome.counts_per_day[index])
-                .collect();
-            if let Some(estimate) = Estimate::of(&counts, Scale::Plain) {
-                counts_per_day.insert((*name).to_owned(), estimate);
-            }
-        }
-        let described = &self.scenario.designs[design];
-        let mut feeds = IndexMap::new();
-        for (index, feed) in described.feeds.iter().enumerate() {
-            let mut of_feed = IndexMap::new();
-            for (slot, key) in FEED_METRICS.into_iter().enumerate() {
-                let values: Option<Vec<f64>> = outcomes
-                    .iter()
-                    .map(|outcome| outcome.feeds[index][slot])
-                    .collect();
-                let unit = metrics::by_key(key).map_or(Unit::Count, |metric| metric.unit);
-                if let Some(estimate) = values.and_then(|v| Estimate::of(&v, scale(unit))) {
-                    of_feed.insert(key.to_owned(), estimate);
-                }
-            }
-            feeds.insert(feed.name.clone(), of_feed);
-        }
-        let first = &self.done[0][design];
-        let mut audits = IndexMap::new();
-        let waves = first.waves(described);
-        for (index, audit) in described.audits.iter().enumerate() {
-            let mut of_audit = IndexMap::new();
-            for (slot, metric) in AUDIT_METRICS.iter().enumerate() {
-                // What is not defined in a replicate (no fault was noticed there) says nothing of the others.
-                let values: Vec<f64> = outcomes
-                    .iter()
-                    .filter_map(|outcome| outcome.audits.get(index)?.in_order()[slot])
-                    .collect();
-                if let Some(estimate) = Estimate::of(&values, scale(metric.unit)) {
-                    of_audit.insert(metric.key.to_owned(), estimate);
-                }
-            }
-            let waves = waves.get(index).map_or(&[][..], Vec::as_slice);
-            let hour = |said: &Said| (said.at - self.horizon.warm) as f64 / HOUR as f64;
-            let end = |said: &Said, end: usize| said.interval.map(|interval| interval[end]);
-            audits.insert(
-                audit.name.clone(),
-                AuditResults {
-                    metrics: of_audit,
-                    waves: AuditWaves {
-                        hour: waves.iter().map(hour).collect(),
-                        estimate: waves.iter().map(|said| said.estimate).collect(),
-                        low: waves.iter().map(|said| end(said, 0)).collect(),
-                        high: waves.iter().map(|said| end(said, 1)).collect(),
-                        truth: waves.iter().map(|said| said.truth).collect(),
-                    },
-                },
-            );
-        }
-        let events = first.events.iter();
-        DesignResults {
-            name: described.name.clone(),
-            metrics: of_metrics,
-            costs,
-            counts_per_day,
-            feeds,
-            audits,
-            series: series(self.horizon, &tallies),
-            events: events
-                .map(|event| Happened {
-                    hour: (event.at - self.horizon.warm) as f64 / HOUR as f64,
-                    feed: event.feed.map(|feed| described.feeds[feed].name.clone()),
-                    fault: event.fault.map(str::to_owned),
-                    what: event.what.to_owned(),
-                })
-                .collect(),
+            .filter(|designs: &Vec<Option<Outcome>>| designs.iter().any(Option::is_some));
+        Sample {
+            represents: self.world.represents(),
+            outcomes: outcomes.collect(),
+            designs: self.scenario.designs.clone(),
         }
     }
 
-    /// Each design against the first.
-    fn differences(&self, outcomes: &[Vec<Option<Outcome>>]) -> Vec<Difference> {
-        let names: Vec<&String> = self
-            .scenario
-            .designs
-            .iter()
-            .map(|design| &design.name)
-            .collect();
-        let mut differences = Vec::new();
-        for (design, name) in names.iter().enumerate().skip(1) {
-            for (index, metric) in METRICS.iter().enumerate() {
-                let paired: Option<Vec<f64>> = outcomes
-                    .iter()
-                    .filter_map(|all| Some((all[design].as_ref()?, all[0].as_ref()?)))
-                    .map(|(mine, first)| {
-                        let value = |outcome: &Outcome| outcome.metrics.in_order()[index];
-                        Some(value(mine)? - value(first)?)
-                    })
-                    .collect();
-                let Some(estimate) = paired.and_then(|paired| Estimate::of(&paired, Scale::Plain))
-                else {
-                    continue;
-                };
-                differences.push(Difference {
-                    of: (*name).clone(),
-                    versus: names[0].clone(),
-                    metric: metric.key.to_owned(),
-                    mean: estimate.mean,
-                    ci95: estimate.ci95,
-                });
-            }
-        }
-        differences
+    /// The results of the parts absorbed so far; `None` before the first.
+    #[must_use]
+    pub fn results(&self) -> Option<Results> {
+        summary::results(self)
     }
 }
 
@@ -526,80 +338,6 @@ impl std::fmt::Display for Broken {
             "broken {times} times by {design:?} in replicate {replicate}: {}",
             invariant.says()
         )
-    }
-}
-
-fn scale(unit: Unit) -> Scale {
-    match unit {
-        Unit::Share => Scale::Logit,
-        Unit::Seconds | Unit::Difference | Unit::Count | Unit::PerSecond => Scale::Plain,
-        Unit::UsdPerDay => Scale::Log,
-    }
-}
-
-/// Curves over time: in each hour the ratio in each replicate, then the mean over replicates.
-fn series(horizon: Horizon, tallies: &[&Tally]) -> Series {
-    let hours = (horizon.measured() as u64).div_ceil(HOUR as u64) as usize;
-    let mean = |part: &dyn Fn(&Tally) -> Vec<f64>, whole: &dyn Fn(&Tally) -> Vec<f64>| {
-        let mut sums = vec![(0.0, 0_u32); hours];
-        for tally in tallies {
-            for ((sum, count), (part, whole)) in sums
-                .iter_mut()
-                .zip(part(tally).into_iter().zip(whole(tally)))
-            {
-                if whole > 0.0 {
-                    *sum += part / whole;
-                    *count += 1;
-                }
-            }
-        }
-        let all = tallies.len() as u32;
-        sums.into_iter()
-            .map(|(sum, count)| (count == all).then(|| sum / f64::from(count)))
-            .collect::<Vec<_>>()
-    };
-    let floats =
-        |time: &mut dyn Iterator<Item = i64>| -> Vec<f64> { time.map(|us| us as f64).collect() };
-    let stays = |tally: &Tally| floats(&mut tally.hourly.stays.hours());
-    let entries = |tally: &Tally| floats(&mut tally.hourly.entries.hours());
-    let false_available = |tally: &Tally| floats(&mut tally.hourly.false_available.hours());
-    let false_sold_out = |tally: &Tally| floats(&mut tally.hourly.false_sold_out.hours());
-    let right = |tally: &Tally| {
-        let wrong = false_available(tally)
-            .into_iter()
-            .zip(false_sold_out(tally));
-        stays(tally)
-            .into_iter()
-            .zip(wrong)
-            .map(|(all, (a, b))| all - a - b)
-            .collect()
-    };
-    let fresh = |tally: &Tally| {
-        let stale = tally.hourly.stale.hours();
-        entries(tally)
-            .into_iter()
-            .zip(stale)
-            .map(|(all, stale)| all - stale as f64)
-            .collect()
-    };
-    let staleness = |tally: &Tally| -> Vec<f64> {
-        tally
-            .hourly
-            .staleness
-            .doubled()
-            .map(|doubled| doubled as f64 / 2.0 / SECOND as f64)
-            .collect()
-    };
-    let mut curves = IndexMap::new();
-    curves.insert("accuracy".to_owned(), mean(&right, &stays));
-    curves.insert("false_available".to_owned(), mean(&false_available, &stays));
-    curves.insert("false_sold_out".to_owned(), mean(&false_sold_out, &stays));
-    curves.insert("freshness".to_owned(), mean(&fresh, &entries));
-    curves.insert("staleness_s".to_owned(), mean(&staleness, &entries));
-    curves.insert("coverage".to_owned(), mean(&entries, &stays));
-    Series {
-        hour: (0..hours).map(|hour| hour as f64).collect(),
-        curves,
     }
 }
 

@@ -102,7 +102,7 @@ fn of_feed(tally: &FeedTally, feed: &Feed) -> Vec<Option<f64>> {
 }
 
 /// One item of the bill.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Item {
     /// The key in files.
     pub key: &'static str,

@@ -20,8 +20,33 @@ pub struct Results {
     pub replicates: u32,
     /// One a design, in the scenario's order.
     pub designs: Vec<DesignResults>,
-    /// Each design against the first, paired by replicate.
+    /// Each design against each before it, paired by replicate; [`Results::difference`] finds one.
     pub differences: Vec<Difference>,
+}
+
+impl Results {
+    /// A metric of a design less that of another, whichever of the two comes first in the file.
+    #[must_use]
+    pub fn difference(&self, of: &str, versus: &str, metric: &str) -> Option<Difference> {
+        self.differences.iter().find_map(|difference| {
+            let is = |a: &str, b: &str| difference.of == a && difference.versus == b;
+            if difference.metric != metric {
+                None
+            } else if is(of, versus) {
+                Some(difference.clone())
+            } else if is(versus, of) {
+                Some(Difference {
+                    of: of.to_owned(),
+                    versus: versus.to_owned(),
+                    metric: metric.to_owned(),
+                    mean: -difference.mean,
+                    ci95: difference.ci95.map(|[low, high]| [-high, -low]),
+                })
+            } else {
+                None
+            }
+        })
+    }
 }
 
 /// Who made a results file.

@@ -45,41 +45,31 @@ fn small(name: &str, replicates: u32, hotels: u32, designs: &[&str]) -> Value {
 /// Holds claims of a preset: the first design has more of something than the second, by at least so much, and
 /// the paired interval of 95 % is on that side of 0.
 fn holds(name: &str, replicates: u32, hotels: u32, claims: &[(&str, &str, &str, f64)]) {
-    let mut lesser: Vec<&str> = claims.iter().map(|(_, less, ..)| *less).collect();
-    lesser.sort_unstable();
-    lesser.dedup();
-    for less in lesser {
-        // Differences are against the first design.
-        let against: Vec<_> = claims.iter().filter(|(_, of, ..)| *of == less).collect();
-        let mut designs = vec![less];
-        designs.extend(against.iter().map(|(more, ..)| *more));
-        designs[1..].sort_unstable();
-        designs.dedup();
-        let results = ran(&small(name, replicates, hotels, &designs));
-        for (more, less, metric, least) in against {
-            let found = results.differences.iter().find(|difference| {
-                difference.of == *more && difference.versus == *less && difference.metric == *metric
-            });
-            let found = found.unwrap_or_else(|| panic!("no {metric} of {more}"));
-            let [low, high] = found.ci95.expect("replicates");
-            println!(
-                "{metric}: {more} − {less} is {:.5} [{low:.5}, {high:.5}]",
-                found.mean
-            );
-            assert!(
-                found.mean >= *least && low > 0.0,
-                "{metric}: {more} − {less} is {} [{low}, {high}], and {least} was claimed",
-                found.mean
-            );
-        }
+    let sides = claims.iter().flat_map(|(more, less, ..)| [*more, *less]);
+    let mut designs: Vec<&str> = sides.collect();
+    designs.sort_unstable();
+    designs.dedup();
+    let results = ran(&small(name, replicates, hotels, &designs));
+    for (more, less, metric, least) in claims {
+        let found = results.difference(more, less, metric);
+        let found = found.unwrap_or_else(|| panic!("no {metric} of {more}"));
+        let [low, high] = found.ci95.expect("replicates");
+        println!(
+            "{metric}: {more} − {less} is {:.5} [{low:.5}, {high:.5}]",
+            found.mean
+        );
+        assert!(
+            found.mean >= *least && low > 0.0,
+            "{metric}: {more} − {less} is {} [{low}, {high}], and {least} was claimed",
+            found.mean
+        );
     }
 }
 
 /// Two designs of a preset differ by no more than so much, beyond any doubt.
 fn alike(name: &str, replicates: u32, hotels: u32, designs: [&str; 2], metric: &str, most: f64) {
     let results = ran(&small(name, replicates, hotels, &designs));
-    let mut found = results.differences.iter();
-    let found = found.find(|difference| difference.metric == metric);
+    let found = results.difference(designs[0], designs[1], metric);
     let [low, high] = found.and_then(|found| found.ci95).expect("replicates");
     println!("{metric}: {designs:?} differ by [{low:.5}, {high:.5}]");
     assert!(

@@ -100,14 +100,8 @@ fn row(
         .filter(|_| metric.key == "total_usd_per_day")
         .and_then(represented);
     let difference = results.filter(|_| !baseline).and_then(|results| {
-        results.differences.iter().find(|difference| {
-            difference.metric == metric.key
-                && difference.of == design
-                && results
-                    .designs
-                    .first()
-                    .is_some_and(|first| first.name == difference.versus)
-        })
+        let baseline = results.designs.first()?;
+        results.difference(design, &baseline.name, metric.key)
     });
     html! {
         <div class="row">
@@ -117,7 +111,7 @@ fn row(
                 { shown }
             </dd>
             <dd class="interval">{ reach }</dd>
-            { for difference.map(|difference| against(metric, difference)) }
+            { for difference.map(|difference| against(metric, &difference)) }
             { for represented.map(|usd| html! {
                 <dd class="represented">{ "at the size it stands for " }<b>{ human::value(Unit::UsdPerDay, usd) }</b></dd>
             }) }

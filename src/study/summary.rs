@@ -1,0 +1,213 @@
+//! The results file, from what a study found out.
+
+use indexmap::IndexMap;
+
+use super::{Done, Sample, Study};
+use crate::design::audit::estimate::Said;
+use crate::measure::estimate::Estimate;
+use crate::measure::metrics::{self, METRICS};
+use crate::measure::path::MetricPath;
+use crate::measure::tally::{Counters, Tally};
+use crate::measure::values::{AUDIT_METRICS, FEED_METRICS, ITEMS};
+use crate::report::hash;
+use crate::report::results::{
+    About, AuditResults, AuditWaves, Cost, DesignResults, Difference, Happened, Results, Series,
+};
+use crate::sim::clock::{HOUR, Horizon, SECOND};
+
+/// The results so far; `None` before the first part.
+pub(super) fn results(study: &Study) -> Option<Results> {
+    let sample = study.sample(&study.scenario.prices);
+    if sample.outcomes.is_empty() {
+        return None;
+    }
+    let designs: Vec<DesignResults> = (0..sample.designs.len())
+        .map(|design| of_design(study, &sample, design))
+        .collect();
+    let differences = differences(&sample);
+    // Notes change no number, so they change no hash.
+    let bare = serde_json::to_value(&study.scenario).unwrap_or_default();
+    Some(Results {
+        stayfresh: About {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            results: 1,
+        },
+        scenario_hash: hash::of_text(&bare.to_string()),
+        scenario: study.resolved.clone(),
+        results_hash: hash::of_results(&designs, &differences),
+        replicates: sample.outcomes.len() as u32,
+        designs,
+        differences,
+    })
+}
+
+fn of_design(study: &Study, sample: &Sample, design: usize) -> DesignResults {
+    let of = |path: &MetricPath| sample.estimate(design, path);
+    // What is not defined is absent.
+    let keyed = |keys: &mut dyn Iterator<Item = (&str, MetricPath)>| -> IndexMap<String, Estimate> {
+        keys.filter_map(|(key, path)| Some((key.to_owned(), of(&path)?)))
+            .collect()
+    };
+    let described = &sample.designs[design];
+    let done: Vec<&Done> = study
+        .done
+        .iter()
+        .map(|designs| &designs[design])
+        .filter(|done| done.groups > 0)
+        .collect();
+    let costs = ITEMS.iter().filter_map(|item| {
+        let cost = Cost {
+            usd_per_day: of(&MetricPath::Cost(item))?,
+            represented_usd_per_day: sample
+                .represents
+                .and_then(|_| of(&MetricPath::RepresentedCost(item))),
+        };
+        Some((item.key.to_owned(), cost))
+    });
+    let feeds = described.feeds.iter().map(|feed| {
+        let metrics = FEED_METRICS.iter().filter_map(|key| metrics::by_key(key));
+        let path = |metric| MetricPath::Feed(feed.name.clone(), metric);
+        let of_feed = keyed(&mut metrics.map(|metric| (metric.key, path(metric))));
+        (feed.name.clone(), of_feed)
+    });
+    let first = &study.done[0][design];
+    let waves = first.waves(described);
+    let audits = described.audits.iter().enumerate().map(|(index, audit)| {
+        let path = |metric| MetricPath::Audit(audit.name.clone(), metric);
+        let mut metrics = AUDIT_METRICS
+            .iter()
+            .map(|metric| (metric.key, path(metric)));
+        let of_audit = AuditResults {
+            metrics: keyed(&mut metrics),
+            waves: said(
+                waves.get(index).map_or(&[][..], Vec::as_slice),
+                study.horizon,
+            ),
+        };
+        (audit.name.clone(), of_audit)
+    });
+    let happened = first.events.iter().map(|event| Happened {
+        hour: (event.at - study.horizon.warm) as f64 / HOUR as f64,
+        feed: event.feed.map(|feed| described.feeds[feed].name.clone()),
+        fault: event.fault.map(str::to_owned),
+        what: event.what.to_owned(),
+    });
+    let tallies: Vec<&Tally> = done.iter().map(|done| &done.tally).collect();
+    DesignResults {
+        name: described.name.clone(),
+        metrics: keyed(
+            &mut METRICS
+                .iter()
+                .map(|metric| (metric.key, MetricPath::Metric(metric))),
+        ),
+        costs: costs.collect(),
+        counts_per_day: keyed(
+            &mut Counters::NAMES
+                .iter()
+                .map(|name| (*name, MetricPath::Count(name))),
+        ),
+        feeds: feeds.collect(),
+        audits: audits.collect(),
+        series: series(study.horizon, &tallies),
+        events: happened.collect(),
+    }
+}
+
+/// What an audit said, wave by wave.
+fn said(waves: &[Said], horizon: Horizon) -> AuditWaves {
+    let hour = |said: &Said| (said.at - horizon.warm) as f64 / HOUR as f64;
+    let end = |said: &Said, end: usize| said.interval.map(|interval| interval[end]);
+    AuditWaves {
+        hour: waves.iter().map(hour).collect(),
+        estimate: waves.iter().map(|said| said.estimate).collect(),
+        low: waves.iter().map(|said| end(said, 0)).collect(),
+        high: waves.iter().map(|said| end(said, 1)).collect(),
+        truth: waves.iter().map(|said| said.truth).collect(),
+    }
+}
+
+/// Each design against each before it.
+fn differences(sample: &Sample) -> Vec<Difference> {
+    let designs = sample.designs.len();
+    let pairs = (0..designs).flat_map(|versus| (versus + 1..designs).map(move |of| (of, versus)));
+    let paths: Vec<MetricPath> = METRICS.iter().map(MetricPath::Metric).collect();
+    pairs
+        .flat_map(|(of, versus)| paths.iter().map(move |path| (of, versus, path)))
+        .filter_map(|(of, versus, path)| {
+            let estimate = sample.difference(of, versus, path)?;
+            Some(Difference {
+                of: sample.designs[of].name.clone(),
+                versus: sample.designs[versus].name.clone(),
+                metric: path.to_string(),
+                mean: estimate.mean,
+                ci95: estimate.ci95,
+            })
+        })
+        .collect()
+}
+
+/// Curves over time: in each hour the ratio in each replicate, then the mean over replicates.
+fn series(horizon: Horizon, tallies: &[&Tally]) -> Series {
+    let hours = (horizon.measured() as u64).div_ceil(HOUR as u64) as usize;
+    let mean = |part: &dyn Fn(&Tally) -> Vec<f64>, whole: &dyn Fn(&Tally) -> Vec<f64>| {
+        let mut sums = vec![(0.0, 0_u32); hours];
+        for tally in tallies {
+            for ((sum, count), (part, whole)) in sums
+                .iter_mut()
+                .zip(part(tally).into_iter().zip(whole(tally)))
+            {
+                if whole > 0.0 {
+                    *sum += part / whole;
+                    *count += 1;
+                }
+            }
+        }
+        let all = tallies.len() as u32;
+        sums.into_iter()
+            .map(|(sum, count)| (count == all).then(|| sum / f64::from(count)))
+            .collect::<Vec<_>>()
+    };
+    let floats =
+        |time: &mut dyn Iterator<Item = i64>| -> Vec<f64> { time.map(|us| us as f64).collect() };
+    let stays = |tally: &Tally| floats(&mut tally.hourly.stays.hours());
+    let entries = |tally: &Tally| floats(&mut tally.hourly.entries.hours());
+    let false_available = |tally: &Tally| floats(&mut tally.hourly.false_available.hours());
+    let false_sold_out = |tally: &Tally| floats(&mut tally.hourly.false_sold_out.hours());
+    let right = |tally: &Tally| {
+        let wrong = false_available(tally)
+            .into_iter()
+            .zip(false_sold_out(tally));
+        stays(tally)
+            .into_iter()
+            .zip(wrong)
+            .map(|(all, (a, b))| all - a - b)
+            .collect()
+    };
+    let fresh = |tally: &Tally| {
+        let stale = tally.hourly.stale.hours();
+        entries(tally)
+            .into_iter()
+            .zip(stale)
+            .map(|(all, stale)| all - stale as f64)
+            .collect()
+    };
+    let staleness = |tally: &Tally| -> Vec<f64> {
+        tally
+            .hourly
+            .staleness
+            .doubled()
+            .map(|doubled| doubled as f64 / 2.0 / SECOND as f64)
+            .collect()
+    };
+    let mut curves = IndexMap::new();
+    curves.insert("accuracy".to_owned(), mean(&right, &stays));
+    curves.insert("false_available".to_owned(), mean(&false_available, &stays));
+    curves.insert("false_sold_out".to_owned(), mean(&false_sold_out, &stays));
+    curves.insert("freshness".to_owned(), mean(&fresh, &entries));
+    curves.insert("staleness_s".to_owned(), mean(&staleness, &entries));
+    curves.insert("coverage".to_owned(), mean(&entries, &stays));
+    Series {
+        hour: (0..hours).map(|hour| hour as f64).collect(),
+        curves,
+    }
+}
