@@ -82,9 +82,22 @@ struct Run {
     /// Run on so many threads; the numbers do not depend on it. [default: one a processor]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
+    /// What an expectation that the replicates leave undecided does to the exit code.
+    #[arg(long, value_enum, default_value_t)]
+    undecided: Undecided,
     /// Compare with a perfect design and with none at all, too.
     #[arg(long)]
     bounds: bool,
+}
+
+/// What becomes of an expectation that is neither held nor missed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Undecided {
+    /// Exit 0: more replicates may decide it.
+    #[default]
+    Pass,
+    /// Exit 1, as if it were missed.
+    Fail,
 }
 
 /// What to print; a table to read if nothing is said.
@@ -140,6 +153,9 @@ enum Failure {
     },
     /// Something else, said in a sentence.
     Said(Problems),
+    /// Expectations that were missed, or left undecided where that is not good enough, a line each. The results
+    /// are printed.
+    Missed(Vec<String>),
     /// The program broke one of its own invariants: its results mean nothing.
     Defect(String),
     /// Standard output cannot be written.
@@ -152,6 +168,7 @@ impl Failure {
         match self {
             // EX_SOFTWARE of sysexits.h.
             Self::Defect(_) => 70,
+            Self::Missed(_) => 1,
             Self::Scenario { .. } | Self::Said(_) | Self::Output(_) => 2,
         }
     }

@@ -2,6 +2,7 @@
 
 pub mod charts;
 pub mod csv;
+pub mod expected;
 pub mod happened;
 pub mod hash;
 pub mod human;

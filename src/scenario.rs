@@ -14,6 +14,7 @@ use crate::world::{Shocks, World};
 mod check;
 mod deserializer;
 mod edit;
+pub mod expect;
 pub mod files;
 mod like;
 pub mod pointer;
@@ -26,6 +27,7 @@ pub mod schema;
 pub mod text;
 mod tree;
 
+pub use expect::Expectation;
 pub use prices::Prices;
 use quantity::{Count, Duration, Period, Seed};
 
@@ -61,6 +63,9 @@ pub struct Scenario {
     /// What things cost.
     #[serde(default)]
     pub prices: Prices,
+    /// What must hold of the results, for continuous integration.
+    #[serde(default)]
+    pub expect: Vec<Expectation>,
 }
 
 impl Scenario {

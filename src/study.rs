@@ -16,6 +16,8 @@ use crate::sim::run::{DesignRun, searches_key};
 use crate::sim::whole;
 use crate::world::group::{Generate, Group};
 
+mod expect;
+pub mod frontier;
 pub mod sample;
 mod summary;
 

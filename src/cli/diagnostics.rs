@@ -26,6 +26,13 @@ pub(super) fn report(failure: &Failure) {
                 .suggest("report it, with the scenario; these results are not shown");
             render("", "", &problem.into())
         }
+        Failure::Missed(lines) => {
+            let problem = |line: &String| Problem::new("", line.clone());
+            let problems = lines
+                .iter()
+                .map(|line| render("", "", &problem(line).into()));
+            problems.collect::<Vec<_>>().join("\n")
+        }
         Failure::Output(error) => {
             let problem = Problem::new("", format!("cannot write: {error}"));
             render("", "", &problem.into())

@@ -3,24 +3,42 @@
 use std::io::IsTerminal;
 use std::num::NonZero;
 
-use super::{Failure, Run, files, input, output, progress};
-use crate::report::results::Results;
-use crate::report::{csv, markdown, table};
+use super::{Failure, Run, Undecided, files, input, output, progress};
+use crate::report::results::{Expected, Judgement, Results};
+use crate::report::{csv, expected, markdown, table};
 use crate::scenario::text;
 use crate::study::{self, Study};
 
 /// Runs a scenario and prints what came out.
 pub(super) fn run(args: &Run) -> Result<(), Failure> {
     let results = simulate(args)?;
+    print(args, &results)?;
+    let failed = |expected: &&Expected| match expected.verdict {
+        Judgement::Held => false,
+        Judgement::Missed => true,
+        Judgement::Undecided => args.undecided == Undecided::Fail,
+    };
+    let failed: Vec<String> = (results.expect.iter())
+        .filter(failed)
+        .map(expected::line)
+        .collect();
+    if failed.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::Missed(failed))
+    }
+}
+
+fn print(args: &Run, results: &Results) -> Result<(), Failure> {
     if args.format.json {
-        let json = serde_json::to_string(&results).map_err(std::io::Error::other)?;
+        let json = serde_json::to_string(results).map_err(std::io::Error::other)?;
         output::line(&json)
     } else if args.format.csv {
-        output::text(&csv::of(&results).map_err(std::io::Error::other)?)
+        output::text(&csv::of(results).map_err(std::io::Error::other)?)
     } else if args.format.markdown {
-        output::text(&markdown::of(&results))
+        output::text(&markdown::of(results))
     } else {
-        output::text(&table::text(&results, width()))
+        output::text(&table::text(results, width()))
     }
 }
 

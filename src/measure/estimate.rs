@@ -91,6 +91,27 @@ impl Estimate {
     }
 }
 
+/// How many replicates it takes until a 95 % interval reaches no further than `reach` to either side, if their
+/// standard deviation stays `sd`; `None` beyond a million.
+#[must_use]
+pub fn replicates_for(sd: f64, reach: f64) -> Option<u32> {
+    const MOST: u32 = 1_000_000;
+    let is_enough = |n: u32| student_975(n - 1) * sd / math::sqrt(f64::from(n)) <= reach;
+    if !is_enough(MOST) {
+        return None;
+    }
+    let (mut few, mut enough) = (1, MOST);
+    while enough - few > 1 {
+        let middle = few.midpoint(enough);
+        if is_enough(middle) {
+            enough = middle;
+        } else {
+            few = middle;
+        }
+    }
+    Some(enough)
+}
+
 /// The 97.5 % quantile of Student's t with this many degrees of freedom (at least 1).
 #[must_use]
 pub fn student_975(freedom: u32) -> f64 {

@@ -129,6 +129,16 @@ metrics! {
     total_usd_per_day "Total cost" UsdPerDay Lower Money "Running cost and cost of errors, a day.";
 }
 
+/// What is shown first of a design, in this order.
+pub const HEADLINES: [&str; 6] = [
+    "accuracy",
+    "search_accuracy",
+    "staleness_s",
+    "data_age_s",
+    "hit_ratio",
+    "total_usd_per_day",
+];
+
 /// The metric with this key.
 #[must_use]
 pub fn by_key(key: &str) -> Option<&'static Metric> {

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use super::estimate::Scale;
 use super::metrics::{self, Better, METRICS, Metric, Unit};
 use super::tally::Counters;
-use super::values::{AUDIT_METRICS, AuditMetric, FEED_METRICS, ITEMS, Item, Outcome};
+use super::values::{AUDIT_METRICS, AuditMetric, FEED_METRICS, Line, Outcome};
 use crate::design::Design;
 
 /// Which number of a design.
@@ -15,10 +15,10 @@ use crate::design::Design;
 pub enum MetricPath {
     /// A metric.
     Metric(&'static Metric),
-    /// An item of the bill, in US dollars a day for what was simulated.
-    Cost(&'static Item),
+    /// A line of the bill, in US dollars a day for what was simulated.
+    Cost(Line),
     /// The same at the represented size; absent in a world that stands for nothing but itself.
-    RepresentedCost(&'static Item),
+    RepresentedCost(Line),
     /// How often something happened, a day.
     Count(&'static str),
     /// A metric of one feed.
@@ -66,7 +66,7 @@ impl MetricPath {
     pub fn title(&self) -> String {
         match self {
             Self::Metric(metric) => metric.title.to_owned(),
-            Self::Cost(item) | Self::RepresentedCost(item) => item.title.to_owned(),
+            Self::Cost(line) | Self::RepresentedCost(line) => line.title().to_owned(),
             Self::Count(name) => format!("{} a day", name.replace('_', " ")),
             Self::Feed(feed, metric) => format!("{} of {feed}", metric.title),
             Self::Audit(audit, metric) => format!("{}, by {audit}", metric.title),
@@ -119,20 +119,13 @@ impl MetricPath {
         design: &Design,
         represents: Option<f64>,
     ) -> Option<f64> {
-        let cost = |item: &Item| {
-            let index = ITEMS.iter().position(|of| of.key == item.key)?;
-            outcome.costs.get(index).copied()
-        };
         match self {
             Self::Metric(metric) => {
                 let index = METRICS.iter().position(|of| of.key == metric.key)?;
                 outcome.metrics.in_order()[index]
             }
-            Self::Cost(item) => cost(item),
-            Self::RepresentedCost(item) => {
-                let times = if item.scales { represents? } else { 1.0 };
-                Some(cost(item)? * times)
-            }
+            Self::Cost(line) => Some(line.usd(&outcome.costs, 1.0)),
+            Self::RepresentedCost(line) => Some(line.usd(&outcome.costs, represents?)),
             Self::Count(name) => {
                 let index = Counters::NAMES.iter().position(|of| of == name)?;
                 outcome.counts_per_day.get(index).copied()
@@ -161,9 +154,7 @@ impl MetricPath {
             let metrics = AUDIT_METRICS.iter();
             metrics.map(|metric| Self::Audit(audit.name.clone(), metric))
         });
-        let costs = ITEMS
-            .iter()
-            .flat_map(|item| [Self::Cost(item), Self::RepresentedCost(item)]);
+        let costs = Line::all().flat_map(|line| [Self::Cost(line), Self::RepresentedCost(line)]);
         METRICS
             .iter()
             .map(Self::Metric)
@@ -179,8 +170,8 @@ impl fmt::Display for MetricPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Metric(metric) => f.write_str(metric.key),
-            Self::Cost(item) => write!(f, "costs/{}", item.key),
-            Self::RepresentedCost(item) => write!(f, "represented_costs/{}", item.key),
+            Self::Cost(line) => write!(f, "costs/{}", line.key()),
+            Self::RepresentedCost(line) => write!(f, "represented_costs/{}", line.key()),
             Self::Count(name) => write!(f, "counts_per_day/{name}"),
             Self::Feed(feed, metric) => write!(f, "feeds/{feed}/{}", metric.key),
             Self::Audit(audit, metric) => write!(f, "audits/{audit}/{}", metric.key),
@@ -194,7 +185,6 @@ impl FromStr for MetricPath {
     /// Reads a path. Names of feeds and audits are taken as they stand: whether a design has them is for the
     /// caller to see.
     fn from_str(path: &str) -> Result<Self, Unknown> {
-        let item = |key: &str| ITEMS.iter().find(|item| item.key == key);
         // A name may hold a slash, a key does not.
         let of_named = |rest: &str| {
             rest.rsplit_once('/')
@@ -202,8 +192,8 @@ impl FromStr for MetricPath {
         };
         let found = match path.split_once('/') {
             None => metrics::by_key(path).map(Self::Metric),
-            Some(("costs", key)) => item(key).map(Self::Cost),
-            Some(("represented_costs", key)) => item(key).map(Self::RepresentedCost),
+            Some(("costs", key)) => Line::by_key(key).map(Self::Cost),
+            Some(("represented_costs", key)) => Line::by_key(key).map(Self::RepresentedCost),
             Some(("counts_per_day", key)) => {
                 let mut names = Counters::NAMES.iter();
                 names
@@ -234,7 +224,7 @@ fn nearest(path: &str) -> Option<String> {
         .map_or(("", path), |(p, key)| (p, key));
     let keys: Vec<&str> = match parent.split('/').next() {
         Some("") => METRICS.iter().map(|metric| metric.key).collect(),
-        Some("costs" | "represented_costs") => ITEMS.iter().map(|item| item.key).collect(),
+        Some("costs" | "represented_costs") => Line::all().map(Line::key).collect(),
         Some("counts_per_day") => Counters::NAMES.to_vec(),
         Some("feeds") => FEED_METRICS.to_vec(),
         Some("audits") => AUDIT_METRICS.iter().map(|metric| metric.key).collect(),

@@ -138,6 +138,94 @@ items! {
     false_sold_out "False sold out" false true;
 }
 
+/// A sum of items of the bill.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Sum {
+    /// The key in files.
+    pub key: &'static str,
+    /// The title on tables and charts.
+    pub title: &'static str,
+    /// Whether it holds what is paid to run the design.
+    runs: bool,
+    /// Whether it holds what wrong answers cost.
+    errs: bool,
+}
+
+/// The sums of the bill.
+pub const SUMS: &[Sum] = &[
+    Sum {
+        key: "running",
+        title: "Running cost",
+        runs: true,
+        errs: false,
+    },
+    Sum {
+        key: "errors",
+        title: "Cost of errors",
+        runs: false,
+        errs: true,
+    },
+    Sum {
+        key: "total",
+        title: "Total cost",
+        runs: true,
+        errs: true,
+    },
+];
+
+/// A line of the bill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Line {
+    /// An item.
+    Item(&'static Item),
+    /// A sum of items.
+    Sum(&'static Sum),
+}
+
+impl Line {
+    /// All lines: items, then sums.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let items = ITEMS.iter().map(Self::Item);
+        items.chain(SUMS.iter().map(Self::Sum))
+    }
+
+    /// The line with this key.
+    #[must_use]
+    pub fn by_key(key: &str) -> Option<Self> {
+        Self::all().find(|line| line.key() == key)
+    }
+
+    /// The key in files.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Item(item) => item.key,
+            Self::Sum(sum) => sum.key,
+        }
+    }
+
+    /// The title on tables and charts.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Item(item) => item.title,
+            Self::Sum(sum) => sum.title,
+        }
+    }
+
+    /// US dollars a day, of those by [`ITEMS`], where `times` as many stays are paid for.
+    #[must_use]
+    pub fn usd(self, costs: &[f64], times: f64) -> f64 {
+        let holds = |item: &Item| match self {
+            Self::Item(of) => of.key == item.key,
+            Self::Sum(sum) => (item.runs && sum.runs) || (!item.runs && sum.errs),
+        };
+        let scaled = |(item, usd): (&Item, &f64)| if item.scales { usd * times } else { *usd };
+        let held = ITEMS.iter().zip(costs).filter(|(item, _)| holds(item));
+        held.map(scaled).sum()
+    }
+}
+
 /// Microseconds of 30 days, the month of prices.
 const MONTH: f64 = 30.0 * 86_400e6;
 
@@ -158,15 +246,8 @@ impl Outcome {
             .into_iter()
             .map(|usd| usd / days)
             .collect();
-        let sum = |runs: bool| -> f64 {
-            ITEMS
-                .iter()
-                .zip(&costs)
-                .filter(|(item, _)| item.runs == runs)
-                .map(|(_, usd)| usd)
-                .sum()
-        };
-        let (running, errors) = (sum(true), sum(false));
+        let sum = |key: &str| Line::by_key(key).map(|line| line.usd(&costs, 1.0));
+        let (running, errors, total) = (sum("running"), sum("errors"), sum("total"));
         let wrong = tally.false_available_time + tally.false_sold_out_time;
         let stays = tally.stay_time;
         let called_available =
@@ -226,9 +307,9 @@ impl Outcome {
             feed_lost: feeds.lost_share(),
             feed_superseded: feeds.superseded_share(),
             live_asks_peak_per_s: Some(tally.asks_by_minute.peak_per_s() / share),
-            cost_usd_per_day: Some(running),
-            error_usd_per_day: Some(errors),
-            total_usd_per_day: Some(running + errors),
+            cost_usd_per_day: running,
+            error_usd_per_day: errors,
+            total_usd_per_day: total,
         };
         let counts_per_day = c
             .in_order()

@@ -1,8 +1,8 @@
 //! Results as Markdown, to paste into a review.
 
-use super::happened;
 use super::results::Results;
 use super::table::{self, Table};
+use super::{expected, happened};
 
 /// The whole comparison.
 #[must_use]
@@ -27,6 +27,20 @@ pub fn of(results: &Results) -> String {
         out.push_str(&format!("{}\n\n", escaped(&happened.caption)));
         for line in &happened.lines {
             out.push_str(&format!("- {}: {}\n", line.when, escaped(&line.what)));
+        }
+        out.push('\n');
+    }
+    if results.frontier.len() > 1 {
+        out.push_str("Undominated in accuracy, staleness and running cost\n\n");
+        for line in table::frontier(results) {
+            out.push_str(&format!("- {}\n", escaped(&line)));
+        }
+        out.push('\n');
+    }
+    if !results.expect.is_empty() {
+        out.push_str("Expectations\n\n");
+        for expected in &results.expect {
+            out.push_str(&format!("- {}\n", escaped(&expected::line(expected))));
         }
         out.push('\n');
     }

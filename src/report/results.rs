@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::measure::estimate::Estimate;
+use crate::scenario::Expectation;
 
 /// Everything one run found out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,6 +23,10 @@ pub struct Results {
     pub designs: Vec<DesignResults>,
     /// Each design against each before it, paired by replicate; [`Results::difference`] finds one.
     pub differences: Vec<Difference>,
+    /// Which designs none of the others beats in everything.
+    pub frontier: Vec<Standing>,
+    /// What was expected, and whether it holds.
+    pub expect: Vec<Expected>,
 }
 
 impl Results {
@@ -152,4 +157,46 @@ pub struct Difference {
     pub mean: f64,
     /// 95 % interval, from two replicates on.
     pub ci95: Option<[f64; 2]>,
+}
+
+/// How a design stands among the others in accuracy, staleness and running cost.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Standing {
+    /// The design.
+    pub design: String,
+    /// Whether no other design is, on average, as good in all three and better in one.
+    pub undominated: bool,
+    /// Share of replicates in which it is so.
+    pub probability: f64,
+    /// Those that are, on average, as good in all three and better in one.
+    pub dominated_by: Vec<String>,
+}
+
+/// What was expected, and whether it holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Expected {
+    /// What was expected.
+    #[serde(flatten)]
+    pub expectation: Expectation,
+    /// What was found, mean over replicates; absent where it is not defined.
+    pub mean: Option<f64>,
+    /// Its 95 % interval, from two replicates on.
+    pub ci95: Option<[f64; 2]>,
+    /// About how many replicates would decide it, where they have not.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub needs_replicates: Option<u32>,
+    /// Whether it holds.
+    pub verdict: Judgement,
+}
+
+/// Whether something expected holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Judgement {
+    /// The whole interval satisfies it.
+    Held,
+    /// None of the interval does.
+    Missed,
+    /// The interval holds the limit, or there is none.
+    Undecided,
 }

@@ -3,12 +3,12 @@
 use serde_json::Value as Json;
 use unicode_width::UnicodeWidthStr;
 
-use super::happened;
 use super::readable::{self, Shown};
-use super::results::{Cost, DesignResults, Results};
+use super::results::{Cost, DesignResults, Results, Standing};
+use super::{expected, happened, human};
 use crate::measure::estimate::Estimate;
-use crate::measure::metrics::{Better, METRICS, Metric, Unit, Weight};
-use crate::measure::values::{AUDIT_METRICS, ITEMS};
+use crate::measure::metrics::{self, Better, HEADLINES, METRICS, Metric, Unit, Weight};
+use crate::measure::values::{AUDIT_METRICS, Line};
 
 /// A table of results.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub struct Row {
 #[must_use]
 pub fn all(results: &Results) -> Vec<Table> {
     let audited = results.designs.iter().filter(|d| !d.audits.is_empty());
-    [metrics(results), costs(results)]
+    [metrics(results), costs(results), differences(results)]
         .into_iter()
         .chain(audited.map(audits))
         .collect()
@@ -67,7 +67,7 @@ pub fn audits(design: &DesignResults) -> Table {
     }
 }
 
-/// The metrics.
+/// The metrics. Money has a table of its own.
 #[must_use]
 pub fn metrics(results: &Results) -> Table {
     let row = |metric: &'static Metric| Row {
@@ -88,7 +88,12 @@ pub fn metrics(results: &Results) -> Table {
     Table {
         caption: "Metrics (↑ more is better, ↓ less is better; ± 95 % interval)".to_owned(),
         columns: columns(results),
-        rows: METRICS.iter().map(row).filter(Row::is_known).collect(),
+        rows: METRICS
+            .iter()
+            .filter(|metric| metric.weight != Weight::Money)
+            .map(row)
+            .filter(Row::is_known)
+            .collect(),
     }
 }
 
@@ -111,12 +116,16 @@ pub fn costs(results: &Results) -> Table {
         };
         estimate.filter(|estimate| estimate.mean != 0.0)
     };
-    let rows = ITEMS.iter().map(|item| Row {
-        key: item.key,
-        title: item.title.to_owned(),
-        over: if item.runs { "running" } else { "errors" },
+    let rows = Line::all().map(|line| Row {
+        key: line.key(),
+        title: line.title().to_owned(),
+        over: match line {
+            Line::Item(item) if item.runs => "running",
+            Line::Item(_) => "errors",
+            Line::Sum(_) => "",
+        },
         cells: cells(results, |design| {
-            let estimate = design.costs.get(item.key).and_then(shown)?;
+            let estimate = design.costs.get(line.key()).and_then(shown)?;
             Some(readable::show(&estimate, Unit::UsdPerDay))
         }),
     });
@@ -133,6 +142,48 @@ pub fn costs(results: &Results) -> Table {
     }
 }
 
+/// What each design has more of than the first, paired by replicate: both met the same world, so a difference
+/// may be sure where the intervals of the two overlap.
+#[must_use]
+pub fn differences(results: &Results) -> Table {
+    let Some((first, others)) = results.designs.split_first() else {
+        return Table {
+            caption: String::new(),
+            columns: Vec::new(),
+            rows: Vec::new(),
+        };
+    };
+    let is_scaled = represented_size(results).is_some();
+    let headlines = HEADLINES.iter().filter_map(|key| metrics::by_key(key));
+    let rows = headlines.map(|metric| {
+        let path = if metric.key == "total_usd_per_day" && is_scaled {
+            "represented_costs/total"
+        } else {
+            metric.key
+        };
+        Row {
+            key: metric.key,
+            title: metric.title.to_owned(),
+            over: over(metric.weight),
+            cells: others
+                .iter()
+                .map(|design| {
+                    let found = results.difference(&design.name, &first.name, path)?;
+                    Some(human::difference(metric.unit, found.mean, found.ci95))
+                })
+                .collect(),
+        }
+    });
+    Table {
+        caption: format!(
+            "Differences from {}, paired by replicate",
+            visible(&first.name)
+        ),
+        columns: columns(results).split_off(1),
+        rows: rows.filter(Row::is_known).collect(),
+    }
+}
+
 fn columns(results: &Results) -> Vec<String> {
     let names = results.designs.iter().map(|design| &design.name);
     names.map(|name| visible(name)).collect()
@@ -140,6 +191,26 @@ fn columns(results: &Results) -> Vec<String> {
 
 fn cells(results: &Results, cell: impl Fn(&DesignResults) -> Option<Shown>) -> Vec<Option<Shown>> {
     results.designs.iter().map(cell).collect()
+}
+
+/// How each design stands, a line each.
+#[must_use]
+pub fn frontier(results: &Results) -> Vec<String> {
+    let replicates = f64::from(results.replicates);
+    let line = |standing: &Standing| {
+        let wins = libm::round(standing.probability * replicates);
+        let chance = format!("in {wins} of {replicates} replicates");
+        if standing.undominated {
+            format!(
+                "{}: nothing beats it in all three ({chance})",
+                standing.design
+            )
+        } else {
+            let by = standing.dominated_by.join(", ");
+            format!("{}: beaten by {by} (undominated {chance})", standing.design)
+        }
+    };
+    results.frontier.iter().map(line).collect()
 }
 
 /// What a metric is taken over, in a word; nothing for money.
@@ -238,6 +309,18 @@ pub fn text(results: &Results, width: Option<usize>) -> String {
         out.push_str(&format!("\n{}\n", visible(&happened.caption)));
         for line in &happened.lines {
             out.push_str(&format!("  {}  {}\n", line.when, visible(&line.what)));
+        }
+    }
+    if results.frontier.len() > 1 {
+        out.push_str("\nUndominated in accuracy, staleness and running cost\n");
+        for line in frontier(results) {
+            out.push_str(&format!("  {}\n", visible(&line)));
+        }
+    }
+    if !results.expect.is_empty() {
+        out.push_str("\nExpectations\n");
+        for expected in &results.expect {
+            out.push_str(&format!("  {}\n", visible(&expected::line(expected))));
         }
     }
     out.push_str(&format!("\nresults_hash {}\n", results.results_hash));

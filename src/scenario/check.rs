@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Scenario;
 use super::pointer::join;
-use super::problem::{Problem, Span, shorten};
+use super::problem::{Problem, Span, nearest, one_of, shorten};
 use super::quantity::{Period, format_duration};
 use super::tree::{Node, Value};
 use crate::design::cache::{Purge, Ttl};
@@ -18,6 +18,7 @@ use crate::world::{Hotels, Trace, TwoState, World};
 
 mod audits;
 mod designs;
+mod expect;
 mod faults;
 mod pull;
 
@@ -129,6 +130,7 @@ pub(super) fn meaning(scenario: &Scenario, problems: &mut Vec<Problem>) {
     }
     designs::check(scenario, problems);
     faults::check(scenario, problems);
+    expect::check(scenario, problems);
     if problems.is_empty() {
         size(scenario, problems);
     }
@@ -692,4 +694,19 @@ fn about(amount: f64) -> String {
     } else {
         format!("{count:.0} {name}")
     }
+}
+
+/// A name that nothing has.
+fn unknown(what: &str, name: &str, names: &[&str], path: String, problems: &mut Vec<Problem>) {
+    let problem = Problem::new(path, format!("there is no {what} {:?}", shorten(name))).expected(
+        if names.is_empty() {
+            format!("a {what}, of which there are none")
+        } else {
+            one_of(names)
+        },
+    );
+    problems.push(match nearest(name, names.iter().copied()) {
+        Some(near) => problem.suggest(format!("did you mean {near:?}?")),
+        None => problem,
+    });
 }

@@ -2,13 +2,13 @@
 
 use indexmap::IndexMap;
 
-use super::{Done, Sample, Study};
+use super::{Done, Sample, Study, expect, frontier};
 use crate::design::audit::estimate::Said;
 use crate::measure::estimate::Estimate;
 use crate::measure::metrics::{self, METRICS};
 use crate::measure::path::MetricPath;
 use crate::measure::tally::{Counters, Tally};
-use crate::measure::values::{AUDIT_METRICS, FEED_METRICS, ITEMS};
+use crate::measure::values::{AUDIT_METRICS, FEED_METRICS, Line};
 use crate::report::hash;
 use crate::report::results::{
     About, AuditResults, AuditWaves, Cost, DesignResults, Difference, Happened, Results, Series,
@@ -38,6 +38,8 @@ pub(super) fn results(study: &Study) -> Option<Results> {
         replicates: sample.outcomes.len() as u32,
         designs,
         differences,
+        frontier: frontier::standings(&sample),
+        expect: expect::judge(&sample, &study.scenario.expect),
     })
 }
 
@@ -55,14 +57,14 @@ fn of_design(study: &Study, sample: &Sample, design: usize) -> DesignResults {
         .map(|designs| &designs[design])
         .filter(|done| done.groups > 0)
         .collect();
-    let costs = ITEMS.iter().filter_map(|item| {
+    let costs = Line::all().filter_map(|line| {
         let cost = Cost {
-            usd_per_day: of(&MetricPath::Cost(item))?,
+            usd_per_day: of(&MetricPath::Cost(line))?,
             represented_usd_per_day: sample
                 .represents
-                .and_then(|_| of(&MetricPath::RepresentedCost(item))),
+                .and_then(|_| of(&MetricPath::RepresentedCost(line))),
         };
-        Some((item.key.to_owned(), cost))
+        Some((line.key().to_owned(), cost))
     });
     let feeds = described.feeds.iter().map(|feed| {
         let metrics = FEED_METRICS.iter().filter_map(|key| metrics::by_key(key));
@@ -130,7 +132,15 @@ fn said(waves: &[Said], horizon: Horizon) -> AuditWaves {
 fn differences(sample: &Sample) -> Vec<Difference> {
     let designs = sample.designs.len();
     let pairs = (0..designs).flat_map(|versus| (versus + 1..designs).map(move |of| (of, versus)));
-    let paths: Vec<MetricPath> = METRICS.iter().map(MetricPath::Metric).collect();
+    let represented = Line::all().filter(|line| {
+        let is_sum = matches!(line, Line::Sum(_));
+        is_sum && sample.represents.is_some()
+    });
+    let paths: Vec<MetricPath> = METRICS
+        .iter()
+        .map(MetricPath::Metric)
+        .chain(represented.map(MetricPath::RepresentedCost))
+        .collect();
     pairs
         .flat_map(|(of, versus)| paths.iter().map(move |path| (of, versus, path)))
         .filter_map(|(of, versus, path)| {

@@ -7,20 +7,10 @@ use yew::prelude::*;
 use super::pipeline::Drawing;
 use super::{found, icons};
 use crate::app::words::{self, Pipeline};
-use crate::measure::metrics::{self, Better, Metric, Unit};
+use crate::measure::metrics::{self, Better, HEADLINES, Metric, Unit};
 use crate::report::results::{DesignResults, Difference, Results};
 use crate::report::{human, readable};
 use crate::scenario::Scenario;
-
-/// What a card shows, in this order; all other metrics stand in the table below.
-pub(super) const KEY_METRICS: [&str; 6] = [
-    "accuracy",
-    "search_accuracy",
-    "staleness_s",
-    "data_age_s",
-    "hit_ratio",
-    "total_usd_per_day",
-];
 
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
@@ -40,7 +30,7 @@ pub(super) fn Board(props: &Props) -> Html {
         let found = results.and_then(|results| {
             results.designs.iter().find(|found| found.name == design.name)
         });
-        let rows = KEY_METRICS.into_iter().filter_map(metrics::by_key).map(|metric| {
+        let rows = HEADLINES.into_iter().filter_map(metrics::by_key).map(|metric| {
             row(metric, &design.name, found, results, index == 0)
         });
         let care = pipeline.care.iter().map(|node| {
@@ -129,14 +119,8 @@ pub(super) fn title(metric: &Metric) -> String {
 
 /// The whole bill at the represented size, where there is one.
 fn represented(design: &DesignResults) -> Option<f64> {
-    let costs: Option<Vec<f64>> = design
-        .costs
-        .values()
-        .map(|cost| Some(cost.represented_usd_per_day?.mean))
-        .collect();
-    costs
-        .filter(|costs| !costs.is_empty())
-        .map(|costs| costs.iter().sum())
+    let total = design.costs.get("total")?;
+    Some(total.represented_usd_per_day?.mean)
 }
 
 /// A signed difference, and whether it is good: in words and by sign, not only by colour.

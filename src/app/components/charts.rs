@@ -217,13 +217,10 @@ fn bars(results: &Results) -> Bars {
     };
     let mut items: Vec<String> = Vec::new();
     for design in &results.designs {
-        for item in design.costs.keys() {
-            if !items.contains(item)
-                && results
-                    .designs
-                    .iter()
-                    .any(|design| size(design, item) > 0.0)
-            {
+        let is_item = |key: &&String| ITEMS.iter().any(|item| item.key == **key);
+        for item in design.costs.keys().filter(is_item) {
+            let mut designs = results.designs.iter();
+            if !items.contains(item) && designs.any(|design| size(design, item) > 0.0) {
                 items.push(item.clone());
             }
         }
@@ -236,11 +233,10 @@ fn bars(results: &Results) -> Bars {
             name: design.name.clone(),
             design: index,
             pieces: items.iter().map(|item| size(design, item)).collect(),
-            ci95: design
-                .metrics
-                .get("total_usd_per_day")
-                .and_then(|total| total.ci95)
-                .filter(|_| !represented),
+            ci95: design.costs.get("total").and_then(|total| {
+                let estimate = total.represented_usd_per_day.filter(|_| represented);
+                estimate.unwrap_or(total.usd_per_day).ci95
+            }),
         });
     Bars {
         unit: Unit::UsdPerDay,

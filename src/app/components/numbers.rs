@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::board::{KEY_METRICS, title};
+use super::board::title;
 use super::icons;
-use crate::measure::metrics::{METRICS, Metric};
+use crate::measure::metrics::{HEADLINES, METRICS, Metric};
 use crate::report::results::Results;
 use crate::report::{human, readable, table};
 
@@ -83,7 +83,7 @@ fn row(metric: &'static Metric, results: &Results) -> Html {
         };
         let shown = readable::show(estimate, metric.unit);
         // What a card already shows is marked there: each number has one place for scripts.
-        let own = !KEY_METRICS.contains(&metric.key);
+        let own = !HEADLINES.contains(&metric.key);
         html! {
             <td data-testid={own.then_some("metric")} data-design={own.then(|| design.name.clone())}
                 data-metric={own.then_some(metric.key)}

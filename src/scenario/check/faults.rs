@@ -2,8 +2,9 @@
 
 use super::super::Scenario;
 use super::super::pointer::join;
-use super::super::problem::{Problem, nearest, one_of, shorten};
+use super::super::problem::Problem;
 use super::super::quantity::format_duration;
+use super::unknown;
 use crate::design::fault::{DesignFault, Fault, Scope};
 use crate::design::{Delivery, Design, Feed, Source};
 use crate::sim::clock::Time;
@@ -86,7 +87,8 @@ fn strikes(fault: DesignFault<'_>, scenario: &Scenario, path: &str, problems: &m
         .collect();
     if designs.is_empty() {
         let names: Vec<&str> = scenario.designs.iter().map(|of| of.name.as_str()).collect();
-        unknown("design", design.unwrap_or_default(), &names, path, problems);
+        let name = design.unwrap_or_default();
+        unknown("design", name, &names, join(path, "design"), problems);
         return;
     }
     let named = |of: &&Feed| feed.is_none_or(|name| of.name == name);
@@ -96,7 +98,7 @@ fn strikes(fault: DesignFault<'_>, scenario: &Scenario, path: &str, problems: &m
         && feeds.is_empty()
     {
         let names: Vec<&str> = all.iter().map(|feed| feed.name.as_str()).collect();
-        unknown("feed", name, &names, path, problems);
+        unknown("feed", name, &names, join(path, "feed"), problems);
         return;
     }
     narrower(fault, path, problems);
@@ -239,20 +241,4 @@ fn streams(
                 .expected("a feed whose source is `deltas` or `hints`"),
         );
     }
-}
-
-fn unknown(what: &str, name: &str, names: &[&str], path: &str, problems: &mut Vec<Problem>) {
-    let problem = Problem::new(
-        join(path, what),
-        format!("there is no {what} {:?}", shorten(name)),
-    )
-    .expected(if names.is_empty() {
-        format!("a {what}, of which there are none")
-    } else {
-        one_of(names)
-    });
-    problems.push(match nearest(name, names.iter().copied()) {
-        Some(near) => problem.suggest(format!("did you mean {near:?}?")),
-        None => problem,
-    });
 }
