@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::simulated::{CHANGES_PER_DAY, check, polled, simulate, symmetric};
 
+mod budgets;
 mod caches;
 mod datasets;
 mod delivery;

@@ -150,6 +150,11 @@ fn another_clock_changes_no_share() {
                                     "duplicates": 0.1, "window": { "quiet": hours(0.5) } })),
             pushed("line", &json!({ "consumers": 2, "service": { "fixed": hours(0.03) } })),
             polled("poll", &json!({ "every": hours(7.0), "jitter": 0.4, "loss": 0.2 })),
+            polled("adaptive poll", &json!({ "every": hours(2.0),
+                "adaptive": { "min": hours(1.0), "max": hours(8.0) } })),
+            pushed("down", &json!({ "consumers": 1, "service": { "fixed": hours(0.02) }, "retention": hours(5.0) })),
+            { "name": "adaptive cache", "cache": { "ttl": {
+                "adaptive": { "share": 0.3, "min": hours(1.0), "max": hours(8.0) } } } },
             { "name": "cache", "cache": { "ttl": { "sliding": hours(3.0) }, "sold_out_ttl": hours(1.0),
                 "purge": { "random": { "per_day": per_day(0.5) } }, "stale_while_revalidate": hours(0.5) } },
             { "name": "seen", "serving": { "live_check": "shown", "explore": 0.1, "bypass": 0.1 }, "feeds": [
@@ -159,7 +164,9 @@ fn another_clock_changes_no_share() {
             { "name": "hints", "feeds": [{ "name": "hints", "source": "hints",
                 "delivery": { "push": { "latency": { "fixed": hours(1.0) } } } }] },
         ]);
-        let mut scenario = short(&world, designs.as_array().unwrap(), &[]);
+        let outage =
+            json!({ "outage": { "design": "down", "at": hours(20.0), "lasts": hours(9.0) } });
+        let mut scenario = short(&world, designs.as_array().unwrap(), &[outage]);
         scenario["run"]["warmup"] = json!(hours(48.0));
         scenario["run"]["length"] = json!(hours(96.0));
         ran(&scenario)

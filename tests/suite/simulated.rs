@@ -1,7 +1,7 @@
 //! Scenarios run through the public engine, and their means held against numbers from elsewhere.
 
 use serde_json::{Value, json};
-use stayfresh::measure::estimate::Estimate;
+use stayfresh::measure::estimate::{Estimate, student_975};
 use stayfresh::report::results::{DesignResults, Results};
 use stayfresh::scenario::text::parse;
 use stayfresh::study::{Study, run};
@@ -128,6 +128,26 @@ pub(crate) fn check(results: &Results, expected: &[(&str, &str, f64)]) {
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// Checks the paired difference of a design and the first in a metric, |z| ≤ 4, and that there is no doubt on
+/// which side of 0 it is: it is further than 4 standard errors from it.
+pub(crate) fn check_difference(results: &Results, name: &str, metric: &str, expected: f64) {
+    let mut differences = results.differences.iter();
+    let difference = differences
+        .find(|difference| difference.of == name && difference.metric == metric)
+        .unwrap_or_else(|| panic!("no difference of {name} in {metric}"));
+    let [low, high] = difference.ci95.expect("more than one replicate");
+    let error = (high - low) / 2.0 / student_975(results.replicates - 1);
+    let (mean, versus) = (difference.mean, &difference.versus);
+    let (z, from_0) = ((mean - expected) / error, mean / error);
+    println!(
+        "{name:28} {metric:24} expected {expected:+12.6} found {mean:+12.6} z {z:6.2}, of 0 {from_0:.0}"
+    );
+    assert!(
+        z.abs() <= 4.0 && from_0.abs() > 4.0 && from_0.signum() == expected.signum(),
+        "{name} less {versus}: {metric} is {mean}, expected {expected}, z = {z:.1}, of 0 {from_0:.1}"
+    );
 }
 
 /// A design with one feed, polled.

@@ -266,6 +266,80 @@ fn bounded_caches() {
     assert!((lru - expected).abs() < 0.005, "{lru}, Che {expected}");
 }
 
+/// A lifetime L = f(Q) that is a share of the time Q since the item last changed, within bounds. From one miss
+/// to the next are L and an exponential wait, G in all. Looked at backwards, changes are A apart, exponential:
+/// Q is then A where A < G, else Q + G. The law of Q at misses is found by iterating it on a grid, each cell by
+/// its middle, with the last for all beyond which the lifetime is the longest. Then all is renewal reward, as
+/// for jittered lifetimes.
+#[test]
+fn adaptive_lifetimes() {
+    let (c, s, share) = (CHANGES_PER_DAY, 12.0, 0.5);
+    let (min, max) = (1.0 / 24.0, 6.0 / 24.0);
+    let cells = 480;
+    let h = max / share / cells as f64;
+    let lifetimes: Vec<f64> = (0..=cells)
+        .map(|i| (share * h * (i as f64 + 0.5)).clamp(min, max))
+        .collect();
+    // The chance that Q is more than x next, from cell i.
+    let above = |i: usize, x: f64| {
+        let life = lifetimes[i];
+        let wait = (-s * (x - life).max(0.0)).exp();
+        let changed = (-c * x).exp() * wait;
+        // Not changed, and G between x − Q and x.
+        let quiet = h * (i as f64 + 0.5);
+        let low = if i == cells {
+            life
+        } else {
+            (x - quiet).max(life)
+        };
+        let reach = |g: f64| (-(s + c) * (g.max(life) - life)).exp();
+        changed + (-c * life).exp() * s / (s + c) * (reach(low) - reach(x))
+    };
+    let next: Vec<Vec<f64>> = (0..=cells)
+        .map(|i| {
+            let edges: Vec<f64> = (0..=cells).map(|j| above(i, h * j as f64)).collect();
+            let within = edges.windows(2).map(|edge| edge[0] - edge[1]);
+            within.chain([edges[cells]]).collect()
+        })
+        .collect();
+    let mut law = vec![1.0 / (cells + 1) as f64; cells + 1];
+    for _ in 0..200 {
+        let mut after = vec![0.0; cells + 1];
+        for (chance, row) in law.iter().zip(&next) {
+            for (sum, step) in after.iter_mut().zip(row) {
+                *sum += chance * step;
+            }
+        }
+        law = after;
+    }
+    let sum: f64 = law.iter().sum();
+    assert!((sum - 1.0).abs() < 1e-9, "{sum}");
+    let mean = |f: &dyn Fn(f64) -> f64| {
+        let each = law.iter().zip(&lifetimes);
+        each.map(|(chance, life)| chance * f(*life)).sum::<f64>()
+    };
+    let life = mean(&|life| life);
+    let cycle = life + 1.0 / s;
+    let fresh = mean(&|life| (1.0 - (-c * life).exp()) / c) / life;
+    let ttl = json!({ "adaptive": { "share": share, "min": "1h", "max": "6h" } });
+    let designs = json!([cached("adaptive", &json!({ "ttl": ttl }))]);
+    check(
+        &simulate(&symmetric(s), &designs),
+        &[
+            ("adaptive", "hit_ratio", life / cycle),
+            ("adaptive", "coverage", life / cycle),
+            ("adaptive", "asks_miss", 300.0 / cycle),
+            ("adaptive", "freshness", fresh),
+            ("adaptive", "stale_hits", 1.0 - fresh),
+            (
+                "adaptive",
+                "data_age_s",
+                seconds(mean(&|life| life * life) / 2.0 / life),
+            ),
+        ],
+    );
+}
+
 /// A lifetime within bounds that meet, or a share of nothing, is the lifetime itself.
 #[test]
 fn an_adaptive_lifetime_without_play_is_fixed() {

@@ -323,6 +323,54 @@ fn replays() {
     }
 }
 
+/// A log read again at so many messages a second that it takes long: N of them, each of any item at any time
+/// of the bug. When a share x of them is read, an item had a Poisson number of messages of mean xm among them,
+/// and (1 − x)m are still to come, with m the mean in all. Over what is there: an item with one read holds
+/// what was true then, now old; one whose first is still to come holds the wrong answer; and none knows what
+/// changed since the bug ended. Deleting first, what had a message is not there, and is taken for available.
+#[test]
+fn slow_replays() {
+    let (c, stays, bug, days) = (24.0, 3_000.0, 8.0 / 24.0, 1.0);
+    let with = |name: &str, how: &str| {
+        let mut design = pushed(name, &json!({}));
+        design["operations"] = json!({ "replay": { how: { "messages_per_second": 1 } } });
+        design["serving"] = json!({ "on_miss": "say_available" });
+        design
+    };
+    let designs = json!([with("over", "over"), with("delete first", "delete_first")]);
+    let world = json!({ "stays": 3_000, "sells_out_per_day": c, "reopens_per_day": c,
+                        "searches_per_stay_per_day": 0.0 });
+    let faults = json!([{ "wrong_answers": { "at": "4h", "lasts": "8h", "share": 1.0 } }]);
+    let m = c * bug;
+    let lasts = stays * m / 86_400.0;
+    let even = |changes: f64| (1.0 + (-2.0 * changes).exp()) / 2.0;
+    let over = |x: f64| {
+        let (read, to_come, since) = (x * m, (1.0 - x) * m, c * x * lasts);
+        let untouched = (-m).exp();
+        -(-read).exp_m1() * even(to_come + since)
+            + ((-read).exp() - untouched) * (1.0 - even(since))
+            + untouched * even(since)
+    };
+    let deleted = |x: f64| -(-m).exp_m1() / 2.0 + (-m).exp() * even(c * x * lasts);
+    let meanwhile = bug * (1.0 - decay(c * bug));
+    let expected = |right: &dyn Fn(f64) -> f64| {
+        1.0 - (meanwhile + lasts * integral(0.0, 1.0, |x| 1.0 - right(x))) / days
+    };
+    let results = ran(&struck(&world, &designs, ("1h", "1d"), &faults));
+    check(
+        &results,
+        &[
+            ("over", "accuracy", expected(&over)),
+            ("delete first", "accuracy", expected(&deleted)),
+            (
+                "delete first",
+                "coverage",
+                1.0 + lasts * (-m).exp_m1() / days,
+            ),
+        ],
+    );
+}
+
 /// Datasets every 6 hours, of which 40 of 80 cannot be read. A gate that catches a share g keeps the last
 /// good one until the first that it lets through, g + … + g^40 builds on average; that one empties the table
 /// until the next good one: what is caught meanwhile does not fill it.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::simulated::{CHANGES_PER_DAY, check, pushed, ran, seconds, struck, symmetric};
+use crate::simulated::{CHANGES_PER_DAY, check, integral, pushed, ran, seconds, struck, symmetric};
 
 const STAYS: f64 = 300.0;
 
@@ -19,40 +19,49 @@ fn erlang_c(c: u32, a: f64) -> f64 {
     last / (terms[..c as usize].iter().sum::<f64>() + last)
 }
 
+/// Messages a second of all items.
+fn per_second() -> f64 {
+    STAYS * CHANGES_PER_DAY / 86_400.0
+}
+
+/// A design with a line in which what was overtaken counts, too.
+fn line(name: &str, push: &Value) -> Value {
+    let mut design = pushed(name, push);
+    design["feeds"][0]["apply"] = json!("last_arrival");
+    design
+}
+
+/// The mean wait of M/G/1 by the first two moments of its service (F. Pollaczek 1930, A. Y. Khinchine 1932).
+fn khinchine(service: [f64; 2]) -> f64 {
+    per_second() * service[1] / 2.0 / (1.0 - per_second() * service[0])
+}
+
 /// The changes of all items together are Poisson, so a line of c consumers is M/M/c, with a fixed service
 /// M/D/1 (F. Pollaczek, A. Khinchine): mean wait ρS/2(1 − ρ). By partitions, items spread evenly over three:
 /// each is M/M/1, mean time 1/(μ − λ), one in a hundred more than ln 100 times that.
 #[test]
 fn waits_in_line() {
-    let line = |name: &str, push: Value| {
-        let mut design = pushed(name, &push);
-        // So that what was overtaken counts, too.
-        design["feeds"][0]["apply"] = json!("last_arrival");
-        design
-    };
     let mean = |seconds: f64| json!({ "exponential": { "mean": format!("{seconds}s") } });
     let designs = json!([
-        line("M/M/2", json!({ "consumers": 2, "service": mean(134.0) })),
+        line("M/M/2", &json!({ "consumers": 2, "service": mean(134.0) })),
         line(
             "M/M/1",
-            json!({ "consumers": 1, "service": mean(60.0), "latency": { "fixed": "10m" } })
+            &json!({ "consumers": 1, "service": mean(60.0), "latency": { "fixed": "10m" } })
         ),
         line(
             "M/D/1",
-            json!({ "consumers": 1, "service": { "fixed": "72s" } })
+            &json!({ "consumers": 1, "service": { "fixed": "72s" } })
         ),
         line(
             "partitions",
-            json!({ "partitions": 3, "service": mean(144.0) })
+            &json!({ "partitions": 3, "service": mean(144.0) })
         ),
     ]);
-    let per_second = STAYS * CHANGES_PER_DAY / 86_400.0;
     let wait = |c: u32, service: f64| {
-        let load = per_second * service;
+        let load = per_second() * service;
         erlang_c(c, load) * service / (f64::from(c) - load)
     };
-    let rho = per_second * 72.0;
-    let each = 144.0 / (1.0 - per_second / 3.0 * 144.0);
+    let each = 144.0 / (1.0 - per_second() / 3.0 * 144.0);
     let results = ran(&struck(
         &symmetric(0.0),
         &designs,
@@ -67,7 +76,7 @@ fn waits_in_line() {
             (
                 "M/D/1",
                 "feed_delay_s",
-                rho * 72.0 / 2.0 / (1.0 - rho) + 72.0,
+                khinchine([72.0, 72.0 * 72.0]) + 72.0,
             ),
             ("partitions", "feed_delay_s", each),
         ],
@@ -142,6 +151,223 @@ fn outages_with_and_without_a_log() {
     );
 }
 
+/// How much longer messages wait in line in all, in seconds, for one outage of length D in an M/G/1 queue, by
+/// the first three moments of its service.
+///
+/// Work under way is finished in an outage, so that who comes u after its start waits D − u, for the work Q
+/// that was in line then, and for what came since: the wait falls from D + Q as ever. In an M/G/1 queue it
+/// adds up over time, to what it adds up to from x = 0 on, plus h(x) = x²/2(1 − ρ): that solves
+/// −h′(x) + λE[h(x + S) − h(x)] = w − x, and λE h(S) = w at 0 (Poisson's equation for the workload; S. P. Meyn,
+/// R. L. Tweedie, "Markov chains and stochastic stability", 1993, chapter 17). Messages see the time average.
+/// The N in line when it begins wait D longer, less what is left of the service under way, R.
+///
+/// With D alone it is a triangle: D high, and as wide as the outage and the time to drain, D/(1 − ρ) or
+/// D + λD/(μ − λ). Those in line do not know their service yet, and by the distributional form of Little's
+/// law (J. Keilson, L. D. Servi, Operations Research Letters 7, 1988) there are as many as come in a wait W:
+/// E N = λw and E N² = λ²EW² + λw, with EW² = 2w² + λES³/3(1 − ρ) (L. Takács 1962). E QR = ES·E NR comes from
+/// W² = (Q + R)², with E R² = λES³/3.
+fn excess_of_one(outage: f64, service: [f64; 3]) -> f64 {
+    let [mean, square, cube] = service;
+    let rate = per_second();
+    let spare = 1.0 - rate * mean;
+    let wait = khinchine([mean, square]);
+    let wait_square = 2.0 * wait * wait + rate * cube / 3.0 / spare;
+    let waiting = rate * wait;
+    let waiting_square = rate * rate * wait_square + waiting;
+    let work = waiting * mean;
+    let work_square = waiting * (square - mean * mean) + waiting_square * mean * mean;
+    let waiting_rest = (wait_square - work_square - rate * cube / 3.0) / 2.0 / mean;
+    let start_square = outage * outage + 2.0 * outage * work + work_square;
+    rate * (start_square - wait_square) / 2.0 / spare + waiting * outage - waiting_rest
+}
+
+/// The same for M/M/c, by Poisson's equation for how many there are: the number in line adds up to D(k) more
+/// on the way from k to k − 1 than on average, with μ_k D(k) = (k − c)⁺ − g + λD(k + 1), which is linear from
+/// c on. At the end of the outage there are those in line at its start and a Poisson number.
+fn excess_of_several(c: u32, outage: f64, service: f64) -> f64 {
+    let (rate, busy) = (per_second(), f64::from(c));
+    let load = rate * service;
+    let r = load / busy;
+    let waits = erlang_c(c, load);
+    let waiting = waits * r / (1.0 - r);
+    let waiting_square = waits * r * (1.0 + r) / (1.0 - r).powi(2);
+    let slope = 1.0 / (busy / service - rate);
+    let offset = (rate * slope - busy - waiting) * slope;
+    // From 0 to c, first from the top.
+    let mut down = vec![slope * busy + offset];
+    for k in (1..c).rev() {
+        down.push((rate * down[down.len() - 1] - waiting) * service / f64::from(k));
+    }
+    let upto = |n: u32| down.iter().rev().take(n as usize).sum::<f64>();
+    let beyond = |mean: f64, variance: f64| {
+        let numbers = mean * (mean + 1.0) + variance - busy * (busy + 1.0);
+        upto(c) + slope * numbers / 2.0 + offset * (mean - busy)
+    };
+    let mut steady = waits * beyond(busy + r / (1.0 - r), r / (1.0 - r).powi(2));
+    let mut share = waits * (1.0 - r);
+    for n in (0..c).rev() {
+        share *= f64::from(n + 1) / load;
+        steady += share * upto(n);
+    }
+    let came = rate * outage;
+    let variance = waiting_square - waiting * waiting + came;
+    came * outage / 2.0 + beyond(waiting + came, variance) - steady
+}
+
+/// After an outage of length D consumers with little to spare work off what waited, while more comes: see
+/// [`excess_of_one`] and [`excess_of_several`]. The most that wait are those at its end, N, and after the
+/// first has started N − 1 and the highest climb of a walk of steps ±1 that goes up λ : μ, geometric in λ/μ:
+/// in all λD + 2ρ²/(1 − ρ) for M/M/1, with the ρ²/(1 − ρ) in line when it began.
+///
+/// While the line drains it is never empty: in a time x after the outage it makes x/S of fixed services, or
+/// on average μx, and in the outage one that was at work, with chance ρ.
+#[test]
+fn outages_drain_as_fast_as_there_is_room() {
+    let (outage, days) = (8.0 * 3_600.0, 6.0);
+    let mean = |seconds: f64| json!({ "exponential": { "mean": format!("{seconds}s") } });
+    let designs = json!([
+        line(
+            "M/D/1",
+            &json!({ "consumers": 1, "service": { "fixed": "70s" } })
+        ),
+        line("M/M/1", &json!({ "consumers": 1, "service": mean(60.0) })),
+        line("M/M/2", &json!({ "consumers": 2, "service": mean(134.0) })),
+    ]);
+    let faults = json!([{ "outage": { "at": "1d", "lasts": "8h" } }]);
+    let messages = STAYS * CHANGES_PER_DAY * days;
+    let delay = |wait: f64, excess: f64, service: f64| wait + excess / messages + service;
+    let exponential = [60.0, 2.0 * 3_600.0, 6.0 * 216_000.0];
+    let one = excess_of_one(outage, exponential);
+    let other = excess_of_several(1, outage, 60.0);
+    assert!((one / other - 1.0).abs() < 1e-9, "{one} and {other}");
+    let rho = per_second() * 60.0;
+    let load = per_second() * 134.0;
+    let fixed = [70.0, 4_900.0, 343_000.0];
+    check(
+        &ran(&struck(&symmetric(0.0), &designs, ("2d", "6d"), &faults)),
+        &[
+            ("M/D/1", "feed_lost", 0.0),
+            (
+                "M/D/1",
+                "feed_delay_s",
+                delay(
+                    khinchine([70.0, 4_900.0]),
+                    excess_of_one(outage, fixed),
+                    70.0,
+                ),
+            ),
+            (
+                "M/M/1",
+                "feed_delay_s",
+                delay(khinchine([60.0, 7_200.0]), one, 60.0),
+            ),
+            (
+                "M/M/1",
+                "feed_backlog_max",
+                per_second() * outage + 2.0 * rho * rho / (1.0 - rho),
+            ),
+            (
+                "M/M/2",
+                "feed_delay_s",
+                delay(
+                    erlang_c(2, load) * 134.0 / (2.0 - load),
+                    excess_of_several(2, outage, 134.0),
+                    134.0,
+                ),
+            ),
+        ],
+    );
+    // Until 4 hours after the outage: all still drain.
+    let faults = json!([{ "outage": { "at": "0s", "lasts": "8h" } }]);
+    let hours = 4.0;
+    let done = |at_work: f64, since: f64| (at_work + since) * 24.0 / (8.0 + hours);
+    check(
+        &ran(&struck(&symmetric(0.0), &designs, ("2d", "12h"), &faults)),
+        &[
+            (
+                "M/D/1",
+                "cache_writes",
+                done(per_second() * 70.0, (hours * 3_600.0 / 70.0_f64).floor()),
+            ),
+            ("M/M/1", "cache_writes", done(rho, hours * 3_600.0 / 60.0)),
+            (
+                "M/M/2",
+                "cache_writes",
+                done(load, 2.0 * hours * 3_600.0 / 134.0),
+            ),
+        ],
+    );
+}
+
+/// One consumer that dies at a call longer than τ leaves a group of none, which pauses for R: to those behind,
+/// a message is one service, of an M/G/1 queue. Committed before it is S, S and the call, or τ + R with chance
+/// q e^(−τ/m), and then lost. Committed after there are K deaths, geometric, before a call that is answered:
+/// K(τ + R) + C + S. Nobody's wait depends on the own service.
+#[test]
+fn rebalances_lengthen_the_service() {
+    let (service, q, m, tau, rebalance): (f64, f64, f64, f64, f64) = (30.0, 0.3, 20.0, 30.0, 90.0);
+    let design = |name: &str, commit: &str| {
+        line(
+            name,
+            &json!({ "consumers": 1, "service": { "fixed": "30s" }, "commit": commit,
+                     "cross_region": { "share": q, "timeout": "30s", "rebalance": "90s",
+                     "latency": { "exponential": { "mean": "20s" } } } }),
+        )
+    };
+    let designs = json!([design("before", "before"), design("after", "after")]);
+    let dies = (-tau / m).exp();
+    // The first two moments of a call that is answered.
+    let call =
+        [1, 2].map(|k| integral(0.0, tau, |x| x.powi(k) * (-x / m).exp() / m) / (1.0 - dies));
+    // Of a service after which something with these moments comes with a chance.
+    let with = |chance: f64, [mean, square]: [f64; 2]| {
+        [
+            service + chance * mean,
+            service * service + chance * (2.0 * service * mean + square),
+        ]
+    };
+    let pause = tau + rebalance;
+    let [mean, square] = with(q * (1.0 - dies), call);
+    let died = q * dies;
+    let before = [
+        mean + died * (pause - service),
+        square + died * (pause * pause - service * service),
+    ];
+    let deaths = [
+        dies / (1.0 - dies),
+        dies * (1.0 + dies) / (1.0 - dies).powi(2),
+    ];
+    let after = with(
+        q,
+        [
+            deaths[0] * pause + call[0],
+            deaths[1] * pause * pause + 2.0 * deaths[0] * pause * call[0] + call[1],
+        ],
+    );
+    let answered = q * (1.0 - dies) / (1.0 - died);
+    let per_day = STAYS * CHANGES_PER_DAY;
+    check(
+        &ran(&struck(
+            &symmetric(0.0),
+            &designs,
+            ("2d", "20d"),
+            &json!([]),
+        )),
+        &[
+            ("before", "feed_lost", died),
+            ("before", "calls", per_day * q),
+            (
+                "before",
+                "feed_delay_s",
+                khinchine(before) + service + answered * call[0],
+            ),
+            ("after", "feed_lost", 0.0),
+            ("after", "calls", per_day * q / (1.0 - dies)),
+            ("after", "feed_delay_s", khinchine(after) + after[0]),
+        ],
+    );
+}
+
 /// A share q of messages calls another region, for an exponential time of mean m; longer than τ kills the
 /// consumer. Committed before, what it worked on is lost: q e^(−τ/m). Committed after, it is tried again with
 /// a new call, as often as needed: being memoryless that takes m in all, however often it was cut off, and
@@ -150,13 +376,11 @@ fn outages_with_and_without_a_log() {
 fn calls_that_time_out() {
     let (q, m, tau): (f64, f64, f64) = (0.4, 60.0, 45.0);
     let design = |name: &str, commit: &str| {
-        let mut design = pushed(
+        line(
             name,
             &json!({ "commit": commit, "cross_region": { "share": q, "timeout": "45s", "rebalance": "0s",
                      "latency": { "exponential": { "mean": "60s" } } } }),
-        );
-        design["feeds"][0]["apply"] = json!("last_arrival");
-        design
+        )
     };
     let designs = json!([design("before", "before"), design("after", "after")]);
     let dies = (-tau / m).exp();
