@@ -147,10 +147,17 @@ fn markdown_tables_hold_together() {
     let text = fine(&["run", "-", "--markdown"]);
     assert!(text.starts_with("## Small\n"));
     assert!(text.contains("push\\|\"all\""));
-    for line in text.lines().filter(|line| line.starts_with('|')) {
-        let cells = line.replace("\\|", "").matches('|').count() - 1;
-        assert_eq!(cells, 4, "{line}");
+    let lines: Vec<&str> = text.lines().collect();
+    let tables = lines.split(|line| !line.starts_with('|'));
+    let mut seen = 0;
+    for table in tables.filter(|table| !table.is_empty()) {
+        let cells = |line: &&str| line.replace("\\|", "").matches('|').count();
+        let first = cells(&table[0]);
+        assert!(table.len() > 2 && first > 3, "{table:?}");
+        assert!(table.iter().all(|line| cells(line) == first), "{table:?}");
+        seen += 1;
     }
+    assert_eq!(seen, 3, "metrics, costs and differences");
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod bad_input;
 mod capacity;
 mod cli;
 mod closed_forms;
+mod expect;
 mod hit_ratios;
 mod hotels;
 mod independence;
