@@ -24,8 +24,10 @@ pub struct Results {
     /// Each design against each before it, paired by replicate; [`Results::difference`] finds one.
     pub differences: Vec<Difference>,
     /// Which designs none of the others beats in everything.
+    #[serde(default)]
     pub frontier: Vec<Standing>,
     /// What was expected, and whether it holds.
+    #[serde(default)]
     pub expect: Vec<Expected>,
 }
 
