@@ -1,5 +1,6 @@
 //! Metrics declared once, and the numbers behind them.
 
+pub mod audience;
 pub mod audit;
 pub mod estimate;
 pub mod feed;

@@ -3,6 +3,7 @@
 pub mod charts;
 pub mod csv;
 pub mod expected;
+pub mod fitness;
 pub mod happened;
 pub mod hash;
 pub mod human;

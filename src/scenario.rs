@@ -11,6 +11,7 @@ use crate::sim::clock::{DAY, Horizon};
 use crate::world::group::Ignores;
 use crate::world::{Shocks, World};
 
+pub mod audience;
 mod check;
 mod deserializer;
 mod edit;
@@ -27,6 +28,7 @@ pub mod schema;
 pub mod text;
 mod tree;
 
+pub use audience::Audience;
 pub use expect::Expectation;
 pub use prices::Prices;
 use quantity::{Count, Duration, Period, Seed};
@@ -63,6 +65,9 @@ pub struct Scenario {
     /// What things cost.
     #[serde(default)]
     pub prices: Prices,
+    /// Who uses the copy, and what they need of it.
+    #[serde(default)]
+    pub audiences: Vec<Audience>,
     /// What must hold of the results, for continuous integration.
     #[serde(default)]
     pub expect: Vec<Expectation>,

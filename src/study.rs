@@ -2,6 +2,7 @@
 
 use crate::design::audit::estimate::{self, Said};
 use crate::design::{Audit, Design, audit};
+use crate::measure::audience::{self, Bulk};
 use crate::measure::tally::Tally;
 use crate::measure::values::Outcome;
 use crate::report::results::Results;
@@ -10,13 +11,14 @@ use crate::scenario::{Prices, Scenario};
 use crate::sim::checks::Invariant;
 use crate::sim::clock::{Horizon, Time};
 use crate::sim::mishap;
-use crate::sim::plan::{Event, Plan};
+use crate::sim::plan::{Circumstances, Event, Plan};
 use crate::sim::random::Key;
 use crate::sim::run::{DesignRun, searches_key};
 use crate::sim::whole;
 use crate::world::group::{Generate, Group};
 
 mod expect;
+mod fitness;
 pub mod frontier;
 pub mod sample;
 mod summary;
@@ -34,6 +36,8 @@ pub struct Study {
     /// The scenario with every default and every note, for the results.
     resolved: serde_json::Value,
     horizon: Horizon,
+    /// Who reads the whole copy.
+    readers: Vec<Bulk>,
     world: Box<dyn Generate>,
     /// Slices of the world; slice i holds the groups i, i + slices, …, so that each is like the whole.
     slices: u64,
@@ -102,6 +106,7 @@ impl Study {
             })
             .collect();
         Self {
+            readers: scenario.audiences.iter().filter_map(Bulk::of).collect(),
             jobs: jobs(&scenario, replicates, slices),
             scenario,
             resolved,
@@ -128,7 +133,7 @@ impl Study {
                 let ran = whole::run(
                     &*self.world,
                     &self.scenario.designs[design],
-                    &self.scenario.faults,
+                    self.circumstances(),
                     self.key(replicate),
                     self.horizon,
                 );
@@ -147,6 +152,13 @@ impl Study {
         }
     }
 
+    fn circumstances(&self) -> Circumstances<'_> {
+        Circumstances {
+            faults: &self.scenario.faults,
+            readers: &self.readers,
+        }
+    }
+
     fn key(&self, replicate: usize) -> Key {
         Key::replicate(self.scenario.seed.get(), replicate as u32)
     }
@@ -162,7 +174,14 @@ impl Study {
             .filter(|(_, design)| !whole::is_needed(design, faults))
             .map(|(index, design)| {
                 let mishaps = mishap::of_design(faults, design, key, self.horizon);
-                let plan = Plan::new(design, faults, &mishaps, &*self.world, key, self.horizon);
+                let plan = Plan::new(
+                    design,
+                    self.circumstances(),
+                    &mishaps,
+                    &*self.world,
+                    key,
+                    self.horizon,
+                );
                 (index, plan, mishaps)
             })
             .collect();
@@ -240,6 +259,7 @@ impl Study {
                         estimate::outcome(way.sample(), &waves, &done.faults, days)
                     })
                     .collect();
+                outcome.audiences = audience::outcomes(&self.scenario.audiences, &done.tally);
                 outcome
             })
         };

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::audience::{AUDIENCE_METRICS, AudienceMetric};
 use super::estimate::Scale;
 use super::metrics::{self, Better, METRICS, Metric, Unit};
 use super::tally::Counters;
@@ -25,6 +26,8 @@ pub enum MetricPath {
     Feed(String, &'static Metric),
     /// A metric of one audit.
     Audit(String, &'static AuditMetric),
+    /// What an audience finds.
+    Audience(String, &'static AudienceMetric),
 }
 
 /// A path that names no number, and the nearest that does.
@@ -61,6 +64,17 @@ impl MetricPath {
         Self::Metric(metrics::by_key(key).expect("a metric's key"))
     }
 
+    /// A metric as an audience reads it, where it reads it in its own way; else the design's.
+    ///
+    /// # Errors
+    /// When there is no such metric.
+    pub fn read_by(audience: &str, metric: &str) -> Result<Self, Unknown> {
+        match AUDIENCE_METRICS.iter().find(|of| of.key == metric) {
+            Some(metric) => Ok(Self::Audience(audience.to_owned(), metric)),
+            None => metric.parse(),
+        }
+    }
+
     /// What it is called.
     #[must_use]
     pub fn title(&self) -> String {
@@ -70,6 +84,7 @@ impl MetricPath {
             Self::Count(name) => format!("{} a day", name.replace('_', " ")),
             Self::Feed(feed, metric) => format!("{} of {feed}", metric.title),
             Self::Audit(audit, metric) => format!("{}, by {audit}", metric.title),
+            Self::Audience(audience, metric) => format!("{} for {audience}", metric.title),
         }
     }
 
@@ -81,6 +96,7 @@ impl MetricPath {
             Self::Cost(_) | Self::RepresentedCost(_) => Unit::UsdPerDay,
             Self::Count(_) => Unit::Count,
             Self::Audit(_, metric) => metric.unit,
+            Self::Audience(_, metric) => metric.unit,
         }
     }
 
@@ -90,7 +106,7 @@ impl MetricPath {
         match self {
             Self::Metric(metric) | Self::Feed(_, metric) => metric.better,
             Self::Cost(_) | Self::RepresentedCost(_) => Better::Lower,
-            Self::Count(_) | Self::Audit(..) => Better::Neither,
+            Self::Count(_) | Self::Audit(..) | Self::Audience(..) => Better::Neither,
         }
     }
 
@@ -140,6 +156,16 @@ impl MetricPath {
                 let slot = AUDIT_METRICS.iter().position(|of| of.key == metric.key)?;
                 outcome.audits.get(index)?.in_order()[slot]
             }
+            Self::Audience(audience, metric) => {
+                let (_, found) = outcome
+                    .audiences
+                    .iter()
+                    .find(|(name, _)| name == audience)?;
+                let slot = AUDIENCE_METRICS
+                    .iter()
+                    .position(|of| of.key == metric.key)?;
+                found.in_order()[slot]
+            }
         }
     }
 
@@ -175,6 +201,7 @@ impl fmt::Display for MetricPath {
             Self::Count(name) => write!(f, "counts_per_day/{name}"),
             Self::Feed(feed, metric) => write!(f, "feeds/{feed}/{}", metric.key),
             Self::Audit(audit, metric) => write!(f, "audits/{audit}/{}", metric.key),
+            Self::Audience(audience, metric) => write!(f, "audiences/{audience}/{}", metric.key),
         }
     }
 }
@@ -208,6 +235,10 @@ impl FromStr for MetricPath {
                 let metric = AUDIT_METRICS.iter().find(|of| of.key == key)?;
                 Some(Self::Audit(name, metric))
             }),
+            Some(("audiences", rest)) => of_named(rest).and_then(|(name, key)| {
+                let metric = AUDIENCE_METRICS.iter().find(|of| of.key == key)?;
+                Some(Self::Audience(name, metric))
+            }),
             Some(_) => None,
         };
         found.ok_or_else(|| Unknown {
@@ -227,6 +258,7 @@ fn nearest(path: &str) -> Option<String> {
         Some("costs" | "represented_costs") => Line::all().map(Line::key).collect(),
         Some("counts_per_day") => Counters::NAMES.to_vec(),
         Some("feeds") => FEED_METRICS.to_vec(),
+        Some("audiences") => AUDIENCE_METRICS.iter().map(|metric| metric.key).collect(),
         Some("audits") => AUDIT_METRICS.iter().map(|metric| metric.key).collect(),
         _ => return None,
     };

@@ -1,6 +1,7 @@
 //! What one design did in one replicate, in whole numbers: adding tallies in any order, from any number of
 //! threads, gives the same bits.
 
+use super::audience::BulkTally;
 use super::audit::AuditTally;
 use super::feed::FeedTally;
 use super::histogram::Histogram;
@@ -133,6 +134,8 @@ pub struct Tally {
     pub feeds: Vec<FeedTally>,
     /// By audit.
     pub audits: Vec<AuditTally>,
+    /// By audience that reads the copy in bulk.
+    pub bulk: Vec<BulkTally>,
     /// Invariants that were broken.
     pub checks: Checks,
 }
@@ -178,6 +181,7 @@ impl Tally {
             asks_by_minute: Minutes::default(),
             feeds: vec![FeedTally::default(); feeds],
             audits: Vec::new(),
+            bulk: Vec::new(),
             checks: Checks::default(),
             hourly: Hourly {
                 stays: time(),
@@ -214,6 +218,13 @@ impl Tally {
             self.audits.clone_from(&other.audits);
         } else {
             for (mine, theirs) in self.audits.iter_mut().zip(&other.audits) {
+                mine.merge(theirs);
+            }
+        }
+        if self.bulk.is_empty() {
+            self.bulk.clone_from(&other.bulk);
+        } else {
+            for (mine, theirs) in self.bulk.iter_mut().zip(&other.bulk) {
                 mine.merge(theirs);
             }
         }

@@ -1,5 +1,6 @@
 //! From whole numbers to metrics, counts and money: one replicate of one design.
 
+use super::audience::{AudienceOutcome, ratio};
 use super::feed::FeedTally;
 use super::metrics::{Unit, Values};
 use super::tally::{Counters, Tally};
@@ -21,6 +22,8 @@ pub struct Outcome {
     pub feeds: Vec<Vec<Option<f64>>>,
     /// By audit.
     pub audits: Vec<AuditOutcome>,
+    /// By audience: its name, and what it found.
+    pub audiences: Vec<(String, AudienceOutcome)>,
 }
 
 /// A metric of an audit.
@@ -328,6 +331,7 @@ impl Outcome {
                 .map(|(tally, feed)| of_feed(tally, feed))
                 .collect(),
             audits: Vec::new(),
+            audiences: Vec::new(),
         }
     }
 }
@@ -357,9 +361,4 @@ fn bill(tally: &Tally, design: &Design, prices: &Prices, days: f64) -> Vec<f64> 
         c.told_available_wrongly as f64 * false_available.usd_each(),
         c.told_sold_out_wrongly as f64 * prices.false_sold_out.usd_each(),
     ]
-}
-
-/// A ratio; absent where the denominator is zero.
-fn ratio(part: i128, whole: i128) -> Option<f64> {
-    (whole != 0).then(|| part as f64 / whole as f64)
 }

@@ -20,9 +20,14 @@ pub fn line(expected: &Expected) -> String {
         (Some(least), _) => (true, least),
         (_, most) => (false, most.unwrap_or_default()),
     };
+    let design = asked.design.as_deref().unwrap_or_default();
+    let reader = match &asked.audience {
+        Some(audience) => format!(", as {audience} reads it,"),
+        None => String::new(),
+    };
     let of = match &asked.versus {
-        Some(versus) => format!("{} of {} less that of {versus}", asked.metric, asked.design),
-        None => format!("{} of {}", asked.metric, asked.design),
+        Some(versus) => format!("{} of {design} less that of {versus}{reader}", asked.metric),
+        None => format!("{} of {design}{reader}", asked.metric),
     };
     let is_difference = asked.versus.is_some();
     let value = |mean: f64| {

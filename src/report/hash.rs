@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::results::{DesignResults, Difference, Series};
+use super::results::{AudienceResults, DesignResults, Difference, Series};
 use crate::measure::estimate::Estimate;
 use crate::measure::metrics::METRICS;
 
@@ -14,7 +14,11 @@ pub fn of_text(text: &str) -> String {
 
 /// The hash of results: the bits of every number in the order of the file, absent ones marked.
 #[must_use]
-pub fn of_results(designs: &[DesignResults], differences: &[Difference]) -> String {
+pub fn of_results(
+    designs: &[DesignResults],
+    differences: &[Difference],
+    audiences: &[AudienceResults],
+) -> String {
     let mut bits = Bits(Sha256::new());
     for design in designs {
         for metric in METRICS {
@@ -53,6 +57,10 @@ pub fn of_results(designs: &[DesignResults], differences: &[Difference]) -> Stri
     for difference in differences {
         bits.number(Some(difference.mean));
         bits.interval(difference.ci95);
+    }
+    for fitness in audiences.iter().flat_map(|audience| &audience.designs) {
+        let estimates = fitness.metrics.values();
+        estimates.for_each(|estimate| bits.estimate(estimate));
     }
     short(bits.0)
 }

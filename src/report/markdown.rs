@@ -2,7 +2,7 @@
 
 use super::results::Results;
 use super::table::{self, Table};
-use super::{expected, happened};
+use super::{expected, fitness, happened};
 
 /// The whole comparison.
 #[must_use]
@@ -34,6 +34,13 @@ pub fn of(results: &Results) -> String {
         out.push_str("Undominated in accuracy, staleness and running cost\n\n");
         for line in table::frontier(results) {
             out.push_str(&format!("- {}\n", escaped(&line)));
+        }
+        out.push('\n');
+    }
+    for said in fitness::all(results) {
+        out.push_str(&format!("{}\n\n", escaped(&said.caption)));
+        for line in &said.lines {
+            out.push_str(&format!("- {}\n", escaped(line)));
         }
         out.push('\n');
     }

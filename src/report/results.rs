@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::measure::estimate::Estimate;
 use crate::scenario::Expectation;
+use crate::scenario::audience::Need;
 
 /// Everything one run found out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,6 +27,9 @@ pub struct Results {
     /// Which designs none of the others beats in everything.
     #[serde(default)]
     pub frontier: Vec<Standing>,
+    /// Whether each design is fit for each audience.
+    #[serde(default)]
+    pub audiences: Vec<AudienceResults>,
     /// What was expected, and whether it holds.
     #[serde(default)]
     pub expect: Vec<Expected>,
@@ -201,4 +205,56 @@ pub enum Judgement {
     Missed,
     /// The interval holds the limit, or there is none.
     Undecided,
+}
+
+/// What an audience finds of each design.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AudienceResults {
+    /// The audience.
+    pub name: String,
+    /// By design, in the scenario's order.
+    pub designs: Vec<Fitness>,
+}
+
+/// Whether a design is fit for an audience.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Fitness {
+    /// The design.
+    pub design: String,
+    /// What the audience finds, as it reads and weighs: by key; absent where undefined.
+    pub metrics: IndexMap<String, Estimate>,
+    /// What it needs, and whether that holds.
+    pub needs: Vec<Needed>,
+    /// Whether all needs hold: `held`, fit; `missed`, unfit. Absent where nothing is needed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub verdict: Option<Judgement>,
+    /// The numbers that say otherwise.
+    pub misled_by: Vec<Misleading>,
+}
+
+/// What an audience needs, and whether it holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Needed {
+    /// The need.
+    #[serde(flatten)]
+    pub need: Need,
+    /// What was found, mean over replicates; absent where it is not defined.
+    pub mean: Option<f64>,
+    /// Its 95 % interval.
+    pub ci95: Option<[f64; 2]>,
+    /// Whether it holds.
+    pub verdict: Judgement,
+}
+
+/// A number that says of a need the opposite of what holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Misleading {
+    /// The need's metric.
+    pub need: String,
+    /// The number's path.
+    pub metric: String,
+    /// Its mean.
+    pub mean: f64,
+    /// What it says.
+    pub says: Judgement,
 }

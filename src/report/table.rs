@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::readable::{self, Shown};
 use super::results::{Cost, DesignResults, Results, Standing};
-use super::{expected, happened, human};
+use super::{expected, fitness, happened, human};
 use crate::measure::estimate::Estimate;
 use crate::measure::metrics::{self, Better, HEADLINES, METRICS, Metric, Unit, Weight};
 use crate::measure::values::{AUDIT_METRICS, Line};
@@ -315,6 +315,12 @@ pub fn text(results: &Results, width: Option<usize>) -> String {
         out.push_str("\nUndominated in accuracy, staleness and running cost\n");
         for line in frontier(results) {
             out.push_str(&format!("  {}\n", visible(&line)));
+        }
+    }
+    for said in fitness::all(results) {
+        out.push_str(&format!("\n{}\n", visible(&said.caption)));
+        for line in &said.lines {
+            out.push_str(&format!("  {}\n", visible(line)));
         }
     }
     if !results.expect.is_empty() {

@@ -16,6 +16,7 @@ use crate::sim::lockstep;
 use crate::study::STAY_DAYS_PER_PART;
 use crate::world::{Hotels, Trace, TwoState, World};
 
+mod audiences;
 mod audits;
 mod designs;
 mod expect;
@@ -47,6 +48,9 @@ const LONGEST_CLOSE_OUT: Time = 365 * DAY;
 
 /// Names that are missing, empty or taken, found in the tree: also when the rest cannot be read.
 pub(super) fn names(text: &str, root: &Node, problems: &mut Vec<Problem>) {
+    if let Some(Value::Array(items)) = root.child("audiences").map(|items| &items.value) {
+        unique(text, items, "/audiences", "audience", problems);
+    }
     let Some(designs) = root.child("designs") else {
         return;
     };
@@ -130,6 +134,7 @@ pub(super) fn meaning(scenario: &Scenario, problems: &mut Vec<Problem>) {
     }
     designs::check(scenario, problems);
     faults::check(scenario, problems);
+    audiences::check(scenario, problems);
     expect::check(scenario, problems);
     if problems.is_empty() {
         size(scenario, problems);

@@ -7,9 +7,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Expectation {
-    /// The design.
-    pub design: String,
-    /// Its metric, or a path such as `costs/polls`, `feeds/deltas/feed_lost` or `audits/panel/bias`. In the
+    /// The design. Default: each of them, where there is an `audience`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub design: Option<String>,
+    /// The audience by whose reading it is taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audience: Option<String>,
+    /// The metric, or a path such as `costs/polls`, `feeds/deltas/feed_lost` or `audits/panel/bias`. In the
     /// metric's own unit: shares from 0 to 1, seconds, US dollars a day.
     pub metric: String,
     /// Of another design: what is expected is the paired difference of the two.

@@ -15,6 +15,7 @@ use crate::design::source::deltas::Habits;
 use crate::design::source::{Dataset, Searches};
 use crate::design::trouble::{Kind, Troubles};
 use crate::design::{Design, Feed, Source};
+use crate::measure::audience::{Bulk, BulkTally};
 use crate::measure::tally::Tally;
 use crate::sim::watch::Watch;
 use crate::world::group::{Generate, Ignores, RuleBook};
@@ -162,17 +163,27 @@ pub fn book(faults: &[Fault], own: Ignores, design: &str, horizon: Horizon) -> R
     RuleBook { from }
 }
 
+/// What is the same for all designs of a scenario.
+#[derive(Debug, Clone, Copy)]
+pub struct Circumstances<'s> {
+    /// What goes wrong.
+    pub faults: &'s [Fault],
+    /// Who reads the whole copy.
+    pub readers: &'s [Bulk],
+}
+
 impl<'a> Plan<'a> {
     /// The plan of a design with these mishaps.
     #[must_use]
     pub fn new(
         design: &'a Design,
-        faults: &[Fault],
+        circumstances: Circumstances<'_>,
         mishaps: &[Mishap],
         world: &'a dyn Generate,
         replicate: Key,
         horizon: Horizon,
     ) -> Self {
+        let Circumstances { faults, readers } = circumstances;
         let mut events = Vec::new();
         let flushes = mishaps
             .iter()
@@ -209,7 +220,7 @@ impl<'a> Plan<'a> {
         Self {
             horizon,
             replicate,
-            policy: Policy::new(design, flushes),
+            policy: Policy::new(design, flushes, readers.to_vec()),
             feeds,
             audits,
             probes,
@@ -266,6 +277,7 @@ impl<'a> Plan<'a> {
         for (feed, watch) in tally.feeds.iter_mut().zip(&self.watches) {
             feed.watch = watch.clone();
         }
+        tally.bulk = vec![BulkTally::default(); self.policy.readers()];
         let audits = self.audits.iter();
         tally.audits = audits.map(audit::Planned::tally).collect();
         tally

@@ -22,8 +22,10 @@ use crate::design::source::hints::Hinted;
 use crate::design::source::inventory::{Crawled, Polls};
 use crate::design::source::searches::Observed;
 use crate::design::{Apply, Design, Source};
+use crate::measure::audience::Bulk;
 use crate::measure::series::doubled_ramp;
 use crate::measure::tally::Tally;
+use crate::scenario::audience::Weigh;
 use crate::scenario::quantity::Period;
 use crate::world::group::Booking;
 use crate::world::searches::{SearchScratch, SearchShape, Searches};
@@ -75,12 +77,14 @@ pub struct Policy {
     flushes: Vec<Time>,
     /// Each search must be met: what it does depends on the one before, or is observed.
     walks_searches: bool,
+    /// Who reads the whole copy.
+    readers: Vec<Bulk>,
 }
 
 impl Policy {
-    /// The policy of a design, whose entries are all dropped at `flushes`.
+    /// The policy of a design, whose entries are all dropped at `flushes`, and whose copy `readers` read.
     #[must_use]
-    pub fn new(design: &Design, flushes: Vec<Time>) -> Self {
+    pub fn new(design: &Design, flushes: Vec<Time>, readers: Vec<Bulk>) -> Self {
         let Cache {
             ttl,
             sold_out_ttl,
@@ -106,7 +110,14 @@ impl Policy {
             apply: design.feeds.iter().map(|feed| feed.apply).collect(),
             flushes,
             walks_searches: observed || marked,
+            readers,
         }
+    }
+
+    /// How many read the whole copy.
+    #[must_use]
+    pub fn readers(&self) -> usize {
+        self.readers.len()
     }
 
     /// The lifetime, where every entry with this answer has the same.
@@ -199,6 +210,8 @@ pub struct Walk<'a> {
     flushed: usize,
     /// How many searches there have been (only counted where they are walked).
     ordinal: u64,
+    /// By reader of the whole copy: the answer that it works with.
+    read: Vec<Option<bool>>,
 }
 
 /// What a walk writes down, and what its stay shares with others.
@@ -217,13 +230,13 @@ pub struct Remains<'a> {
     pub searches: SearchScratch,
     /// The feeds'.
     pub feeds: Vec<StayFeed<'a>>,
-    /// The layers'.
+    /// The layers' and the readers'.
     pub layers: Layers,
 }
 
-/// Memory of what is held for a stay: one entry a layer.
+/// Memory of what is held for a stay: one entry a layer; and by those who read the whole copy.
 #[derive(Debug, Default)]
-pub struct Layers(Vec<Option<Entry>>);
+pub struct Layers(Vec<Option<Entry>>, Vec<Option<bool>>);
 
 impl<'a> Walk<'a> {
     /// A walk about to start.
@@ -236,9 +249,11 @@ impl<'a> Walk<'a> {
         layers: Layers,
         tally: &mut Tally,
     ) -> Self {
-        let mut layers = layers.0;
+        let Layers(mut layers, mut read) = layers;
         layers.clear();
         layers.resize(feeds.len() + 1, None);
+        read.clear();
+        read.resize(policy.readers.len(), None);
         let truth = &stay.truth;
         let (enters, leaves) = (truth.enters, truth.leaves);
         let version = truth.version_at(enters);
@@ -263,6 +278,7 @@ impl<'a> Walk<'a> {
             next_purge: if purges { enters } else { NEVER },
             flushed: policy.flushes.partition_point(|at| *at < enters),
             ordinal: 0,
+            read,
             stay,
         };
         walk.draw_purge();
@@ -355,7 +371,7 @@ impl<'a> Walk<'a> {
         Remains {
             searches: self.stay.searches.into_scratch(),
             feeds: self.feeds,
-            layers: Layers(self.layers),
+            layers: Layers(self.layers, self.read),
         }
     }
 
@@ -473,6 +489,9 @@ impl<'a> Walk<'a> {
         if !self.stay.audited.audits.is_empty() {
             self.audit(from, to, says_available == self.available, tally);
         }
+        if !self.read.is_empty() {
+            self.work_with_what_was_read(from, to, entry.map(|entry| entry.answer), tally);
+        }
         let counters = &mut tally.counters;
         counters.searches += counted;
         if says_available != self.available {
@@ -533,6 +552,41 @@ impl<'a> Walk<'a> {
                         self.strata(from),
                     );
                 }
+            }
+        }
+    }
+
+    /// Lets those who read the whole copy work through a stretch with what they read last.
+    fn work_with_what_was_read(
+        &mut self,
+        from: Time,
+        to: Time,
+        answer: Option<bool>,
+        tally: &mut Tally,
+    ) {
+        let (warm, available) = (self.horizon.warm, self.available);
+        let (shape, scale) = self.stay.audited.searches;
+        let bookings = self.stay.bookings;
+        let readers = self.policy.readers.iter().zip(&mut self.read);
+        for ((reader, held), of_reader) in readers.zip(&mut tally.bulk) {
+            let weight = |from: Time, to: Time| match reader.weigh {
+                Weigh::Stays => i128::from(to - from),
+                Weigh::Searches => {
+                    let searches = (shape.mass_before(to) - shape.mass_before(from)) * scale;
+                    (searches * WEIGHTS * WEIGHTS) as i128
+                }
+                Weigh::Bookings => {
+                    let before = |at: Time| bookings.partition_point(|booking| booking.at <= at);
+                    (before(to) - before(from)) as i128
+                }
+            };
+            let read = reader.next(warm, from).min(to);
+            if from < read {
+                of_reader.add(weight(from, read), *held, available);
+            }
+            if read < to {
+                *held = answer;
+                of_reader.add(weight(read, to), *held, available);
             }
         }
     }

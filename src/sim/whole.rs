@@ -10,7 +10,7 @@
 use super::clock::{DAY, Horizon, NEVER, Time};
 use super::lockstep;
 use super::mishap::{self, Mishap, What};
-use super::plan::{Event, Plan, Planned, Replicated};
+use super::plan::{Circumstances, Event, Plan, Planned, Replicated};
 use super::random::{Key, Purpose};
 use super::run::{DesignRun, searches_key};
 use super::truth::StayTruth;
@@ -73,13 +73,13 @@ fn is_pulled_as_a_whole(feed: &Feed) -> bool {
 pub fn run(
     world: &dyn Generate,
     design: &Design,
-    faults: &[Fault],
+    circumstances: Circumstances<'_>,
     replicate: Key,
     horizon: Horizon,
 ) -> Ran {
-    let mut mishaps = mishap::of_design(faults, design, replicate, horizon);
+    let mut mishaps = mishap::of_design(circumstances.faults, design, replicate, horizon);
     loop {
-        let mut plan = Plan::new(design, faults, &mishaps, world, replicate, horizon);
+        let mut plan = Plan::new(design, circumstances, &mishaps, world, replicate, horizon);
         let did = prepare(&mut plan, design, &mishaps, world);
         let (mut tally, events) = if lockstep::is_needed(design) {
             lockstep::run(&plan, design, world)

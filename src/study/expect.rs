@@ -10,16 +10,34 @@ use crate::scenario::expect::Expectation;
 
 /// Judges each expectation: held if the whole 95 % interval satisfies it, missed if none of it does.
 pub(super) fn judge(sample: &Sample, expect: &[Expectation]) -> Vec<Expected> {
-    expect
-        .iter()
-        .filter_map(|expectation| one(sample, expectation))
-        .collect()
+    let of_one = |expectation: &Expectation| -> Vec<Expected> {
+        // Of an audience alone, each design is meant; the bounds are no options.
+        let designs = match &expectation.design {
+            Some(name) => vec![name.clone()],
+            None => sample
+                .designs
+                .iter()
+                .map(|design| design.name.clone())
+                .filter(|name| !BOUNDS.contains(&name.as_str()))
+                .collect(),
+        };
+        let asked = designs.into_iter().map(|design| Expectation {
+            design: Some(design),
+            ..expectation.clone()
+        });
+        asked.filter_map(|asked| one(sample, &asked)).collect()
+    };
+    expect.iter().flat_map(of_one).collect()
 }
 
 fn one(sample: &Sample, expectation: &Expectation) -> Option<Expected> {
     // What names nothing was refused when the scenario was read.
-    let path: MetricPath = expectation.metric.parse().ok()?;
-    let design = sample.design(&expectation.design)?;
+    let path: MetricPath = match &expectation.audience {
+        Some(audience) => MetricPath::read_by(audience, &expectation.metric),
+        None => expectation.metric.parse(),
+    }
+    .ok()?;
+    let design = sample.design(expectation.design.as_ref()?)?;
     let versus = match &expectation.versus {
         Some(name) => Some(sample.design(name)?),
         None => None,
@@ -32,7 +50,7 @@ fn one(sample: &Sample, expectation: &Expectation) -> Option<Expected> {
     let mut sides = sides.into_iter().flatten().map(|of| &sample.designs[of]);
     let certain = sides.all(|design| is_certain(&path, design));
     let judgement = estimate.map_or(Judgement::Undecided, |of| {
-        judgement(&of, expectation, certain)
+        judgement(&of, (expectation.at_least, expectation.at_most), certain)
     });
     Some(Expected {
         expectation: expectation.clone(),
@@ -45,11 +63,17 @@ fn one(sample: &Sample, expectation: &Expectation) -> Option<Expected> {
     })
 }
 
-fn judgement(estimate: &Estimate, expectation: &Expectation, certain: bool) -> Judgement {
+/// Whether an estimate is within its limit, `(at_least, at_most)`: held if the whole interval is, missed if
+/// none of it is. `certain`: chance has no part in it.
+pub(super) fn judgement(
+    estimate: &Estimate,
+    limits: (Option<f64>, Option<f64>),
+    certain: bool,
+) -> Judgement {
     let Some([low, high]) = estimate.ci95 else {
         return Judgement::Undecided;
     };
-    let (whole, none) = match (expectation.at_least, expectation.at_most) {
+    let (whole, none) = match limits {
         (Some(least), _) => (low >= least, high < least),
         (_, Some(most)) => (high <= most, low > most),
         (None, None) => (false, false),
@@ -64,12 +88,12 @@ fn judgement(estimate: &Estimate, expectation: &Expectation, certain: bool) -> J
 }
 
 /// Whether chance has no part in a number, so that replicates that agree prove it.
-fn is_certain(path: &MetricPath, design: &Design) -> bool {
+pub(super) fn is_certain(path: &MetricPath, design: &Design) -> bool {
     match path {
         MetricPath::Metric(_) => design.name == BOUNDS[0],
         MetricPath::Cost(line) | MetricPath::RepresentedCost(line) => line.key() == "components",
         MetricPath::Audit(_, metric) => metric.key == "probes_per_day",
-        MetricPath::Count(_) | MetricPath::Feed(..) => false,
+        MetricPath::Count(_) | MetricPath::Feed(..) | MetricPath::Audience(..) => false,
     }
 }
 

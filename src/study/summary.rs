@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{Done, Sample, Study, expect, frontier};
+use super::{Done, Sample, Study, expect, fitness, frontier};
 use crate::design::audit::estimate::Said;
 use crate::measure::estimate::Estimate;
 use crate::measure::metrics::{self, METRICS};
@@ -25,6 +25,7 @@ pub(super) fn results(study: &Study) -> Option<Results> {
         .map(|design| of_design(study, &sample, design))
         .collect();
     let differences = differences(&sample);
+    let audiences = fitness::verdicts(&sample, &study.scenario.audiences);
     // Notes change no number, so they change no hash.
     let bare = serde_json::to_value(&study.scenario).unwrap_or_default();
     Some(Results {
@@ -34,11 +35,12 @@ pub(super) fn results(study: &Study) -> Option<Results> {
         },
         scenario_hash: hash::of_text(&bare.to_string()),
         scenario: study.resolved.clone(),
-        results_hash: hash::of_results(&designs, &differences),
+        results_hash: hash::of_results(&designs, &differences, &audiences),
         replicates: sample.outcomes.len() as u32,
         designs,
         differences,
         frontier: frontier::standings(&sample),
+        audiences,
         expect: expect::judge(&sample, &study.scenario.expect),
     })
 }

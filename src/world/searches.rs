@@ -128,6 +128,31 @@ impl SearchShape {
         0.0
     }
 
+    /// Mean searches of a stay of weight 1 before this moment.
+    #[must_use]
+    pub fn mass_before(&self, at: Time) -> f64 {
+        let told = self.told.partition_point(|told| *told < at) as f64;
+        let drawn = self.pieces.iter().map(|piece| {
+            let index = piece.spans.partition_point(|span| span.to <= at);
+            let before = piece.cumulative[index];
+            match piece.spans.get(index) {
+                Some(span) if span.from < at => {
+                    let share = match &self.hours {
+                        Some(hours) => {
+                            let (low, high) = span.shares(hours);
+                            let midnight = span.from.div_euclid(DAY) * DAY;
+                            (hours.below(at - midnight) - low) / (high - low)
+                        }
+                        None => (at - span.from) as f64 / (span.to - span.from) as f64,
+                    };
+                    before + share * (piece.cumulative[index + 1] - before)
+                }
+                _ => before,
+            }
+        });
+        told + drawn.sum::<f64>()
+    }
+
     /// Mean searches of a stay of weight 1 in the measured part of the run.
     #[must_use]
     pub fn measured_mass(&self) -> f64 {

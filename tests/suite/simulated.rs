@@ -94,14 +94,21 @@ pub(crate) fn design<'a>(results: &'a Results, name: &str) -> &'a DesignResults 
         .unwrap_or_else(|| panic!("no design {name}"))
 }
 
-/// A metric, a count a day, or the metric of a feed or an audit (`name/metric`) of a design.
+/// A metric, a count a day, or the metric of a feed, an audit or an audience (`name/metric`) of a design.
 pub(crate) fn found(results: &Results, name: &str, what: &str) -> Estimate {
     let design = design(results, name);
     let estimate = match what.split_once('/') {
         Some((name, metric)) => {
             let audits = design.audits.get(name);
             let audit = audits.and_then(|audit| audit.metrics.get(metric));
-            audit.or_else(|| design.feeds.get(name).and_then(|feed| feed.get(metric)))
+            let feed = || design.feeds.get(name).and_then(|feed| feed.get(metric));
+            let audience = || {
+                let audience = results.audiences.iter().find(|of| of.name == name)?;
+                let mut designs = audience.designs.iter();
+                let fitness = designs.find(|fitness| fitness.design == design.name)?;
+                fitness.metrics.get(metric)
+            };
+            audit.or_else(feed).or_else(audience)
         }
         None => {
             let metric = design.metrics.get(what);
