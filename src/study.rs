@@ -1,5 +1,7 @@
 //! Running a scenario: replicates and parts of the world, the estimates from them, the differences.
 
+use std::sync::Arc;
+
 use crate::design::audit::estimate::{self, Said};
 use crate::design::{Audit, Design, audit};
 use crate::measure::audience::{self, Bulk};
@@ -38,13 +40,15 @@ pub struct Study {
     horizon: Horizon,
     /// Who reads the whole copy.
     readers: Vec<Bulk>,
-    world: Box<dyn Generate>,
+    world: Arc<dyn Generate>,
     /// Slices of the world; slice i holds the groups i, i + slices, …, so that each is like the whole.
     slices: u64,
     /// In the order in which they are best run.
     jobs: Vec<Job>,
     /// By replicate, then design.
     done: Vec<Vec<Done>>,
+    /// By replicate, then design: whether another study had done it.
+    taken: Vec<Vec<bool>>,
 }
 
 /// What is done in one part.
@@ -80,11 +84,33 @@ impl Study {
     /// A study of a scenario that [`text::parse`] has read and checked.
     #[must_use]
     pub fn new(document: Document) -> Self {
+        Self::begin(document, None)
+    }
+
+    /// The same, but what another study has done already is taken from there, not run again: designs never
+    /// depend on each other, and prices change no run. The numbers are those of [`Self::new`].
+    #[must_use]
+    pub fn after(document: Document, earlier: &Self) -> Self {
+        Self::begin(document, Some(earlier))
+    }
+
+    fn begin(document: Document, earlier: Option<&Self>) -> Self {
         let resolved = text::resolved(&document);
         let mut scenario = document.scenario;
         scenario.designs = scenario.compared();
         let horizon = scenario.run.horizon();
-        let world = scenario.world.generator(horizon, &scenario.shocks());
+        let shocks = scenario.shocks();
+        let readers: Vec<Bulk> = scenario.audiences.iter().filter_map(Bulk::of).collect();
+        let alike = earlier.filter(|earlier| {
+            let theirs = &earlier.scenario;
+            theirs.world == scenario.world
+                && earlier.horizon == horizon
+                && theirs.shocks() == shocks
+        });
+        let world = match alike {
+            Some(earlier) => Arc::clone(&earlier.world),
+            None => Arc::from(scenario.world.generator(horizon, &shocks)),
+        };
         let replicates = scenario.run.replicates.get() as usize;
         let stay_days = scenario
             .stays_per_replicate()
@@ -94,6 +120,13 @@ impl Study {
             .clamp(1, world.groups().max(1));
         // Odd, so that each slice has hotels of both kinds where they take turns.
         let slices = slices - u64::from(slices.is_multiple_of(2));
+        let alike = alike.filter(|earlier| {
+            let theirs = &earlier.scenario;
+            theirs.seed == scenario.seed
+                && theirs.faults == scenario.faults
+                && earlier.readers == readers
+        });
+        let mut done: Vec<Vec<Done>> = Vec::with_capacity(replicates);
         let blank: Vec<Done> = scenario
             .designs
             .iter()
@@ -105,16 +138,35 @@ impl Study {
                 faults: Vec::new(),
             })
             .collect();
+        for replicate in 0..replicates {
+            let of_design = |(design, blank): (&Design, &Done)| {
+                let taken = alike.and_then(|earlier| earlier.complete(replicate, design));
+                taken.unwrap_or(blank).clone()
+            };
+            done.push(scenario.designs.iter().zip(&blank).map(of_design).collect());
+        }
+        let open = |replicate: usize, design: usize| done[replicate][design].groups == 0;
         Self {
-            readers: scenario.audiences.iter().filter_map(Bulk::of).collect(),
-            jobs: jobs(&scenario, replicates, slices),
+            readers,
+            jobs: jobs(&scenario, replicates, slices, &open),
+            taken: done
+                .iter()
+                .map(|designs| designs.iter().map(|done| done.groups > 0).collect())
+                .collect(),
             scenario,
             resolved,
             horizon,
             world,
             slices,
-            done: vec![blank; replicates],
+            done,
         }
+    }
+
+    /// What the same design did in a replicate, if it is all done.
+    fn complete(&self, replicate: usize, design: &Design) -> Option<&Done> {
+        let index = self.scenario.designs.iter().position(|of| of == design)?;
+        let done = self.done.get(replicate)?.get(index)?;
+        (done.groups == self.world.groups()).then_some(done)
     }
 
     /// How many parts there are. The first ones give every replicate its first slice, so that early
@@ -171,7 +223,9 @@ impl Study {
             .designs
             .iter()
             .enumerate()
-            .filter(|(_, design)| !whole::is_needed(design, faults))
+            .filter(|(index, design)| {
+                !self.taken[replicate][*index] && !whole::is_needed(design, faults)
+            })
             .map(|(index, design)| {
                 let mishaps = mishap::of_design(faults, design, key, self.horizon);
                 let plan = Plan::new(
@@ -290,21 +344,27 @@ impl Study {
 
 /// The parts of a run, in the order in which they are best run: the first slice of each replicate, what needs
 /// the whole world, then the other slices.
-fn jobs(scenario: &Scenario, replicates: usize, slices: u64) -> Vec<Job> {
+fn jobs(
+    scenario: &Scenario,
+    replicates: usize,
+    slices: u64,
+    open: &dyn Fn(usize, usize) -> bool,
+) -> Vec<Job> {
     let (wholes, sliced): (Vec<usize>, Vec<usize>) = (0..scenario.designs.len())
         .partition(|design| whole::is_needed(&scenario.designs[*design], &scenario.faults));
-    let slices = if sliced.is_empty() { 0 } else { slices };
-    let of_slice =
-        |slice: u64| (0..replicates).map(move |replicate| Job::Slice { replicate, slice });
+    let of_slice = |slice: u64| {
+        let sliced = &sliced;
+        (0..replicates)
+            .filter(move |replicate| sliced.iter().any(|design| open(*replicate, *design)))
+            .map(move |replicate| Job::Slice { replicate, slice })
+    };
     let of_wholes = (0..replicates).flat_map(|replicate| {
-        let wholes = wholes.iter();
-        wholes.map(move |design| Job::Whole {
-            replicate,
-            design: *design,
-        })
+        let wholes = wholes.iter().copied();
+        wholes
+            .filter(move |design| open(replicate, *design))
+            .map(move |design| Job::Whole { replicate, design })
     });
-    (0..slices.min(1))
-        .flat_map(of_slice)
+    of_slice(0)
         .chain(of_wholes)
         .chain((1..slices).flat_map(of_slice))
         .collect()

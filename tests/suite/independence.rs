@@ -3,19 +3,26 @@
 
 use serde_json::{Value, json};
 use stayfresh::report::results::{DesignResults, Results};
-use stayfresh::scenario::text::parse;
+use stayfresh::scenario::text::{Document, parse};
 use stayfresh::study::{Study, run};
 
-fn study(designs: &[Value]) -> Study {
-    let scenario = json!({
+fn scenario(designs: &[Value]) -> Value {
+    json!({
         "version": 1, "seed": 7,
         "run": { "warmup": "1d", "length": "3d", "replicates": 3 },
         "world": { "two_state": {
             "stays": 700, "sells_out_per_day": 2, "reopens_per_day": 3, "searches_per_stay_per_day": 9,
             "popularity": { "zipf": 0.9 } } },
         "designs": designs
-    });
-    Study::new(parse(&scenario.to_string()).expect("a valid scenario"))
+    })
+}
+
+fn document(scenario: &Value) -> Document {
+    parse(&scenario.to_string()).expect("a valid scenario")
+}
+
+fn study(designs: &[Value]) -> Study {
+    Study::new(document(&scenario(designs)))
 }
 
 fn results(designs: &[Value]) -> Results {
@@ -124,4 +131,51 @@ fn the_seed_matters() {
         "one replicate has no interval"
     );
     assert_ne!(early.results_hash, results(&designs()).results_hash);
+}
+
+/// What an earlier study did is taken over, where it is the same; the numbers are those of a study of its own.
+#[test]
+fn what_is_taken_over_is_what_would_be_run() {
+    let base = scenario(&designs());
+    let mut earlier = Study::new(document(&base));
+    run(&mut earlier, 2, &mut |_| {});
+    let after = |edit: &dyn Fn(&mut Value)| {
+        let mut edited = base.clone();
+        edit(&mut edited);
+        let mut after = Study::after(document(&edited), &earlier);
+        let mut alone = Study::new(document(&edited));
+        let parts = (after.parts(), alone.parts());
+        run(&mut after, 2, &mut |_| {});
+        run(&mut alone, 2, &mut |_| {});
+        let (after, alone) = (after.results(), alone.results());
+        assert!(after.is_some() && after == alone, "{edited}");
+        parts
+    };
+    let (some, all) =
+        after(&|scenario| scenario["prices"] = json!({ "poll": { "usd_per_million": 7 } }));
+    assert!(some == 0 && all > 0, "prices change no run");
+    let (some, all) = after(&|scenario| scenario["run"]["replicates"] = json!(5));
+    assert!(some > 0 && some < all, "only the new replicates are run");
+    // Where slices are shared there are no fewer parts, but fewer designs in them.
+    after(&|scenario| scenario["designs"][1]["cache"]["ttl"]["fixed"] = json!("5h"));
+    after(&|scenario| {
+        scenario["designs"]
+            .as_array_mut()
+            .expect("designs")
+            .reverse()
+    });
+    let world = |scenario: &mut Value| scenario["world"]["two_state"]["stays"] = json!(600);
+    let fault = |scenario: &mut Value| {
+        let fault = json!({ "outage": { "design": "push", "at": "1d", "lasts": "6h" } });
+        scenario["faults"] = json!([fault]);
+    };
+    let seed = |scenario: &mut Value| scenario["seed"] = json!(8);
+    let reader = |scenario: &mut Value| {
+        scenario["audiences"] = json!([{ "name": "bids", "reads": "bulk", "every": "1d" }]);
+    };
+    let all: [&dyn Fn(&mut Value); 4] = [&world, &fault, &seed, &reader];
+    for edit in all {
+        let (some, all) = after(edit);
+        assert_eq!(some, all, "all is run anew");
+    }
 }
