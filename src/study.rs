@@ -19,6 +19,7 @@ use crate::sim::run::{DesignRun, searches_key};
 use crate::sim::whole;
 use crate::world::group::{Generate, Group};
 
+pub mod breakeven;
 mod expect;
 mod fitness;
 pub mod frontier;

@@ -7,6 +7,7 @@ use super::tally::{Counters, Tally};
 use crate::design::serving::LiveCheck;
 use crate::design::{Design, Feed};
 use crate::scenario::Prices;
+use crate::scenario::prices::Price;
 use crate::sim::clock::{Horizon, SECOND};
 
 /// One replicate of one design, ready to be averaged.
@@ -16,6 +17,8 @@ pub struct Outcome {
     pub metrics: Values,
     /// US dollars a day, by [`ITEMS`].
     pub costs: Vec<f64>,
+    /// How much is paid for, a day, by [`ITEMS`].
+    pub used_per_day: Vec<f64>,
     /// A day, by [`Counters::NAMES`].
     pub counts_per_day: Vec<f64>,
     /// By feed, then [`FEED_METRICS`].
@@ -245,9 +248,14 @@ impl Outcome {
     ) -> Self {
         let days = horizon.days() * share;
         let c = &tally.counters;
-        let costs: Vec<f64> = bill(tally, design, prices, days)
+        let used = used(tally, design, days);
+        let costs: Vec<f64> = prices_of(design)
             .into_iter()
-            .map(|usd| usd / days)
+            .zip(&used)
+            .map(|(price, used)| {
+                let usd_each = prices.by_name(price).map_or(0.0, Price::usd_each);
+                used * usd_each / days
+            })
             .collect();
         let sum = |key: &str| Line::by_key(key).map(|line| line.usd(&costs, 1.0));
         let (running, errors, total) = (sum("running"), sum("errors"), sum("total"));
@@ -322,6 +330,7 @@ impl Outcome {
         debug_assert_eq!(Counters::NAMES.len(), c.in_order().len());
         Self {
             metrics,
+            used_per_day: used.iter().map(|used| used / days).collect(),
             costs,
             counts_per_day,
             feeds: tally
@@ -336,29 +345,47 @@ impl Outcome {
     }
 }
 
-/// US dollars by [`ITEMS`].
-fn bill(tally: &Tally, design: &Design, prices: &Prices, days: f64) -> Vec<f64> {
+/// How much of each item was used, by [`ITEMS`].
+fn used(tally: &Tally, design: &Design, days: f64) -> Vec<f64> {
     let c = &tally.counters;
-    let components =
-        f64::from(design.operations.components) * prices.component.usd_per_day() * days;
-    let false_available = match design.serving.live_check {
-        LiveCheck::Never => prices.false_available,
-        LiveCheck::Shown | LiveCheck::EverySearch => prices.false_available_checked,
-    };
+    let asks = c.asks_miss + c.asks_explore + c.asks_revalidate + c.asks_hint;
     vec![
-        c.deltas as f64 * prices.delta.usd_each(),
-        c.observations as f64 * prices.observation.usd_each(),
-        (c.asks_miss + c.asks_explore + c.asks_revalidate + c.asks_hint) as f64
-            * prices.live_ask.usd_each(),
-        c.asks_poll as f64 * prices.poll.usd_each(),
-        c.asks_shown as f64 * prices.shown.usd_each(),
-        c.searches as f64 * prices.cache_read.usd_each(),
-        c.cache_writes as f64 * prices.cache_write.usd_each(),
-        tally.entry_time as f64 / MONTH * prices.stored.usd_each(),
-        c.calls as f64 * prices.cross_region.usd_each(),
-        components,
-        c.asks_audit as f64 * prices.probe.usd_each(),
-        c.told_available_wrongly as f64 * false_available.usd_each(),
-        c.told_sold_out_wrongly as f64 * prices.false_sold_out.usd_each(),
+        c.deltas as f64,
+        c.observations as f64,
+        asks as f64,
+        c.asks_poll as f64,
+        c.asks_shown as f64,
+        c.searches as f64,
+        c.cache_writes as f64,
+        tally.entry_time as f64 / MONTH,
+        c.calls as f64,
+        f64::from(design.operations.components) * days,
+        c.asks_audit as f64,
+        c.told_available_wrongly as f64,
+        c.told_sold_out_wrongly as f64,
+    ]
+}
+
+/// The names of the prices of [`ITEMS`], for a design.
+#[must_use]
+pub fn prices_of(design: &Design) -> [&'static str; 13] {
+    let false_available = match design.serving.live_check {
+        LiveCheck::Never => "false_available",
+        LiveCheck::Shown | LiveCheck::EverySearch => "false_available_checked",
+    };
+    [
+        "delta",
+        "observation",
+        "live_ask",
+        "poll",
+        "shown",
+        "cache_read",
+        "cache_write",
+        "stored",
+        "cross_region",
+        "component",
+        "probe",
+        false_available,
+        "false_sold_out",
     ]
 }

@@ -19,6 +19,25 @@ macro_rules! prices {
                 Self { $($name: $kind::of($default),)* }
             }
         }
+
+        impl Prices {
+            /// The names of all prices.
+            pub const NAMES: &[&str] = &[$(stringify!($name)),*];
+
+            /// The price with this name.
+            #[must_use]
+            pub fn by_name(&self, name: &str) -> Option<Price> {
+                match name {
+                    $(stringify!($name) => Some(Price {
+                        name: stringify!($name),
+                        field: $kind::FIELD,
+                        usd: self.$name.usd(),
+                        buys: $kind::BUYS,
+                    }),)*
+                    _ => None,
+                }
+            }
+        }
     };
 }
 
@@ -53,6 +72,33 @@ prices! {
     false_sold_out: Each = 0.011;
 }
 
+/// A price, whatever its kind.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Price {
+    /// Its name.
+    pub name: &'static str,
+    /// The key of its amount, which says for how much: `usd_per_million`.
+    pub field: &'static str,
+    /// The amount, in US dollars.
+    pub usd: f64,
+    /// What the amount buys: so many of what is counted.
+    pub buys: f64,
+}
+
+impl Price {
+    /// US dollars for one.
+    #[must_use]
+    pub fn usd_each(self) -> f64 {
+        self.usd / self.buys
+    }
+
+    /// Where it stands in a scenario.
+    #[must_use]
+    pub fn pointer(self) -> String {
+        format!("/prices/{}/{}", self.name, self.field)
+    }
+}
+
 macro_rules! price_kind {
     ($(#[$doc:meta])* $name:ident { $(#[$field_doc:meta])* $field:ident } / $unit:expr) => {
         $(#[$doc])*
@@ -70,10 +116,11 @@ macro_rules! price_kind {
                 Self { $field: Usd::of(value) }
             }
 
-            /// US dollars for one.
-            #[must_use]
-            pub fn usd_each(self) -> f64 {
-                self.$field.get() / $unit
+            const FIELD: &str = stringify!($field);
+            const BUYS: f64 = $unit;
+
+            fn usd(self) -> f64 {
+                self.$field.get()
             }
         }
     };
@@ -96,18 +143,10 @@ price_kind!(
 price_kind!(
     /// A price by the month of 30 days.
     PerMonth {
-        /// US dollars for 30 days.
+        /// US dollars for 30 days, each of which is counted.
         usd_per_month
-    } / 1.0
+    } / 30.0
 );
-
-impl PerMonth {
-    /// US dollars a day.
-    #[must_use]
-    pub fn usd_per_day(self) -> f64 {
-        self.usd_each() / 30.0
-    }
-}
 
 price_kind!(
     /// A price for each.
