@@ -67,6 +67,14 @@ impl Feed {
     pub fn has_line(&self) -> bool {
         self.delivery.push().is_some_and(delivery::Push::has_line)
     }
+
+    /// How many consumers work at its messages, where they are numbered.
+    #[must_use]
+    pub fn workers(&self) -> Option<u32> {
+        let push = self.delivery.push()?;
+        let count = push.partitions.or(push.consumers)?;
+        Some(count.get())
+    }
 }
 
 /// Which of two answers for one stay counts.

@@ -1,5 +1,6 @@
 //! What is shown: results as a file, tables, charts.
 
+pub mod breakeven;
 pub mod charts;
 pub mod csv;
 pub mod expected;

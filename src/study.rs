@@ -25,6 +25,8 @@ mod fitness;
 pub mod frontier;
 pub mod sample;
 mod summary;
+mod verdict;
+mod warnings;
 
 pub use sample::Sample;
 

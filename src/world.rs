@@ -3,12 +3,14 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::scenario::quantity::Period;
 use crate::sim::clock::Horizon;
 
 pub mod day_curve;
 mod flips;
 pub mod group;
 pub mod hotels;
+pub mod live_service;
 pub mod searches;
 pub mod shocks;
 pub mod trace;
@@ -16,6 +18,7 @@ pub mod two_state;
 
 pub use group::{Generate, Group};
 pub use hotels::Hotels;
+pub use live_service::LiveService;
 pub use shocks::Shocks;
 pub use trace::Trace;
 pub use two_state::TwoState;
@@ -33,6 +36,26 @@ pub enum World {
 }
 
 impl World {
+    /// How much the domain service can take, if that is said.
+    #[must_use]
+    pub fn live_service(&self) -> Option<LiveService> {
+        match self {
+            Self::TwoState(world) => world.live_service,
+            Self::Hotels(world) => world.live_service,
+            Self::Trace(world) => world.live_service,
+        }
+    }
+
+    /// How far ahead stays can be searched; not of the textbook's, which have no check-in.
+    #[must_use]
+    pub fn booking_window(&self) -> Option<Period> {
+        match self {
+            Self::TwoState(_) => None,
+            Self::Hotels(world) => Some(world.booking_window),
+            Self::Trace(world) => Some(world.booking_window),
+        }
+    }
+
     /// The world made ready to be drawn, group by group, with what befalls it.
     #[must_use]
     pub fn generator(&self, horizon: Horizon, shocks: &Shocks) -> Box<dyn Generate> {

@@ -25,6 +25,8 @@ pub struct FeedTally {
     pub delays: Histogram,
     /// The most messages that waited at any moment, where there is a line.
     pub backlog_max: u64,
+    /// Microseconds that its consumers worked, summed over them, where there is a line.
+    pub busy: i128,
     /// What its monitoring sees.
     pub watch: Watch,
 }
@@ -57,6 +59,7 @@ impl FeedTally {
         self.delay += other.delay;
         self.delays.merge(&other.delays);
         self.backlog_max = self.backlog_max.max(other.backlog_max);
+        self.busy += other.busy;
         self.watch.merge(&other.watch);
     }
 

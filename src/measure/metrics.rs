@@ -121,6 +121,7 @@ metrics! {
     feed_delay_s "Feed delay" Seconds Lower Changes "Mean time from a change (a poll, an observation) to the end of its processing.";
     feed_delay_s_p99 "Feed delay, 99th percentile" Seconds Lower Changes "99 of 100 changes were processed within this.";
     feed_backlog_max "Longest backlog" Count Lower Changes "The most messages that waited in a feed's line at any moment.";
+    feed_load "Load of the line" Share Neither Changes "Share of the time of a feed's consumers at which they work; near 1 the line grows without end.";
     feed_lost "Lost changes" Share Lower Changes "Share of changes whose message never arrived.";
     feed_superseded "Superseded changes" Share Neither Changes "Share of changes overtaken by a later one or coalesced with it.";
     live_asks_peak_per_s "Live asks, busiest minute" PerSecond Lower Asks "Live asks a second in the busiest minute, whatever their cause.";

@@ -89,19 +89,36 @@ audit_metrics! {
 }
 
 /// The metrics that each feed has of its own, as keys of [`METRICS`](super::metrics::METRICS).
-pub const FEED_METRICS: [&str; 5] = [
+pub const FEED_METRICS: [&str; 6] = [
     "feed_delay_s",
     "feed_delay_s_p99",
     "feed_backlog_max",
+    "feed_load",
     "feed_lost",
     "feed_superseded",
 ];
 
-fn of_feed(tally: &FeedTally, feed: &Feed) -> Vec<Option<f64>> {
+/// The share of their consumers' time that feeds worked; of those whose consumers are numbered.
+fn load<'t>(
+    feeds: impl IntoIterator<Item = (&'t FeedTally, &'t Feed)>,
+    horizon: Horizon,
+) -> Option<f64> {
+    let (mut busy, mut time) = (0, 0);
+    for (tally, feed) in feeds {
+        if let Some(workers) = feed.workers() {
+            busy += tally.busy;
+            time += i128::from(workers) * i128::from(horizon.measured());
+        }
+    }
+    ratio(busy, time)
+}
+
+fn of_feed(tally: &FeedTally, feed: &Feed, horizon: Horizon) -> Vec<Option<f64>> {
     vec![
         tally.delay_s(),
         tally.delay_s_p99(),
         feed.has_line().then_some(tally.backlog_max as f64),
+        load([(tally, feed)], horizon),
         tally.lost_share(),
         tally.superseded_share(),
     ]
@@ -315,6 +332,7 @@ impl Outcome {
             feed_delay_s: feeds.delay_s(),
             feed_delay_s_p99: feeds.delay_s_p99(),
             feed_backlog_max: has_line.then_some(feeds.backlog_max as f64),
+            feed_load: load(tally.feeds.iter().zip(&design.feeds), horizon),
             feed_lost: feeds.lost_share(),
             feed_superseded: feeds.superseded_share(),
             live_asks_peak_per_s: Some(tally.asks_by_minute.peak_per_s() / share),
@@ -337,7 +355,7 @@ impl Outcome {
                 .feeds
                 .iter()
                 .zip(&design.feeds)
-                .map(|(tally, feed)| of_feed(tally, feed))
+                .map(|(tally, feed)| of_feed(tally, feed, horizon))
                 .collect(),
             audits: Vec::new(),
             audiences: Vec::new(),

@@ -58,6 +58,22 @@ pub fn whole(number: u64) -> String {
     out
 }
 
+/// A name that may hold commas and ands, told from the words around it.
+#[must_use]
+pub fn quoted(name: &str) -> String {
+    format!("“{name}”")
+}
+
+/// Names in a row: `a, b and c`.
+#[must_use]
+pub fn list(names: &[String]) -> String {
+    match names.split_last() {
+        None => "none".to_owned(),
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
 /// A span of simulated time in words: `14 days`, `6 hours`.
 #[must_use]
 pub fn span(span: Time) -> String {

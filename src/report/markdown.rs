@@ -30,10 +30,13 @@ pub fn of(results: &Results) -> String {
         }
         out.push('\n');
     }
-    if results.frontier.len() > 1 {
-        out.push_str("Undominated in accuracy, staleness and running cost\n\n");
-        for line in table::frontier(results) {
-            out.push_str(&format!("- {}\n", escaped(&line)));
+    if !results.verdict.sentences.is_empty() {
+        out.push_str("Verdict\n\n");
+        for sentence in &results.verdict.sentences {
+            out.push_str(&format!("- {}\n", escaped(&sentence.text)));
+        }
+        for warning in &results.verdict.warnings {
+            out.push_str(&format!("- ⚠ {}\n", escaped(&table::warned(warning))));
         }
         out.push('\n');
     }

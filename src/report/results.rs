@@ -30,6 +30,9 @@ pub struct Results {
     /// Whether each design is fit for each audience.
     #[serde(default)]
     pub audiences: Vec<AudienceResults>,
+    /// What it comes to, in words.
+    #[serde(default)]
+    pub verdict: Verdict,
     /// What was expected, and whether it holds.
     #[serde(default)]
     pub expect: Vec<Expected>,
@@ -257,4 +260,43 @@ pub struct Misleading {
     pub mean: f64,
     /// What it says.
     pub says: Judgement,
+}
+
+/// What a comparison comes to, in words made from its numbers.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// What wins on what, by how much, how sure, and what it rests on.
+    pub sentences: Vec<Sentence>,
+    /// What a reviewer should know before believing it.
+    pub warnings: Vec<Warning>,
+}
+
+/// One sentence of a verdict.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sentence {
+    /// What it is about: `accuracy`, `total_cost`, `break_even`, `audits` …
+    pub about: String,
+    /// The sentence.
+    pub text: String,
+}
+
+/// What a reviewer should know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warning {
+    /// Of which designs; of the whole comparison, if of none.
+    pub designs: Vec<String>,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What it says.
+    pub says: String,
+}
+
+/// How much a warning matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// The design does not work as it stands, or nothing can be concluded.
+    Hard,
+    /// The numbers need care.
+    Soft,
 }

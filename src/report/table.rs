@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 use unicode_width::UnicodeWidthStr;
 
 use super::readable::{self, Shown};
-use super::results::{Cost, DesignResults, Results, Standing};
+use super::results::{Cost, DesignResults, Results, Severity, Warning};
 use super::{expected, fitness, happened, human};
 use crate::measure::estimate::Estimate;
 use crate::measure::metrics::{self, Better, HEADLINES, METRICS, Metric, Unit, Weight};
@@ -193,24 +193,19 @@ fn cells(results: &Results, cell: impl Fn(&DesignResults) -> Option<Shown>) -> V
     results.designs.iter().map(cell).collect()
 }
 
-/// How each design stands, a line each.
+/// A warning, and of what.
 #[must_use]
-pub fn frontier(results: &Results) -> Vec<String> {
-    let replicates = f64::from(results.replicates);
-    let line = |standing: &Standing| {
-        let wins = libm::round(standing.probability * replicates);
-        let chance = format!("in {wins} of {replicates} replicates");
-        if standing.undominated {
-            format!(
-                "{}: nothing beats it in all three ({chance})",
-                standing.design
-            )
-        } else {
-            let by = standing.dominated_by.join(", ");
-            format!("{}: beaten by {by} (undominated {chance})", standing.design)
-        }
-    };
-    results.frontier.iter().map(line).collect()
+pub fn warned(warning: &Warning) -> String {
+    let designs: Vec<String> = warning
+        .designs
+        .iter()
+        .map(|name| human::quoted(name))
+        .collect();
+    if designs.is_empty() {
+        warning.says.clone()
+    } else {
+        format!("{}: {}", human::list(&designs), warning.says)
+    }
 }
 
 /// What a metric is taken over, in a word; nothing for money.
@@ -311,10 +306,20 @@ pub fn text(results: &Results, width: Option<usize>) -> String {
             out.push_str(&format!("  {}  {}\n", line.when, visible(&line.what)));
         }
     }
-    if results.frontier.len() > 1 {
-        out.push_str("\nUndominated in accuracy, staleness and running cost\n");
-        for line in frontier(results) {
-            out.push_str(&format!("  {}\n", visible(&line)));
+    if !results.verdict.sentences.is_empty() {
+        out.push_str("\nVerdict\n");
+        for sentence in &results.verdict.sentences {
+            out.push_str(&format!("  {}\n", visible(&sentence.text)));
+        }
+    }
+    if !results.verdict.warnings.is_empty() {
+        out.push_str("\nTo know before believing it\n");
+        for warning in &results.verdict.warnings {
+            let mark = match warning.severity {
+                Severity::Hard => "!!",
+                Severity::Soft => "! ",
+            };
+            out.push_str(&format!("  {mark} {}\n", visible(&warned(warning))));
         }
     }
     for said in fitness::all(results) {

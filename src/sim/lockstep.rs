@@ -284,7 +284,9 @@ impl<'a, const MEETS: bool> Together<'a, MEETS> {
         together.drive(plan, &mut walks, &mut tally);
         for (queue, feed) in together.queues.iter_mut().zip(&mut tally.feeds) {
             if let Some(queue) = queue {
-                feed.backlog_max = queue.line.take_totals().most_waiting;
+                let totals = queue.line.take_totals();
+                feed.backlog_max = totals.most_waiting;
+                feed.busy = totals.busy;
                 tally.counters.calls += queue.calls;
                 for (message, done) in queue.messages.iter().zip(&queue.done) {
                     if !done {

@@ -15,7 +15,7 @@ use super::random::{Key, Purpose};
 use super::run::{DesignRun, searches_key};
 use super::truth::StayTruth;
 use crate::design::audit;
-use crate::design::delivery::line::{Attempt, Commit, Line};
+use crate::design::delivery::line::{Attempt, Commit, Line, Totals};
 use crate::design::delivery::pull::Clock;
 use crate::design::delivery::pull::allocation::{self, StayRates};
 use crate::design::delivery::pull::paging::{self, List, Paging, Schedule};
@@ -89,7 +89,8 @@ pub fn run(
             (run.into_tally(), Vec::new())
         };
         for (feed, did) in did {
-            tally.feeds[feed].backlog_max = did.backlog_max;
+            tally.feeds[feed].backlog_max = did.line.most_waiting;
+            tally.feeds[feed].busy = did.line.busy;
             tally.counters.calls += did.calls;
             tally.counters.asks_poll += did.crawled.items;
             tally.counters.pages += did.crawled.pages;
@@ -128,7 +129,7 @@ fn each_group(world: &dyn Generate, replicate: Key, mut act: impl FnMut(&Group))
 /// What a feed did as a whole: its line of consumers, or its crawlers.
 #[derive(Debug, Clone, Default)]
 struct Did {
-    backlog_max: u64,
+    line: Totals,
     calls: u64,
     crawled: paging::Counts,
     asks_by_minute: Minutes,
@@ -390,7 +391,7 @@ fn serve(
         line.take_totals();
     }
     line.advance(horizon.end, &mut work);
-    let backlog_max = line.take_totals().most_waiting;
+    let totals = line.take_totals();
     let mut by_group: Vec<Vec<Time>> = vec![Vec::new(); groups as usize];
     let mut order: Vec<u32> = (0..arrivals.len() as u32).collect();
     order.sort_unstable_by_key(|index| {
@@ -402,7 +403,7 @@ fn serve(
     }
     feed.line = Some(by_group);
     Did {
-        backlog_max,
+        line: totals,
         calls,
         ..Did::default()
     }

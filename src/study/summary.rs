@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{Done, Sample, Study, expect, fitness, frontier};
+use super::{Done, Sample, Study, expect, fitness, frontier, verdict};
 use crate::design::audit::estimate::Said;
 use crate::measure::estimate::Estimate;
 use crate::measure::metrics::{self, METRICS};
@@ -25,6 +25,8 @@ pub(super) fn results(study: &Study) -> Option<Results> {
         .map(|design| of_design(study, &sample, design))
         .collect();
     let differences = differences(&sample);
+    let frontier = frontier::standings(&sample);
+    let expect = expect::judge(&sample, &study.scenario.expect);
     let audiences = fitness::verdicts(&sample, &study.scenario.audiences);
     // Notes change no number, so they change no hash.
     let bare = serde_json::to_value(&study.scenario).unwrap_or_default();
@@ -39,9 +41,17 @@ pub(super) fn results(study: &Study) -> Option<Results> {
         replicates: sample.outcomes.len() as u32,
         designs,
         differences,
-        frontier: frontier::standings(&sample),
+        verdict: verdict::of(
+            &sample,
+            &study.scenario,
+            &study.resolved,
+            &frontier,
+            &audiences,
+            &expect,
+        ),
+        frontier,
         audiences,
-        expect: expect::judge(&sample, &study.scenario.expect),
+        expect,
     })
 }
 

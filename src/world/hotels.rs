@@ -29,6 +29,7 @@ use serde::{Deserialize, Serialize};
 use super::day_curve::DayCurve;
 use super::flips::Flips;
 use super::group::{Calendar, Generate, Group, Record, RuleBook, Rules, Stay};
+use super::live_service::LiveService;
 use super::searches::SearchShape;
 use super::shocks::{Factors, Shocks};
 use super::two_state::Popularity;
@@ -92,6 +93,9 @@ pub struct Hotels {
     /// Hotels that leave the board, per hotel on it and year; their stays go with them. Assumed: 0.
     #[serde(default = "none")]
     pub leaves_per_year: Rate,
+    /// How much the domain service can take.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub live_service: Option<LiveService>,
 }
 
 fn none() -> Rate {

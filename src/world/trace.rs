@@ -24,6 +24,7 @@ use super::group::{
     Calendar, ChangeStream, Generate, Group, Record, RowState, RuleBook, Rules, RulesScratch, Stay,
 };
 use super::hotels::Hours;
+use super::live_service::LiveService;
 use super::searches::SearchShape;
 use super::shocks::{Factors, Shocks};
 use super::two_state::Popularity;
@@ -81,6 +82,9 @@ pub struct Trace {
     /// How moments that are given as a day alone, and searches, spread over its hours.
     #[serde(default)]
     pub hours: Hours,
+    /// How much the domain service can take.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub live_service: Option<LiveService>,
     /// What the files say, once they are read.
     #[serde(skip)]
     data: Option<Arc<Data>>,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::group::{
     ChangeStream, Generate, Group, RowChange, RowState, RuleBook, Rules, RulesScratch, Stay,
 };
+use super::live_service::LiveService;
 use super::searches::SearchShape;
 use super::shocks::{Factors, Shocks};
 use crate::scenario::quantity::{Count, Exponent, Rate};
@@ -47,6 +48,9 @@ pub struct TwoState {
     /// How searches spread over items, in order.
     #[serde(default)]
     pub popularity: Popularity,
+    /// How much the domain service can take.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub live_service: Option<LiveService>,
 }
 
 impl TwoState {
