@@ -66,28 +66,22 @@ test("knobs of new kinds edit the text and run it", () =>
   open(async (view) => {
     await runs(view, RICH);
     const designs = async () => JSON.parse(await view.json()).designs;
-    const knob = (pointer) => view.page.locator(`[id="knob${pointer.replaceAll("/", "-")}"]`);
-
-    const type = (pointer, value) =>
-      view.runBy(async () => {
-        await knob(pointer).fill(value);
-        await knob(pointer).press("Enter");
-      });
+    const type = (pointer, value) => view.runBy(() => view.setKnob(pointer, value));
     await type("/designs/0/feeds/0/delivery/push/consumers", "5");
     assert.equal((await designs())[0].feeds[0].delivery.push.consumers, 5);
     await type("/designs/0/cache/sold_out_ttl", "the same");
     assert.ok(!("sold_out_ttl" in (await designs())[0].cache), "what is none is taken out");
 
-    await view.runBy(() => knob("/designs/2/feeds/0/delivery/pull").selectOption({ label: "at an interval" }));
+    await view.runBy(() => view.knob("/designs/2/feeds/0/delivery/pull").selectOption({ label: "at an interval" }));
     const { pull } = (await designs())[2].feeds[0].delivery;
     assert.deepEqual(Object.keys(pull).sort(), ["every", "rate_limit"]);
 
-    await view.runBy(() => knob("/designs/2/feeds/0").selectOption({ label: "deltas" }));
+    await view.runBy(() => view.knob("/designs/2/feeds/0").selectOption({ label: "deltas" }));
     assert.equal((await designs())[2].feeds[0].source, "deltas");
 
     // What a fault needs cannot be chosen away: that is said, and nothing is lost.
     const before = await view.json();
-    await knob("/designs/1/feeds/0").selectOption({ label: "hints" });
+    await view.knob("/designs/1/feeds/0").selectOption({ label: "hints" });
     const problem = view.page.locator(".knob .problem");
     await problem.waitFor();
     assert.equal(await view.json(), before);
