@@ -88,6 +88,30 @@ test("knobs of new kinds edit the text and run it", () =>
     assert.equal(await view.jsonError(), undefined);
   }));
 
+test("a knob takes the place of an inherited choice, and the text says so", () =>
+  open(async (view) => {
+    const [base] = JSON.parse(QUICK).designs;
+    const cache = { ttl: { fixed: "6h" } };
+    const designs = [{ ...base, cache }, { name: "heir", like: base.name }, { name: "own", like: base.name, cache: { ttl: { fixed: "2h" } } }];
+    await runs(view, { ...JSON.parse(QUICK), designs });
+    const ttl = async (place) => JSON.parse(await view.json()).designs[place].cache?.ttl;
+    const choose = (place, label) =>
+      view.runBy(() => view.knob(`/designs/${place}/cache/ttl`).selectOption({ label }));
+
+    await choose(1, "jittered");
+    assert.deepEqual(await ttl(1), { fixed: null, jittered: { mean: "6h", spread: 0.5 } });
+    await view.runBy(() => view.setKnob("/designs/1/cache/ttl/jittered/mean", "3h"));
+    assert.deepEqual(await ttl(1), { fixed: null, jittered: { mean: "3h", spread: 0.5 } });
+    // Who has chosen keeps it when the other, which it is like, chooses anew.
+    await choose(0, "sliding");
+    assert.deepEqual(await ttl(0), { sliding: "6h" });
+    assert.deepEqual(await ttl(2), { fixed: "2h", sliding: null });
+    assert.equal(await view.knob("/designs/2/cache/ttl/fixed").inputValue(), "2h");
+    assert.equal(await view.page.locator(".knob .problem").count(), 0);
+    const { stdout } = await cli(["run", "-", "--json"], { input: await view.json() });
+    assert.equal(await view.hash(), JSON.parse(stdout).results_hash);
+  }));
+
 test("a trace waits for its file, says what became of its rows, and runs", () =>
   open(async (view) => {
     await view.setJson(text(TRACE));

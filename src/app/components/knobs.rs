@@ -58,7 +58,7 @@ struct PartProps {
     act: Callback<Action>,
 }
 
-/// A part of a group. What is as usual is closed at first.
+/// A part of a group. What is as usual is closed, until it is set.
 #[component]
 fn Part(props: &PartProps) -> Html {
     let Section {
@@ -66,7 +66,11 @@ fn Part(props: &PartProps) -> Html {
         is_set,
         knobs,
     } = &props.section;
-    let open = *use_state(|| *is_set);
+    let opened = use_state(|| *is_set);
+    if *is_set && !*opened {
+        opened.set(true);
+    }
+    let open = *opened;
     let rows = knobs.iter().map(|knob| {
         let refused = props.refused.as_ref().filter(|(field, _)| *field == knob.pointer);
         let refused = refused.map(|(_, why)| Rc::clone(why));
