@@ -45,7 +45,7 @@ test("faults, events and audits are on the page", () =>
     assert.match(await accuracy.locator(".frame").getAttribute("aria-label"), /Faults: outage, day 1, 12:00 to day 1, 14:/);
     await accuracy.locator("summary").click();
     assert.ok((await accuracy.locator("td.fault").allTextContents()).some((cell) => cell.includes("outage")));
-    assert.match(await view.page.locator(".shocks").textContent(), /searches × 0.3: day 5, 00:00, for 6\sh/);
+    assert.match(await view.page.locator(".shocks").textContent(), /searches × 0.3: day\s5,\s00:00, for 6\sh/);
   }));
 
 test("bounds stand beside the designs, without knobs", () =>
