@@ -38,10 +38,11 @@ pub(super) fn Charts(props: &Props) -> Html {
     let pictures = use_memo(props.shown.clone(), |shown| {
         shown.as_ref().map(|shown| {
             let results = &*shown.results;
+            let designs = shown.scenario.designs.len();
             let marks = words::marks(&shown.scenario, results);
             (
-                over_time(results, &spans(&marks, None)),
-                Rc::new(bars(results, shown.scenario.designs.len())),
+                over_time(results, designs, &spans(&marks, None)),
+                Rc::new(bars(results, designs)),
                 audits(results, &marks),
             )
         })
@@ -89,20 +90,20 @@ fn spans(marks: &[words::Mark], design: Option<usize>) -> Vec<Span> {
     marks.iter().filter(mine).map(span).collect()
 }
 
-fn over_time(results: &Results, spans: &[Span]) -> Vec<OverTime> {
+fn over_time(results: &Results, designs: usize, spans: &[Span]) -> Vec<OverTime> {
     vec![
         OverTime {
             name: "accuracy",
             title: "Accuracy over time".to_owned(),
             note: "Share of all stays for which a search would get the right answer, hour by hour.",
-            lines: Rc::new(lines(results, "accuracy", Unit::Share, spans)),
+            lines: Rc::new(lines(results, designs, "accuracy", Unit::Share, spans)),
             wide: true,
         },
         OverTime {
             name: "staleness",
             title: "Staleness over time".to_owned(),
             note: "Mean over live entries of the time since the first change they miss; fresh counts as 0.",
-            lines: Rc::new(lines(results, "staleness_s", Unit::Seconds, spans)),
+            lines: Rc::new(lines(results, designs, "staleness_s", Unit::Seconds, spans)),
             wide: false,
         },
     ]
@@ -126,7 +127,7 @@ fn chart_over_time(chart: &OverTime, dark: bool) -> Html {
     }
 }
 
-fn lines(results: &Results, key: &str, unit: Unit, spans: &[Span]) -> Lines {
+fn lines(results: &Results, designs: usize, key: &str, unit: Unit, spans: &[Span]) -> Lines {
     let hours = results
         .designs
         .first()
@@ -140,6 +141,7 @@ fn lines(results: &Results, key: &str, unit: Unit, spans: &[Span]) -> Lines {
             owner: Owner::Design(design),
             values: found.series.curves.get(key).cloned().unwrap_or_default(),
             reach: Vec::new(),
+            is_bound: design >= designs,
             sparse: false,
         });
     Lines {
@@ -179,6 +181,7 @@ fn audits(results: &Results, marks: &[words::Mark]) -> Vec<OverTime> {
                     } else {
                         Vec::new()
                     },
+                    is_bound: false,
                     sparse: true,
                 }
             });
@@ -190,6 +193,7 @@ fn audits(results: &Results, marks: &[words::Mark]) -> Vec<OverTime> {
                 owner: Owner::Truth,
                 values: truth.collect(),
                 reach: Vec::new(),
+                is_bound: false,
                 sparse: true,
             };
             OverTime {

@@ -64,7 +64,7 @@ pub(super) fn events(design: &DesignResults) -> Html {
     let rows = log.lines.into_iter().map(|line| {
         html! {
             <li class={classes!(line.is_fault.then_some("fault"))} data-testid="event">
-                <time>{ line.when }</time><span>{ line.what }</span>
+                <time>{ line.when }</time><span>{ line.what.replace("day ", "day\u{a0}") }</span>
             </li>
         }
     });

@@ -94,7 +94,7 @@ fn what(fault: DesignFault<'_>) -> String {
         }
         DesignFault::BadDataset(bad) => match bad.kind {
             Bad::Schema => "unreadable datasets".to_owned(),
-            Bad::Answers => format!("{} wrong in datasets", percent(bad.share.get())),
+            Bad::Answers => format!("bad datasets ({} wrong)", percent(bad.share.get())),
         },
         DesignFault::RuleChange(change) => {
             format!("rule on {} changes", rule_name(change.rule))
