@@ -58,8 +58,13 @@ pub(super) fn is_dark() -> bool {
 }
 
 fn system_is_dark() -> bool {
+    matches("(prefers-color-scheme: dark)")
+}
+
+/// Whether the screen is as a media query says.
+pub(super) fn matches(query: &str) -> bool {
     gloo::utils::window()
-        .match_media("(prefers-color-scheme: dark)")
+        .match_media(query)
         .ok()
         .flatten()
         .is_some_and(|query| query.matches())

@@ -11,7 +11,8 @@ use super::{like, pointer, schema};
 
 /// Sets the value at a JSON pointer. Items of an array (designs, feeds) are named by their `name` or their
 /// index; `-` appends. Missing parents are made. Setting one of a choice takes the others out. `null` takes out
-/// what is written. In a design with `like`, what is inherited is overridden there.
+/// what is written. In a design with `like`, what is inherited is overridden there: what must not be inherited
+/// is written as `null`, also in designs that are like the one that changes and have chosen for themselves.
 ///
 /// # Errors
 /// When the text cannot be read, the pointer leads nowhere, or the value is not JSON.
@@ -27,42 +28,64 @@ pub fn set(text: &str, pointer: &str, json_value: &str) -> Result<String, Proble
         Problem::new(pointer, format!("{found:?} is not a JSON pointer"))
             .expected("a pointer such as /run/replicates or /designs/0/cache/ttl/fixed")
     })?;
-    let mut problems = Vec::new();
-    let own = tree::read(text, &mut problems)?;
-    Problems::none(problems)?;
-    let mut merged = own.clone();
-    like::resolve(text, &mut merged, &mut Vec::new());
-    let (json, mark) = tree::skip_mark(text);
-    let root = CstRootNode::parse(json, &tree::grammar())
-        .map_err(|error| Problem::new("", error.to_string()))?;
-    let Some(object) = root.object_value() else {
-        return Err(Problem::new("", "the scenario is not an object").into());
-    };
-    let editor = Editor {
-        own: &own,
-        merged: &merged,
-        schema: &SCHEMA,
-    };
-    editor.set_in_object(&object, Vec::new(), &steps, value)?;
-    Ok(format!("{}{root}", &text[..mark]))
+    let before = Editor::new(text)?;
+    let mut edited = before.set(text, &steps, value)?;
+    for choice in before.choices_of_heirs() {
+        let now = Editor::new(&edited)?;
+        for (path, value) in now.to_keep(&choice, &before) {
+            edited = now.set(&edited, &path, value)?;
+        }
+    }
+    Ok(edited)
 }
 
 /// Made once: a form that is moved edits many times a second.
 static SCHEMA: LazyLock<Json> = LazyLock::new(schema::schema);
 
-struct Editor<'a> {
+struct Editor {
     /// The scenario as written.
-    own: &'a Node,
+    own: Node,
     /// The scenario as it is, `like` resolved.
-    merged: &'a Node,
-    schema: &'a Json,
+    merged: Node,
+    schema: &'static Json,
 }
 
-impl Editor<'_> {
+impl Editor {
+    fn new(text: &str) -> Result<Self, Problems> {
+        let mut problems = Vec::new();
+        let own = tree::read(text, &mut problems)?;
+        Problems::none(problems)?;
+        let mut merged = own.clone();
+        like::resolve(text, &mut merged, &mut Vec::new());
+        Ok(Self {
+            own,
+            merged,
+            schema: &SCHEMA,
+        })
+    }
+
+    /// The text with the value at these steps.
+    fn set(&self, text: &str, steps: &[String], value: Json) -> Result<String, Problems> {
+        let (json, mark) = tree::skip_mark(text);
+        let root = CstRootNode::parse(json, &tree::grammar())
+            .map_err(|error| Problem::new("", error.to_string()))?;
+        let Some(object) = root.object_value() else {
+            return Err(Problem::new("", "the scenario is not an object").into());
+        };
+        self.set_in_object(&object, Vec::new(), steps, value)?;
+        Ok(format!("{}{root}", &text[..mark]))
+    }
+
+    /// The value that is written at these steps.
+    fn own_at(&self, path: &[String]) -> Option<&Node> {
+        path.iter()
+            .try_fold(&self.own, |node, step| node.child(step))
+    }
+
     /// The value that stands at these steps, whether written there or inherited.
     fn merged_at(&self, path: &[String]) -> Option<&Node> {
         path.iter()
-            .try_fold(self.merged, |node, step| node.child(step))
+            .try_fold(&self.merged, |node, step| node.child(step))
     }
 
     fn set_in_object(
@@ -75,11 +98,12 @@ impl Editor<'_> {
         let Some((step, rest)) = steps.split_first() else {
             return Ok(());
         };
-        if schema::choices_at(self.schema, &path).is_some_and(|choices| choices.contains(step)) {
+        let takes_out = rest.is_empty() && value.is_null();
+        if !takes_out && self.choices_at(&path).contains(step) {
             self.take_out_others(object, &path, step);
         }
         path.push(step.clone());
-        if rest.is_empty() && value.is_null() && self.inherited_at(&path).is_none() {
+        if takes_out && self.inherited_at(&path).is_none() {
             if let Some(property) = object.get(step) {
                 property.remove();
             }
@@ -90,7 +114,7 @@ impl Editor<'_> {
             None => object.append(step, self.start_of(&path, rest)),
         };
         if rest.is_empty() {
-            property.set_value(input(&value));
+            property.set_value(input(&patch(self.inherited_at(&path), value)));
             return Ok(());
         }
         // A choice written as its name is opened up; null makes room.
@@ -100,8 +124,9 @@ impl Editor<'_> {
         let is_null = property
             .value()
             .is_some_and(|node| node.as_null_keyword().is_some());
-        if is_null || (is_name && schema::choices_at(self.schema, &path).is_some()) {
-            property.set_value(CstInputValue::Object(Vec::new()));
+        if is_null || (is_name && !self.choices_at(&path).is_empty()) {
+            let nothing = Json::Object(serde_json::Map::new());
+            property.set_value(input(&patch(self.inherited_at(&path), nothing)));
         }
         match property.value() {
             Some(node) => self.set_within(&node, path, rest, value),
@@ -178,49 +203,166 @@ impl Editor<'_> {
                     value: Value::Array(_),
                     ..
                 },
-            ) => copied(node),
+            ) => input(&json(node)),
             _ => CstInputValue::Object(Vec::new()),
         }
     }
 
     /// Takes all but one of a choice out of an object, also what is inherited.
     fn take_out_others(&self, object: &CstObject, path: &[String], keep: &str) {
-        let written = object.properties();
-        let others = written.into_iter().filter(|property| {
-            let name = property.decoded_name().unwrap_or_default();
-            name != keep && !tree::ANNOTATIONS.contains(&name.as_str())
-        });
-        let mut taken = Vec::new();
-        for property in others {
-            taken.push(property.decoded_name().unwrap_or_default());
-            property.remove();
-        }
         let inherited = self.inherited_at(path).and_then(Node::object);
-        let inherited = inherited.map(|object| object.members.keys());
-        for name in inherited.into_iter().flatten() {
-            if name != keep {
+        let is_inherited =
+            |name: &str| inherited.is_some_and(|object| object.members.contains_key(name));
+        for property in object.properties() {
+            let name = property.decoded_name().unwrap_or_default();
+            if name == keep || tree::ANNOTATIONS.contains(&name.as_str()) {
+                continue;
+            }
+            if is_inherited(&name) {
+                property.set_value(CstInputValue::Null);
+            } else {
+                property.remove();
+            }
+        }
+        for name in inherited.iter().flat_map(|object| object.members.keys()) {
+            if name != keep && object.get(name).is_none() {
                 object.append(name, CstInputValue::Null);
             }
         }
     }
 
-    /// The value that a design would inherit at these steps.
+    /// The names of the choice at these steps; none where there is no choice.
+    fn choices_at(&self, path: &[String]) -> Vec<String> {
+        schema::choices_at(self.schema, path).unwrap_or_default()
+    }
+
+    /// What a value chooses of the choice at these steps.
+    fn variants(&self, value: Option<&Node>, path: &[String]) -> Vec<String> {
+        let mut names = self.choices_at(path);
+        let chosen = |name: &String| {
+            let value = value.and_then(|node| node.child(name));
+            value.is_some_and(|node| !matches!(node.value, Value::Null))
+        };
+        names.retain(chosen);
+        names
+    }
+
+    /// The edits that keep a design's own choice as it was `before`, if what it would inherit now is another.
+    fn to_keep(&self, choice: &[String], before: &Self) -> Vec<(Vec<String>, Json)> {
+        let mut edits = Vec::new();
+        let inherited = self.variants(self.inherited_at(choice), choice);
+        if inherited != before.variants(before.inherited_at(choice), choice) {
+            let written = before.variants(before.own_at(choice), choice);
+            let others = inherited.iter().filter(|name| !written.contains(name));
+            edits.extend(others.map(|name| (below(choice, name), Json::Null)));
+            for name in written {
+                let path = below(choice, &name);
+                before.to_write(path, &mut edits);
+            }
+        }
+        edits
+    }
+
+    /// The edits that write what is inherited at these steps beside what is written.
+    fn to_write(&self, path: Vec<String>, edits: &mut Vec<(Vec<String>, Json)>) {
+        match (self.own_at(&path), self.merged_at(&path)) {
+            (None, Some(inherited)) => edits.push((path, json(inherited))),
+            (Some(own), Some(merged)) if own.object().is_some() => {
+                for name in merged
+                    .object()
+                    .iter()
+                    .flat_map(|object| object.members.keys())
+                {
+                    self.to_write(below(&path, name), edits);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Where designs that are like others have chosen for themselves: those that are nearest to the end of
+    /// their chain first.
+    fn choices_of_heirs(&self) -> Vec<Vec<String>> {
+        let Some(Value::Array(designs)) = self.own.child(DESIGNS).map(|node| &node.value) else {
+            return Vec::new();
+        };
+        // A chain that is a circle is as long as all designs.
+        let depth = |index: usize| {
+            let chain = std::iter::successors(Some(index), |&index| base_of(designs, index));
+            chain.take(designs.len() + 1).count()
+        };
+        let mut heirs: Vec<usize> = (0..designs.len())
+            .filter(|&index| base_of(designs, index).is_some())
+            .collect();
+        heirs.sort_by_key(|&index| depth(index));
+        let mut found = Vec::new();
+        for index in heirs {
+            let path = vec![DESIGNS.to_owned(), index.to_string()];
+            self.choices_within(&designs[index], path, &mut found);
+        }
+        found
+    }
+
+    fn choices_within(&self, node: &Node, path: Vec<String>, found: &mut Vec<Vec<String>>) {
+        // Arrays are not merged.
+        let Some(object) = node.object() else { return };
+        if !self.variants(Some(node), &path).is_empty() {
+            found.push(path.clone());
+        }
+        for (name, member) in &object.members {
+            self.choices_within(&member.node, below(&path, name), found);
+        }
+    }
+
+    /// The value that a design would inherit at these steps. What is in an array is replaced with it, not
+    /// inherited.
     fn inherited_at(&self, path: &[String]) -> Option<&Node> {
         let [array, index, rest @ ..] = path else {
             return None;
         };
+        if array != DESIGNS {
+            return None;
+        }
         let Value::Array(designs) = &self.own.child(array)?.value else {
             return None;
         };
-        let name = designs
-            .get(index.parse::<usize>().ok()?)?
-            .object()?
-            .text(like::LIKE)?;
-        let named =
-            |design: &Node| design.object().and_then(|object| object.text("name")) == Some(name);
-        let base = designs.iter().position(named)?;
+        let base = base_of(designs, index.parse().ok()?)?;
         let base = self.merged.child(array)?.child(&base.to_string())?;
-        rest.iter().try_fold(base, |node, step| node.child(step))
+        rest.iter().try_fold(base, |node, step| {
+            node.object()?.members.get(step).map(|member| &member.node)
+        })
+    }
+}
+
+const DESIGNS: &str = "designs";
+
+/// The steps to what is one step further down.
+fn below(path: &[String], step: &str) -> Vec<String> {
+    [path, &[step.to_owned()]].concat()
+}
+
+/// The design that another is like.
+fn base_of(designs: &[Node], index: usize) -> Option<usize> {
+    let name = designs.get(index)?.object()?.text(like::LIKE)?;
+    let named =
+        |design: &Node| design.object().and_then(|object| object.text("name")) == Some(name);
+    designs.iter().position(named)
+}
+
+/// What makes this value of what is inherited (RFC 7396): `null` for what must go.
+fn patch(inherited: Option<&Node>, value: Json) -> Json {
+    match (inherited.and_then(Node::object), value) {
+        (Some(Object { members, .. }), Json::Object(value)) => {
+            let gone = members.keys().filter(|name| !value.contains_key(*name));
+            let gone: Vec<_> = gone.map(|name| (name.clone(), Json::Null)).collect();
+            let set = value.into_iter().map(|(name, value)| {
+                let inherited = members.get(&name).map(|member| &member.node);
+                let value = patch(inherited, value);
+                (name, value)
+            });
+            Json::Object(gone.into_iter().chain(set).collect())
+        }
+        (_, value) => value,
     }
 }
 
@@ -270,19 +412,19 @@ fn input(value: &Json) -> CstInputValue {
 }
 
 /// A value as it was written, with its notes.
-fn copied(node: &Node) -> CstInputValue {
+fn json(node: &Node) -> Json {
     match &node.value {
-        Value::Gone | Value::Null => CstInputValue::Null,
-        Value::Bool(value) => CstInputValue::Bool(*value),
-        Value::Number(number) => CstInputValue::Number(number.to_string()),
-        Value::Text(text) => CstInputValue::String(text.clone()),
-        Value::Array(items) => CstInputValue::Array(items.iter().map(copied).collect()),
+        Value::Gone | Value::Null => Json::Null,
+        Value::Bool(value) => Json::Bool(*value),
+        Value::Number(number) => Json::Number(number.clone()),
+        Value::Text(text) => Json::String(text.clone()),
+        Value::Array(items) => Json::Array(items.iter().map(json).collect()),
         Value::Object(Object { members, notes }) => {
             let members = members.iter();
-            let members = members.map(|(key, member)| (key.clone(), copied(&member.node)));
+            let members = members.map(|(key, member)| (key.clone(), json(&member.node)));
             let notes = notes.iter();
-            let notes = notes.map(|(key, text)| (key.clone(), CstInputValue::String(text.clone())));
-            CstInputValue::Object(members.chain(notes).collect())
+            let notes = notes.map(|(key, text)| (key.clone(), Json::String(text.clone())));
+            Json::Object(members.chain(notes).collect())
         }
     }
 }
@@ -363,6 +505,130 @@ mod tests {
             let ttl = &scenario.designs[design].cache.ttl;
             assert!(matches!(ttl, Ttl::Sliding(_)), "{text}");
         }
+    }
+
+    /// A base with choices; a design that inherits them, one like it, and one that has chosen for itself.
+    const FAMILY: &str = r#"{
+  "version": 1,
+  "world": { "two_state": { "stays": 10, "sells_out_per_day": 1, "reopens_per_day": 1 } },
+  "designs": [
+    { "name": "far", "like": "heir", "serving": { "bypass": 0.5 } },
+    { "name": "heir", "like": "base" },
+    {
+      "name": "base",
+      "feeds": [{ "name": "poll", "source": "inventory", "delivery": { "pull": { "every": "1h" } } }],
+      "cache": { "ttl": { "jittered": { "mean": "6h", "spread": 0.5 } }, "purge": { "random": { "per_day": 1 } } }
+    },
+    { "name": "own", "like": "base", "cache": { "ttl": { "jittered": { "mean": "2h" /* ours */ } } } },
+    { "name": "far own", "like": "own", "cache": { "ttl": { "jittered": { "spread": 0.1 } } } }
+  ]
+}
+"#;
+
+    fn caches(text: &str) -> Vec<crate::design::cache::Cache> {
+        let scenario = parse(text).unwrap_or_else(|problems| panic!("{problems}\n{text}"));
+        let designs = scenario.scenario.designs.into_iter();
+        designs.map(|design| design.cache).collect()
+    }
+
+    /// Index of a design of [`FAMILY`].
+    const FAR: usize = 0;
+    const HEIR: usize = 1;
+    const BASE: usize = 2;
+    const OWN: usize = 3;
+    const FAR_OWN: usize = 4;
+
+    #[test]
+    fn another_variant_of_an_inherited_choice_is_that_variant_alone() {
+        use crate::design::cache::Ttl;
+        let variants = [
+            r#""none""#,
+            r#"{"fixed":"2h"}"#,
+            r#"{"sliding":"2h"}"#,
+            r#"{"jittered":{"mean":"3h","spread":0.25}}"#,
+            r#"{"adaptive":{"min":"1h","max":"1d"}}"#,
+        ];
+        let before = caches(FAMILY);
+        let mut text = FAMILY.to_owned();
+        // One after the other, so that each takes the place of each.
+        for first in variants {
+            for variant in [first].iter().chain(&variants) {
+                text = set(&text, "/designs/heir/cache/ttl", variant).expect(variant);
+                let ttl: Ttl = serde_json::from_str(variant).expect(variant);
+                let after = caches(&text);
+                assert_eq!(after[HEIR].ttl, ttl, "{text}");
+                assert_eq!(after[FAR], after[HEIR], "{text}");
+                assert_eq!(after[HEIR].purge, before[HEIR].purge, "{text}");
+                assert_eq!(after[BASE..], before[BASE..], "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_null_of_what_is_not_inherited_stays() {
+        let fixed = set(FAMILY, "/designs/heir/cache/ttl", r#"{"fixed":"2h"}"#).expect("a choice");
+        assert!(fixed.contains(r#""jittered": null"#), "{fixed}");
+        for pointer in [
+            "/designs/heir/cache/ttl/fixed",
+            "/designs/1/cache/ttl/fixed",
+        ] {
+            let moved = set(&fixed, pointer, r#""3h""#).expect(pointer);
+            assert_eq!(
+                moved,
+                fixed
+                    .replace(r#""2h""#, r#""3h""#)
+                    .replace(r#""mean": "3h""#, r#""mean": "2h""#)
+            );
+        }
+        // Nothing is inherited where the base has none.
+        let none = set(FAMILY, "/designs/base/cache/ttl", "null").expect("taken out");
+        let none = set(&none, "/designs/heir/cache/ttl", r#"{"fixed":"2h"}"#).expect("a choice");
+        assert!(!none.contains("null"), "{none}");
+    }
+
+    #[test]
+    fn who_has_chosen_keeps_it_when_the_base_chooses_anew() {
+        let before = caches(FAMILY);
+        let mut text = FAMILY.to_owned();
+        for (pointer, value) in [
+            ("/designs/base/cache/ttl", r#"{"fixed":"1h"}"#),
+            ("/designs/base/cache/ttl/sliding", r#""1h""#),
+            ("/designs/base/cache/ttl", r#""none""#),
+            (
+                "/designs/base/cache",
+                r#"{"ttl":{"fixed":"1h"},"purge":{"random":{"per_day":1}}}"#,
+            ),
+        ] {
+            text = set(&text, pointer, value).expect(pointer);
+            let after = caches(&text);
+            assert_ne!(after[BASE].ttl, before[BASE].ttl, "{text}");
+            assert_eq!(after[HEIR], after[BASE], "{text}");
+            assert_eq!(after[OWN..], before[OWN..], "{text}");
+            assert!(text.contains("/* ours */"), "{text}");
+        }
+        // Who has not, follows the nearest who has.
+        let text = set(&text, "/designs/own/cache/ttl", r#"{"fixed":"5h"}"#).expect("a choice");
+        assert_eq!(caches(&text)[FAR_OWN], before[FAR_OWN], "{text}");
+    }
+
+    #[test]
+    fn nothing_in_an_array_is_inherited() {
+        let push = r#"{"push":{"loss":0.1}}"#;
+        let text = FAMILY.replace("inventory", "deltas");
+        let text = set(&text, "/designs/heir/feeds/poll/delivery", push).expect("a choice");
+        let text =
+            set(&text, "/designs/heir/feeds/poll/delivery/push/loss", "0.2").expect("a knob");
+        assert!(!text.contains("null"), "{text}");
+        caches(&text);
+    }
+
+    #[test]
+    fn what_was_taken_out_is_opened_without_what_it_would_inherit() {
+        let text = FAMILY.replace(r#""like": "base" }"#, r#""like": "base", "cache": null }"#);
+        let text = set(&text, "/designs/heir/cache/sold_out_ttl", r#""1h""#).expect("a knob");
+        let cache = &caches(&text)[HEIR];
+        assert_eq!(cache.ttl, crate::design::cache::Ttl::None, "{text}");
+        assert!(cache.sold_out_ttl.is_some(), "{text}");
     }
 
     #[test]

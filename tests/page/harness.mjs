@@ -180,6 +180,17 @@ class View {
     await this.part("seed").press("Tab");
   }
 
+  /** The field of the knob at a pointer. */
+  knob(pointer) {
+    return this.page.locator(`[id="knob${pointer.replaceAll("/", "-")}"]`);
+  }
+
+  /** Types a knob's value, which starts a run. */
+  async setKnob(pointer, value) {
+    await this.knob(pointer).fill(String(value));
+    await this.knob(pointer).press("Enter");
+  }
+
   /** What is wrong with the text, or undefined. */
   async jsonError() {
     const error = this.part("json-error");

@@ -45,7 +45,7 @@ test("faults, events and audits are on the page", () =>
     assert.match(await accuracy.locator(".frame").getAttribute("aria-label"), /Faults: outage, day 1, 12:00 to day 1, 14:/);
     await accuracy.locator("summary").click();
     assert.ok((await accuracy.locator("td.fault").allTextContents()).some((cell) => cell.includes("outage")));
-    assert.match(await view.page.locator(".shocks").textContent(), /searches × 0.3: day 5, 00:00, for 6\sh/);
+    assert.match(await view.page.locator(".shocks").textContent(), /searches × 0.3: day\s5,\s00:00, for 6\sh/);
   }));
 
 test("bounds stand beside the designs, without knobs", () =>
@@ -66,32 +66,50 @@ test("knobs of new kinds edit the text and run it", () =>
   open(async (view) => {
     await runs(view, RICH);
     const designs = async () => JSON.parse(await view.json()).designs;
-    const knob = (pointer) => view.page.locator(`[id="knob${pointer.replaceAll("/", "-")}"]`);
-
-    const type = (pointer, value) =>
-      view.runBy(async () => {
-        await knob(pointer).fill(value);
-        await knob(pointer).press("Enter");
-      });
+    const type = (pointer, value) => view.runBy(() => view.setKnob(pointer, value));
     await type("/designs/0/feeds/0/delivery/push/consumers", "5");
     assert.equal((await designs())[0].feeds[0].delivery.push.consumers, 5);
     await type("/designs/0/cache/sold_out_ttl", "the same");
     assert.ok(!("sold_out_ttl" in (await designs())[0].cache), "what is none is taken out");
 
-    await view.runBy(() => knob("/designs/2/feeds/0/delivery/pull").selectOption({ label: "at an interval" }));
+    await view.runBy(() => view.knob("/designs/2/feeds/0/delivery/pull").selectOption({ label: "at an interval" }));
     const { pull } = (await designs())[2].feeds[0].delivery;
     assert.deepEqual(Object.keys(pull).sort(), ["every", "rate_limit"]);
 
-    await view.runBy(() => knob("/designs/2/feeds/0").selectOption({ label: "deltas" }));
+    await view.runBy(() => view.knob("/designs/2/feeds/0").selectOption({ label: "deltas" }));
     assert.equal((await designs())[2].feeds[0].source, "deltas");
 
     // What a fault needs cannot be chosen away: that is said, and nothing is lost.
     const before = await view.json();
-    await knob("/designs/1/feeds/0").selectOption({ label: "hints" });
+    await view.knob("/designs/1/feeds/0").selectOption({ label: "hints" });
     const problem = view.page.locator(".knob .problem");
     await problem.waitFor();
     assert.equal(await view.json(), before);
     assert.equal(await view.jsonError(), undefined);
+  }));
+
+test("a knob takes the place of an inherited choice, and the text says so", () =>
+  open(async (view) => {
+    const [base] = JSON.parse(QUICK).designs;
+    const cache = { ttl: { fixed: "6h" } };
+    const designs = [{ ...base, cache }, { name: "heir", like: base.name }, { name: "own", like: base.name, cache: { ttl: { fixed: "2h" } } }];
+    await runs(view, { ...JSON.parse(QUICK), designs });
+    const ttl = async (place) => JSON.parse(await view.json()).designs[place].cache?.ttl;
+    const choose = (place, label) =>
+      view.runBy(() => view.knob(`/designs/${place}/cache/ttl`).selectOption({ label }));
+
+    await choose(1, "jittered");
+    assert.deepEqual(await ttl(1), { fixed: null, jittered: { mean: "6h", spread: 0.5 } });
+    await view.runBy(() => view.setKnob("/designs/1/cache/ttl/jittered/mean", "3h"));
+    assert.deepEqual(await ttl(1), { fixed: null, jittered: { mean: "3h", spread: 0.5 } });
+    // Who has chosen keeps it when the other, which it is like, chooses anew.
+    await choose(0, "sliding");
+    assert.deepEqual(await ttl(0), { sliding: "6h" });
+    assert.deepEqual(await ttl(2), { fixed: "2h", sliding: null });
+    assert.equal(await view.knob("/designs/2/cache/ttl/fixed").inputValue(), "2h");
+    assert.equal(await view.page.locator(".knob .problem").count(), 0);
+    const { stdout } = await cli(["run", "-", "--json"], { input: await view.json() });
+    assert.equal(await view.hash(), JSON.parse(stdout).results_hash);
   }));
 
 test("a trace waits for its file, says what became of its rows, and runs", () =>
@@ -165,6 +183,9 @@ for (const [screen, { width }] of Object.entries(SCREENS)) {
           await view.shot(`rich-${screen}-${scheme}-full`, { fullPage: true });
           const needed = await view.page.evaluate(() => document.documentElement.scrollWidth);
           assert.ok(needed <= width, `${needed} px wide on a screen of ${width}`);
+          // Beside the results the whole form is open; below them only what is short.
+          const closed = await view.page.locator(".rail .group:not([open])").count();
+          assert.equal(closed, screen === "phone" ? RICH.designs.length + 1 : 0);
           const cut = await view.page.locator(".pipeline text").evaluateAll((texts) =>
             texts.filter((text) => {
               const box = text.closest("g").querySelector("rect").getBBox();

@@ -34,12 +34,13 @@ pub(super) fn Board(props: &Props) -> Html {
             row(metric, &design.name, found, results, index == 0)
         });
         let care = pipeline.care.iter().map(|node| {
-            html! { <div><dt>{ &node.title }</dt><dd>{ node.lines.join(" · ") }</dd></div> }
+            html! { <div><dt>{ &node.title }</dt><dd>{ node.lines.join("\u{a0}· ") }</dd></div> }
         });
         let faults = words::faults_of(&props.scenario, &design.name);
-        let faults = faults.into_iter().map(|fault| {
-            html! { <div class="fault" data-testid="fault"><dt>{ "fault" }</dt><dd>{ fault }</dd></div> }
-        });
+        let title = if faults.len() == 1 { "fault" } else { "faults" };
+        let struck = !faults.is_empty();
+        let faults = faults.into_iter().map(|fault| html! { <dd data-testid="fault">{ fault }</dd> });
+        let faults = struck.then(|| html! { <div class="fault"><dt>{ title }</dt>{ for faults }</div> });
         let beside: Vec<Html> = care.chain(faults).collect();
         html! {
             <article class={classes!("card", is_bound.then_some("bound"), icons::slot(index))} key={design.name.clone()}

@@ -10,7 +10,7 @@ use crate::app::state::Shown;
 use crate::app::words;
 use crate::measure::metrics::Unit;
 use crate::measure::values::ITEMS;
-use crate::report::charts::bars::Bar;
+use crate::report::charts::bars::{Bar, Item};
 use crate::report::charts::lines::{Curve, Span};
 use crate::report::charts::palette::Owner;
 use crate::report::charts::{Bars, Lines, Picture};
@@ -38,10 +38,11 @@ pub(super) fn Charts(props: &Props) -> Html {
     let pictures = use_memo(props.shown.clone(), |shown| {
         shown.as_ref().map(|shown| {
             let results = &*shown.results;
+            let designs = shown.scenario.designs.len();
             let marks = words::marks(&shown.scenario, results);
             (
-                over_time(results, &spans(&marks, None)),
-                Rc::new(bars(results)),
+                over_time(results, designs, &spans(&marks, None)),
+                Rc::new(bars(results, designs)),
                 audits(results, &marks),
             )
         })
@@ -89,20 +90,20 @@ fn spans(marks: &[words::Mark], design: Option<usize>) -> Vec<Span> {
     marks.iter().filter(mine).map(span).collect()
 }
 
-fn over_time(results: &Results, spans: &[Span]) -> Vec<OverTime> {
+fn over_time(results: &Results, designs: usize, spans: &[Span]) -> Vec<OverTime> {
     vec![
         OverTime {
             name: "accuracy",
             title: "Accuracy over time".to_owned(),
             note: "Share of all stays for which a search would get the right answer, hour by hour.",
-            lines: Rc::new(lines(results, "accuracy", Unit::Share, spans)),
+            lines: Rc::new(lines(results, designs, "accuracy", Unit::Share, spans)),
             wide: true,
         },
         OverTime {
             name: "staleness",
             title: "Staleness over time".to_owned(),
             note: "Mean over live entries of the time since the first change they miss; fresh counts as 0.",
-            lines: Rc::new(lines(results, "staleness_s", Unit::Seconds, spans)),
+            lines: Rc::new(lines(results, designs, "staleness_s", Unit::Seconds, spans)),
             wide: false,
         },
     ]
@@ -126,7 +127,7 @@ fn chart_over_time(chart: &OverTime, dark: bool) -> Html {
     }
 }
 
-fn lines(results: &Results, key: &str, unit: Unit, spans: &[Span]) -> Lines {
+fn lines(results: &Results, designs: usize, key: &str, unit: Unit, spans: &[Span]) -> Lines {
     let hours = results
         .designs
         .first()
@@ -140,6 +141,7 @@ fn lines(results: &Results, key: &str, unit: Unit, spans: &[Span]) -> Lines {
             owner: Owner::Design(design),
             values: found.series.curves.get(key).cloned().unwrap_or_default(),
             reach: Vec::new(),
+            is_bound: design >= designs,
             sparse: false,
         });
     Lines {
@@ -150,12 +152,16 @@ fn lines(results: &Results, key: &str, unit: Unit, spans: &[Span]) -> Lines {
     }
 }
 
+/// More bands than these cover each other.
+const MOST_BANDS: usize = 2;
+
 /// What the audits of each design said, against the truth at the same moments.
 fn audits(results: &Results, marks: &[words::Mark]) -> Vec<OverTime> {
     let audited = results.designs.iter().enumerate();
     let audited = audited.filter(|(_, found)| !found.audits.is_empty());
     audited
         .map(|(design, found)| {
+            let banded = found.audits.len() <= MOST_BANDS;
             let waves = || found.audits.values().map(|audit| &audit.waves);
             let mut hours: Vec<f64> = waves().flat_map(|waves| &waves.hour).copied().collect();
             hours.sort_by(f64::total_cmp);
@@ -170,7 +176,12 @@ fn audits(results: &Results, marks: &[words::Mark]) -> Vec<OverTime> {
                     name: name.clone(),
                     owner: Owner::Audit { design, audit },
                     values: hours.iter().map(|hour| waves.estimate[wave(hour)?]).collect(),
-                    reach: hours.iter().map(|hour| reach(wave(hour)?)).collect(),
+                    reach: if banded {
+                        hours.iter().map(|hour| reach(wave(hour)?)).collect()
+                    } else {
+                        Vec::new()
+                    },
+                    is_bound: false,
                     sparse: true,
                 }
             });
@@ -182,13 +193,19 @@ fn audits(results: &Results, marks: &[words::Mark]) -> Vec<OverTime> {
                 owner: Owner::Truth,
                 values: truth.collect(),
                 reach: Vec::new(),
+                is_bound: false,
                 sparse: true,
             };
             OverTime {
                 name: "audits",
                 title: format!("What the audits of {} say", found.name),
-                note: "Audit estimate against truth: the accuracy of all stays, wave by wave, in the first replicate; bands \
-                       are the audits' intervals.",
+                note: if banded {
+                    "Audit estimate against truth: the accuracy of all stays, wave by wave, in the first replicate; \
+                     bands are the audits' intervals."
+                } else {
+                    "Audit estimate against truth: the accuracy of all stays, wave by wave, in the first replicate; \
+                     without their intervals, which would cover each other."
+                },
                 lines: Rc::new(Lines {
                     unit: Unit::Share,
                     curves: std::iter::once(truth).chain(audits).collect(),
@@ -201,7 +218,7 @@ fn audits(results: &Results, marks: &[words::Mark]) -> Vec<OverTime> {
         .collect()
 }
 
-fn bars(results: &Results) -> Bars {
+fn bars(results: &Results, designs: usize) -> Bars {
     // At the size that the board stands for, where it stands for one.
     let represented = results.designs.iter().all(|design| {
         design
@@ -215,16 +232,12 @@ fn bars(results: &Results) -> Bars {
             estimate.unwrap_or(cost.usd_per_day).mean
         })
     };
-    let mut items: Vec<String> = Vec::new();
-    for design in &results.designs {
-        let is_item = |key: &&String| ITEMS.iter().any(|item| item.key == **key);
-        for item in design.costs.keys().filter(is_item) {
-            let mut designs = results.designs.iter();
-            if !items.contains(item) && designs.any(|design| size(design, item) > 0.0) {
-                items.push(item.clone());
-            }
-        }
-    }
+    let paid = |key: &str| results.designs.iter().any(|design| size(design, key) > 0.0);
+    let items = ITEMS.iter().enumerate();
+    let items: Vec<(usize, &'static str)> = items
+        .filter(|(_, item)| paid(item.key))
+        .map(|(place, item)| (place, item.key))
+        .collect();
     let bars = results
         .designs
         .iter()
@@ -232,7 +245,8 @@ fn bars(results: &Results) -> Bars {
         .map(|(index, design)| Bar {
             name: design.name.clone(),
             design: index,
-            pieces: items.iter().map(|item| size(design, item)).collect(),
+            pieces: items.iter().map(|(_, key)| size(design, key)).collect(),
+            is_bound: index >= designs,
             ci95: design.costs.get("total").and_then(|total| {
                 let estimate = total.represented_usd_per_day.filter(|_| represented);
                 estimate.unwrap_or(total.usd_per_day).ci95
@@ -241,14 +255,14 @@ fn bars(results: &Results) -> Bars {
     Bars {
         unit: Unit::UsdPerDay,
         bars: bars.collect(),
-        items: items.iter().map(|item| title(item)).collect(),
+        items: items
+            .iter()
+            .map(|&(place, _)| Item {
+                name: ITEMS[place].title.to_lowercase(),
+                place,
+            })
+            .collect(),
     }
-}
-
-/// An item's title.
-fn title(key: &str) -> String {
-    let item = ITEMS.iter().find(|item| item.key == key);
-    item.map_or_else(|| key.to_owned(), |item| item.title.to_lowercase())
 }
 
 fn spoken_lines(title: &str, lines: &Lines) -> AttrValue {
@@ -375,9 +389,15 @@ fn cost_chart(bars: &Rc<Bars>, size: Option<u64>, dark: bool) -> Html {
 }
 
 fn legend_of_bars(bars: &Bars) -> Html {
-    let items = bars.items.iter().enumerate().map(|(index, item)| {
+    // What nobody can see needs no colour; the table has it.
+    let items = bars
+        .items
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| bars.is_seen(*index));
+    let items = items.map(|(_, item)| {
         html! {
-            <span class="entry"><i class={classes!("swatch", icons::item(index))} />{ item }</span>
+            <span class="entry"><i class={classes!("swatch", icons::item(item.place))} />{ &item.name }</span>
         }
     });
     html! { <>{ for items }</> }
@@ -393,7 +413,7 @@ fn table_of_bars(bars: &Bars) -> Html {
             let size = bar.pieces.get(index).copied().unwrap_or(0.0);
             html! { <td>{ human::value(bars.unit, size) }</td> }
         });
-        html! { <tr><th scope="row">{ item }</th>{ for cells }</tr> }
+        html! { <tr><th scope="row">{ &item.name }</th>{ for cells }</tr> }
     });
     let totals = bars
         .bars

@@ -60,16 +60,17 @@ pub(super) fn events(design: &DesignResults) -> Html {
         return Html::default();
     }
     let log = happened::of_design(design);
+    let count = log.lines.len();
     let rows = log.lines.into_iter().map(|line| {
         html! {
             <li class={classes!(line.is_fault.then_some("fault"))} data-testid="event">
-                <time>{ line.when }</time><span>{ line.what }</span>
+                <time>{ line.when }</time><span>{ line.what.replace("day ", "day\u{a0}") }</span>
             </li>
         }
     });
     html! {
         <section class="events">
-            <h4>{ "What happened" }<small>{ "first replicate" }</small></h4>
+            <h4>{ "What happened" }<small>{ format!("{count} in the first replicate") }</small></h4>
             <ol tabindex="0" role="list" aria-label={log.caption}>{ for rows }</ol>
         </section>
     }

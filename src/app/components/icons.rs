@@ -38,7 +38,8 @@ pub(super) fn line(owner: Owner) -> Html {
 /// The class that gives a curve's colour.
 fn tint(owner: Owner) -> String {
     match owner {
-        Owner::Design(design) | Owner::Audit { design, .. } => slot(design),
+        Owner::Design(design) => slot(design),
+        Owner::Audit { design, audit } => slot(design + audit),
         Owner::Truth => "truth".to_owned(),
     }
 }

@@ -8,7 +8,11 @@ use yew::prelude::*;
 use super::icons;
 use crate::app::knobs::{self, Group, Input, Knob, Section};
 use crate::app::state::Action;
+use crate::app::theme;
 use crate::scenario::Scenario;
+
+/// Screens on which the form stands beside the results, as the style sheet has it.
+const BESIDE: &str = "(width >= 1100px)";
 
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
@@ -22,18 +26,21 @@ pub(super) struct Props {
 
 #[component]
 pub(super) fn Knobs(props: &Props) -> Html {
+    // Below the results, all of it open would be longer than they are.
+    let beside = *use_state(|| theme::matches(BESIDE));
     let groups = knobs::groups(&props.scenario).into_iter().map(|group| {
         let Group {
             title,
             design,
             sections,
         } = group;
+        let is_short = design.is_none() && sections.len() == 1;
         let parts = sections.into_iter().map(|section| {
             let key = section.title.clone();
             html! { <Part {key} {section} refused={props.refused.clone()} act={props.act.clone()} /> }
         });
         html! {
-            <details class="group" key={title.clone()} open=true>
+            <details class="group" key={title.clone()} open={beside || is_short}>
                 <summary>{ for design.map(icons::marker) }<h3>{ title }</h3></summary>
                 { for parts }
             </details>
@@ -58,7 +65,7 @@ struct PartProps {
     act: Callback<Action>,
 }
 
-/// A part of a group. What is as usual is closed at first.
+/// A part of a group. What is as usual is closed, until it is set.
 #[component]
 fn Part(props: &PartProps) -> Html {
     let Section {
@@ -66,7 +73,11 @@ fn Part(props: &PartProps) -> Html {
         is_set,
         knobs,
     } = &props.section;
-    let open = *use_state(|| *is_set);
+    let opened = use_state(|| *is_set);
+    if *is_set && !*opened {
+        opened.set(true);
+    }
+    let open = *opened;
     let rows = knobs.iter().map(|knob| {
         let refused = props.refused.as_ref().filter(|(field, _)| *field == knob.pointer);
         let refused = refused.map(|(_, why)| Rc::clone(why));

@@ -143,9 +143,9 @@ fn deltas(deltas: &Deltas) -> Vec<String> {
 /// A rule of the domain.
 pub(super) fn rule_name(rule: Rule) -> &'static str {
     match rule {
-        Rule::MinNights => "least nights",
+        Rule::MinNights => "minimum nights",
         Rule::ClosedToArrival => "arrival days",
-        Rule::MinLead => "least lead",
+        Rule::MinLead => "minimum lead",
         Rule::RatePlans => "rate plans",
     }
 }
@@ -224,7 +224,7 @@ fn cross_region(calls: &CrossRegion) -> [String; 2] {
             about(calls.latency)
         ),
         format!(
-            "over {}: pause {}",
+            "time-out {}, pause {}",
             short(calls.timeout.micros()),
             short(calls.rebalance.micros())
         ),
@@ -378,9 +378,9 @@ fn evict_name(evict: Evict) -> &'static str {
 fn serving(design: &Design) -> Vec<String> {
     let serving = &design.serving;
     let on_miss = match serving.on_miss {
-        OnMiss::AskLive => "miss: ask",
-        OnMiss::SayAvailable => "miss: yes",
-        OnMiss::SaySoldOut => "miss: no",
+        OnMiss::AskLive => "miss: ask live",
+        OnMiss::SayAvailable => "miss: available",
+        OnMiss::SaySoldOut => "miss: sold out",
     };
     let mut lines = vec![on_miss.to_owned()];
     match serving.live_check {
@@ -530,7 +530,7 @@ mod tests {
             (&["row changes".to_owned()][..], &["at once".to_owned()][..])
         );
         assert_eq!(bare.cache.lines, ["no expiry"]);
-        assert_eq!(bare.serving.lines, ["miss: ask"]);
+        assert_eq!(bare.serving.lines, ["miss: ask live"]);
         assert!(bare.care.is_empty());
     }
 
@@ -558,7 +558,7 @@ mod tests {
                 plain(&rich.feeds[feed].1.lines),
             )
         };
-        assert_eq!(lines(0).0, ["increments", "ignores least nights"]);
+        assert_eq!(lines(0).0, ["increments", "ignores minimum nights"]);
         assert_eq!(
             lines(0).1,
             [

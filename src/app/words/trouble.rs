@@ -63,7 +63,7 @@ fn shock(fault: &Fault) -> Option<(String, &Shock)> {
 }
 
 fn line(what: &str, at: Time, lasts: Time) -> String {
-    let when = when(at as f64 / HOUR as f64);
+    let when = when(at as f64 / HOUR as f64).replace(' ', "\u{a0}");
     if lasts > 0 {
         format!("{what}: {when}, for {}", short(lasts))
     } else {
@@ -90,11 +90,11 @@ fn what(fault: DesignFault<'_>) -> String {
         ),
         DesignFault::LessCapacity(less) => format!("{} of consumers", percent(less.share.get())),
         DesignFault::WrongAnswers(wrong) => {
-            format!("{} answers turned round", percent(wrong.share.get()))
+            format!("{} of answers wrong", percent(wrong.share.get()))
         }
         DesignFault::BadDataset(bad) => match bad.kind {
             Bad::Schema => "unreadable datasets".to_owned(),
-            Bad::Answers => format!("datasets {} wrong", percent(bad.share.get())),
+            Bad::Answers => format!("bad datasets ({} wrong)", percent(bad.share.get())),
         },
         DesignFault::RuleChange(change) => {
             format!("rule on {} changes", rule_name(change.rule))
@@ -155,7 +155,20 @@ pub fn marks(scenario: &Scenario, results: &Results) -> Vec<Mark> {
         mark.to = mark.to.min(length);
     }
     marks.sort_by(|a, b| a.from.total_cmp(&b.from));
-    marks
+    // The same for several designs is one mark.
+    let mut all: Vec<Mark> = Vec::with_capacity(marks.len());
+    for mark in marks {
+        let same = |other: &&mut Mark| other.name == mark.name && other.from == mark.from;
+        if let Some(other) = all.iter_mut().find(same) {
+            other.to = other.to.max(mark.to);
+            other.strikes.extend(mark.strikes);
+            other.strikes.sort_unstable();
+            other.strikes.dedup();
+        } else {
+            all.push(mark);
+        }
+    }
+    all
 }
 
 #[cfg(test)]
@@ -183,9 +196,10 @@ mod tests {
         let text = r#"{ "version": 1, "run": { "length": "4d" },
             "world": { "two_state": { "stays": 9, "sells_out_per_day": 1, "reopens_per_day": 1 } },
             "designs": [{ "name": "a" }, { "name": "b", "feeds": [
-                { "name": "f", "source": "deltas", "delivery": { "push": {} } }] }],
+                { "name": "f", "source": "deltas", "delivery": { "push": {} } }] }, { "name": "c", "like": "b" }],
             "faults": [
                 { "outage": { "design": "b", "at": "3d", "lasts": "2d" } },
+                { "outage": { "design": "c", "at": "1d", "lasts": "8h" } },
                 { "outage": { "design": "b", "at": "1d", "lasts": "8h" } }] }"#;
         let scenario = text::parse(text).unwrap_or_else(|p| panic!("{p}")).scenario;
         let design = |name: &str, events: &[Happened]| {
@@ -197,15 +211,17 @@ mod tests {
             event(26.5, Some("outage"), "repaired"),
             event(72.0, Some("outage"), "began"),
         ];
+        let unrepaired = [event(24.0, Some("outage"), "began")];
         let results = serde_json::from_value(serde_json::json!({
             "stayfresh": { "version": "0", "results": 1 }, "scenario": {}, "scenario_hash": "", "results_hash": "",
-            "replicates": 1, "designs": [design("a", &[]), design("b", &events)], "differences": [] }));
+            "replicates": 1, "designs": [design("a", &[]), design("b", &events), design("c", &unrepaired)], "differences": [] }));
         let marks = marks(&scenario, &results.expect("results"));
         let found: Vec<(f64, f64, &[usize])> = marks
             .iter()
             .map(|mark| (mark.from, mark.to, &mark.strikes[..]))
             .collect();
-        assert_eq!(found, [(24.0, 26.5, &[1][..]), (72.0, 96.0, &[1][..])]);
+        // The same for two designs is one mark, which lasts as long as the longer.
+        assert_eq!(found, [(24.0, 32.0, &[1, 2][..]), (72.0, 96.0, &[1][..])]);
     }
 
     #[test]

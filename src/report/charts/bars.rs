@@ -16,10 +16,19 @@ use crate::report::human;
 pub struct Bars {
     /// The unit of all pieces.
     pub unit: Unit,
-    /// What the pieces are called, in the order in which they are stacked.
-    pub items: Vec<String>,
+    /// What the pieces are, in the order in which they are stacked.
+    pub items: Vec<Item>,
     /// The bars, in the order of the designs.
     pub bars: Vec<Bar>,
+}
+
+/// What a piece is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    /// What it is called.
+    pub name: String,
+    /// Its place in the bill, which gives its colour.
+    pub place: usize,
 }
 
 /// One bar.
@@ -31,9 +40,14 @@ pub struct Bar {
     pub design: usize,
     /// A size for each item; 0 or more.
     pub pieces: Vec<f64>,
+    /// Whether it is a bound: it is cut off where the others end.
+    pub is_bound: bool,
     /// The 95 % interval of the whole, if known.
     pub ci95: Option<[f64; 2]>,
 }
+
+/// Less of the largest bar than this is not seen: about a pixel.
+const LEAST_SEEN: f64 = 0.004;
 
 impl Bar {
     /// All pieces together.
@@ -44,6 +58,25 @@ impl Bar {
 }
 
 impl Bars {
+    /// The size of the largest bar that is no bound, its interval included.
+    fn most(&self) -> f64 {
+        let size = |bar: &Bar| bar.ci95.map_or(0.0, |ci| ci[1]).max(bar.total());
+        let largest = |bounds: bool| {
+            let bars = self.bars.iter().filter(|bar| bar.is_bound == bounds);
+            bars.map(size).fold(0.0, f64::max)
+        };
+        let most = largest(false);
+        if most > 0.0 { most } else { largest(true) }
+    }
+
+    /// Whether an item is large enough to be seen in some bar.
+    #[must_use]
+    pub fn is_seen(&self, item: usize) -> bool {
+        let least = self.most() * LEAST_SEEN;
+        let mut bars = self.bars.iter();
+        bars.any(|bar| bar.pieces.get(item).is_some_and(|size| *size > least))
+    }
+
     /// Draws the bars.
     ///
     /// # Errors
@@ -55,11 +88,7 @@ impl Bars {
     ) -> Result<Frame, DrawingError<B>> {
         let (width, height) = surface.dim_in_pixel();
         let (width, height) = (width as i32, height as i32);
-        let most = self
-            .bars
-            .iter()
-            .map(|bar| bar.ci95.map_or(0.0, |ci| ci[1]).max(bar.total()))
-            .fold(0.0, f64::max);
+        let most = self.most();
         let high = if most > 0.0 { most } else { 1.0 };
         let columns = f64::from(width) / look.unit;
         let axis = Axis::of(
@@ -71,8 +100,10 @@ impl Bars {
         );
         let (left, right) = (look.px(2.0), width - look.px(16.0));
         let foot = height - look.px(26.0);
-        let place =
-            |value: f64| left + libm::round(value / axis.high * f64::from(right - left)) as i32;
+        let place = |value: f64| {
+            let part = (value / axis.high).min(1.0);
+            left + libm::round(part * f64::from(right - left)) as i32
+        };
 
         let words = look.write(look.muted, HPos::Center, VPos::Top);
         for tick in &axis.at {
@@ -118,7 +149,7 @@ impl Bars {
                 if to <= from {
                     continue;
                 }
-                let color = palette::ITEMS[item % palette::ITEMS.len()].on(look.dark);
+                let color = palette::item_at(self.items[item].place).on(look.dark);
                 // A hair of paper between pieces, where there is room for it.
                 let gap = if to - from > look.px(3.0) {
                     look.px(1.0)
@@ -127,7 +158,7 @@ impl Bars {
                 };
                 let corners = [(from, bar_top), (to - gap, bar_top + thick)];
                 surface.draw(&Rectangle::new(corners, color.filled()))?;
-                let label = &self.items[item];
+                let label = &self.items[item].name;
                 let dark = RGBColor(24, 28, 34);
                 let words = look.write(dark, HPos::Center, VPos::Center);
                 let needs = surface.estimate_text_size(label, &words)?.0 as i32;
@@ -136,7 +167,17 @@ impl Bars {
                     surface.draw_text(label, &words, middle)?;
                 }
             }
-            if let Some([low, high]) = bar.ci95 {
+            let is_cut = bar.total() > axis.high;
+            if is_cut {
+                // Two cuts near its end: it goes on.
+                let style = look.paper.stroke_width(look.wide(2.0));
+                for back in [10.0, 16.0] {
+                    let foot = (right - look.px(back), bar_top + thick);
+                    let head = (right - look.px(back - 5.0), bar_top);
+                    surface.draw(&PathElement::new(vec![foot, head], style))?;
+                }
+            }
+            if let Some([low, high]) = bar.ci95.filter(|_| !is_cut) {
                 let style = look.ink.stroke_width(look.wide(1.5));
                 let middle = bar_top + thick / 2;
                 let (low, high) = (place(low.max(0.0)), place(high));
@@ -154,5 +195,37 @@ impl Bars {
             }
         }
         Ok(Frame { left, right })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bound_does_not_hide_the_designs() {
+        let bar = |size: f64, is_bound| Bar {
+            name: "a".to_owned(),
+            design: 0,
+            pieces: vec![size, size / 1e3],
+            is_bound,
+            ci95: None,
+        };
+        let item = |place| Item {
+            name: "polls".to_owned(),
+            place,
+        };
+        let bars = |bars: Vec<Bar>| Bars {
+            unit: Unit::UsdPerDay,
+            items: vec![item(0), item(1)],
+            bars,
+        };
+        let both = bars(vec![bar(10.0, false), bar(900.0, true)]);
+        assert_eq!(both.most(), 10.01);
+        // Only where it is larger than about a pixel.
+        assert!(both.is_seen(0) && both.is_seen(1));
+        let designs = bars(vec![bar(10.0, false)]);
+        assert!(designs.is_seen(0) && !designs.is_seen(1));
+        assert_eq!(bars(vec![bar(10.0, true)]).most(), 10.01);
     }
 }

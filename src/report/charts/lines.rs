@@ -9,6 +9,7 @@ use super::palette::{Mark, Owner, Shape};
 use super::ticks::{self, Axis};
 use super::{DrawingError, Frame, Look, Surface};
 use crate::measure::metrics::Unit;
+use crate::report::human;
 
 /// Curves over hours.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,6 +56,8 @@ pub struct Curve {
     pub values: Vec<Option<f64>>,
     /// The interval around each value; empty for none.
     pub reach: Vec<Option<[f64; 2]>>,
+    /// Whether it is a bound: the axis is made for the others, and what of it does not fit is not drawn.
+    pub is_bound: bool,
     /// Whether there are hours without a value of its own, over which the curve goes on.
     pub sparse: bool,
 }
@@ -85,7 +88,7 @@ impl Lines {
         let last = self.hours.last().copied().unwrap_or(0.0).max(1.0);
         let named = f64::from(width) >= NAMED_FROM * look.unit && self.curves.len() > 1;
         let margin = if named {
-            self.name_width(surface, look)?
+            self.name_width(surface, look, &y)?
         } else {
             look.px(16.0)
         };
@@ -141,7 +144,7 @@ impl Lines {
             let mark = curve.owner.mark();
             let color = mark.tint.on(look.dark);
             let style = color.stroke_width(look.wide(2.0));
-            for run in self.runs(curve) {
+            for run in self.runs(curve, &plot.y) {
                 let points: Vec<(i32, i32)> = run
                     .iter()
                     .map(|(hour, value)| plot.at(*hour, *value))
@@ -158,6 +161,7 @@ impl Lines {
             if let Some(index) = cursor
                 && let (Some(hour), Some(Some(value))) =
                     (self.hours.get(index), curve.values.get(index))
+                && curve.fits(*value, &plot.y)
             {
                 draw_marker(surface, look, mark, plot.at(*hour, *value))?;
             }
@@ -171,8 +175,21 @@ impl Lines {
         })
     }
 
+    /// The curves that the axis is made for.
+    fn scaling(&self) -> impl Iterator<Item = &Curve> {
+        let has_values = |curve: &&Curve| curve.values.iter().any(Option::is_some);
+        let bounds_alone = self
+            .curves
+            .iter()
+            .filter(has_values)
+            .all(|curve| curve.is_bound);
+        self.curves
+            .iter()
+            .filter(move |curve| bounds_alone || !curve.is_bound)
+    }
+
     fn values(&self) -> impl Iterator<Item = f64> + '_ {
-        self.curves.iter().flat_map(|curve| {
+        self.scaling().flat_map(|curve| {
             let reach = curve.reach.iter().flatten().flatten();
             curve.values.iter().flatten().chain(reach).copied()
         })
@@ -253,7 +270,7 @@ impl Lines {
         if low > high {
             return None;
         }
-        let levels: Vec<f64> = self.curves.iter().filter_map(Curve::level).collect();
+        let levels: Vec<f64> = self.scaling().filter_map(Curve::level).collect();
         let rows = f64::from(height) / look.unit;
         Some(Axis::of(
             self.unit,
@@ -264,13 +281,14 @@ impl Lines {
         ))
     }
 
-    /// Runs of defined values.
-    fn runs(&self, curve: &Curve) -> Vec<Vec<(f64, f64)>> {
+    /// Runs of defined values that the axis holds.
+    fn runs(&self, curve: &Curve, y: &Axis) -> Vec<Vec<(f64, f64)>> {
         let mut runs = vec![Vec::new()];
         for (hour, value) in self.hours.iter().zip(&curve.values) {
-            match (value, runs.last_mut()) {
-                (Some(value), Some(run)) => run.push((*hour, *value)),
-                (None, _) if curve.sparse => {}
+            let held = value.filter(|value| curve.fits(*value, y));
+            match (held, runs.last_mut()) {
+                (Some(value), Some(run)) => run.push((*hour, value)),
+                (None, _) if curve.sparse && value.is_none() => {}
                 (None, Some(run)) if !run.is_empty() => runs.push(Vec::new()),
                 _ => {}
             }
@@ -283,11 +301,12 @@ impl Lines {
         &self,
         surface: &Surface<B>,
         look: &Look,
+        y: &Axis,
     ) -> Result<i32, DrawingError<B>> {
         let words = look.write(look.ink, HPos::Left, VPos::Center);
         let mut widest = 0;
         for curve in &self.curves {
-            widest = widest.max(surface.estimate_text_size(&curve.name, &words)?.0);
+            widest = widest.max(surface.estimate_text_size(&self.name(curve, y), &words)?.0);
         }
         let most = surface.dim_in_pixel().0 / 3;
         Ok(widest.min(most) as i32 + look.px(26.0))
@@ -304,7 +323,8 @@ impl Lines {
             .iter()
             .filter_map(|curve| {
                 let end = curve.values.iter().rev().flatten().next()?;
-                Some((plot.at(plot.last, *end).1, curve))
+                let row = plot.at(plot.last, *end).1;
+                Some((row.clamp(plot.top, plot.bottom), curve))
             })
             .collect();
         names.sort_by_key(|(row, _)| *row);
@@ -314,9 +334,20 @@ impl Lines {
             let mark = curve.owner.mark();
             draw_marker(surface, look, mark, (plot.right + look.px(10.0), row))?;
             let words = look.write(look.ink, HPos::Left, VPos::Center);
-            surface.draw_text(&curve.name, &words, (plot.right + look.px(20.0), row))?;
+            let name = self.name(curve, &plot.y);
+            surface.draw_text(&name, &words, (plot.right + look.px(20.0), row))?;
         }
         Ok(())
+    }
+
+    /// What stands at a curve's end: its name, and its last value where that is off the chart.
+    fn name(&self, curve: &Curve, y: &Axis) -> String {
+        match curve.values.iter().rev().flatten().next() {
+            Some(end) if !curve.fits(*end, y) => {
+                format!("{}: {}", curve.name, human::value(self.unit, *end))
+            }
+            _ => curve.name.clone(),
+        }
     }
 }
 
@@ -352,6 +383,11 @@ impl Plot {
 }
 
 impl Curve {
+    /// Whether a value is drawn: what the axis is made for is.
+    fn fits(&self, value: f64, y: &Axis) -> bool {
+        !self.is_bound || y.holds(value)
+    }
+
     /// A typical value: the mean of those above zero.
     fn level(&self) -> Option<f64> {
         let positive = || self.values.iter().flatten().filter(|value| **value > 0.0);
@@ -488,6 +524,7 @@ mod tests {
             owner: Owner::Design(0),
             values: vec![Some(1.0), None, None, Some(2.0), Some(3.0)],
             reach: Vec::new(),
+            is_bound: false,
             sparse: false,
         };
         let lines = Lines {
@@ -496,8 +533,9 @@ mod tests {
             curves: vec![curve.clone()],
             spans: Vec::new(),
         };
+        let y = lines.axis(200, &look()).expect("there are values");
         assert_eq!(
-            lines.runs(&curve),
+            lines.runs(&curve, &y),
             [vec![(0.0, 1.0)], vec![(3.0, 2.0), (4.0, 3.0)]]
         );
         // A sparse one goes on over them.
@@ -506,10 +544,57 @@ mod tests {
             ..curve
         };
         assert_eq!(
-            lines.runs(&sparse),
+            lines.runs(&sparse, &y),
             [vec![(0.0, 1.0), (3.0, 2.0), (4.0, 3.0)]]
         );
         assert_eq!((lines.nearest(0.0), lines.nearest(0.8)), (Some(0), Some(3)));
+    }
+
+    fn look() -> Look {
+        Look {
+            unit: 1.0,
+            dark: false,
+            ink: BLACK,
+            muted: BLACK,
+            grid: BLACK,
+            paper: WHITE,
+            font: "sans-serif".to_owned(),
+            text: 12.0,
+        }
+    }
+
+    #[test]
+    fn a_bound_does_not_flatten_the_others() {
+        let curve = |values: [f64; 3], is_bound| Curve {
+            name: "a".to_owned(),
+            owner: Owner::Design(0),
+            values: values.map(Some).to_vec(),
+            reach: Vec::new(),
+            is_bound,
+            sparse: false,
+        };
+        let lines = |curves: Vec<Curve>| Lines {
+            unit: Unit::Share,
+            hours: vec![0.0, 1.0, 2.0],
+            curves,
+            spans: Vec::new(),
+        };
+        let design = curve([0.97, 0.98, 0.99], false);
+        let bound = curve([0.98, 0.2, 0.1], true);
+        let both = lines(vec![design.clone(), bound.clone()]);
+        let y = both.axis(200, &look()).expect("there are values");
+        assert_eq!(
+            Some(&y),
+            lines(vec![design.clone()]).axis(200, &look()).as_ref()
+        );
+        // What does not fit is not drawn, and is said at the end.
+        assert_eq!(both.runs(&bound, &y), [vec![(0.0, 0.98)]]);
+        assert_eq!(both.name(&design, &y), "a");
+        assert!(both.name(&bound, &y).starts_with("a: 10"));
+        // Alone, it has the axis to itself.
+        let alone = lines(vec![bound.clone()]);
+        let y = alone.axis(200, &look()).expect("there are values");
+        assert_eq!(alone.runs(&bound, &y)[0].len(), 3);
     }
 
     #[test]

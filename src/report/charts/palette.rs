@@ -94,7 +94,7 @@ pub fn design(index: usize) -> Mark {
 pub enum Owner {
     /// A design's, by its place.
     Design(usize),
-    /// What an audit of a design says: the design's colour, a shape and a dash of its own.
+    /// What an audit of a design says: the first in the design's colour, each with a mark of its own.
     Audit {
         /// The design's place.
         design: usize,
@@ -118,7 +118,7 @@ impl Owner {
         match self {
             Self::Design(index) => design(index),
             Self::Audit { design: of, audit } => Mark {
-                tint: design(of).tint,
+                tint: design(of + audit).tint,
                 ..design(audit + 1)
             },
             Self::Truth => mark(TRUTH.light, TRUTH.dark, Shape::Circle, None),
@@ -126,18 +126,29 @@ impl Owner {
     }
 }
 
-/// Items of a bill: paler than designs, after P. Tol's "light" set, to carry dark words.
-pub const ITEMS: [Tint; 9] = [
+/// Items of a bill, in its order, so that each has its colour on every chart: after P. Tol's "light" set, pale
+/// enough to carry dark words. What is wrong is warm; what runs is not.
+pub const ITEMS: [Tint; crate::measure::values::ITEMS.len()] = [
     item((119, 170, 221)),
-    item((238, 136, 102)),
-    item((68, 187, 153)),
-    item((238, 221, 136)),
-    item((255, 170, 187)),
     item((153, 221, 255)),
+    item((68, 187, 153)),
+    item((138, 206, 128)),
     item((187, 204, 51)),
-    item((221, 221, 221)),
-    item((170, 170, 0)),
+    item((238, 221, 136)),
+    item((214, 186, 92)),
+    item((204, 178, 148)),
+    item((192, 162, 222)),
+    item((190, 196, 206)),
+    item((128, 196, 200)),
+    item((238, 136, 102)),
+    item((255, 170, 187)),
 ];
+
+/// The colour of the item at this place of the bill.
+#[must_use]
+pub fn item_at(place: usize) -> Tint {
+    ITEMS[place % ITEMS.len()]
+}
 
 const fn item(rgb: (u8, u8, u8)) -> Tint {
     Tint {

@@ -130,6 +130,16 @@ impl Axis {
         place.clamp(self.low, self.high)
     }
 
+    /// Whether a value is on this axis, or so small that it stands at the foot of a logarithmic one.
+    #[must_use]
+    pub fn holds(&self, value: f64) -> bool {
+        if self.log {
+            value <= libm::exp(self.high)
+        } else {
+            (self.low..=self.high).contains(&value)
+        }
+    }
+
     /// What a tick says.
     #[must_use]
     pub fn label(&self, at: f64) -> String {
