@@ -182,15 +182,21 @@ fn audits(sample: &Sample, design: usize, scenario: &Scenario, warn: &mut Warn<'
         let metric = AUDIT_METRICS.iter().find(|metric| metric.key == key)?;
         Some(MetricPath::Audit(audit.to_owned(), metric))
     };
+    let name = &sample.designs[design].name;
+    let is_struck = scenario.faults.iter().any(|fault| {
+        let scope = fault.of_design().map(|fault| fault.scope());
+        scope.is_some_and(|scope| scope.design.as_ref().is_none_or(|of| of == name))
+    });
     for audit in &sample.designs[design].audits {
         let mean = |key: &str| sample.estimate(design, &path(&audit.name, key)?);
         let has_alert = audit
             .way()
             .is_some_and(|(_, way)| way.sample().alert.is_some());
-        if let Some(detected) = mean("detected")
-            && detected.mean == 0.0
-            && !scenario.faults.is_empty()
-        {
+        let is_blind = match mean("detected") {
+            Some(detected) => detected.mean == 0.0,
+            None => !has_alert && is_struck,
+        };
+        if is_blind {
             let why = if has_alert {
                 "its alert never came while one lasted"
             } else {

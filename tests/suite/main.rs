@@ -18,3 +18,4 @@ mod mutations;
 mod presets;
 mod simulated;
 mod trace;
+mod verdict;
