@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 
 use super::breakeven::{self, BreakEven};
 use super::{Sample, frontier, warnings};
+use crate::design::audit::estimate;
 use crate::measure::estimate::{Estimate, replicates_for};
 use crate::measure::metrics::{Better, Unit};
 use crate::measure::path::MetricPath;
@@ -220,7 +221,16 @@ impl Teller<'_> {
                     }
                 });
                 let noticed = noticed.unwrap_or_default();
-                Some(format!("{} {shown} (off by {off}{noticed})", audit.name))
+                let sees = of(&audit.name, "change_sd").map(|change| {
+                    let fall = estimate::smallest_fall(change.mean);
+                    let fall = human::value(Unit::Difference, fall);
+                    format!(", sees falls of {fall} between two waves")
+                });
+                let sees = sees.unwrap_or_default();
+                Some(format!(
+                    "{} {shown} (off by {off}{sees}{noticed})",
+                    audit.name
+                ))
             })
             .collect();
         let truth = self.sample.estimate(design, &MetricPath::of("accuracy"))?;

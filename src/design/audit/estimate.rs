@@ -129,6 +129,29 @@ pub fn alerts<'a>(alert: Option<&'a Alert>, waves: &'a [Said]) -> impl Iterator<
     })
 }
 
+/// The power with which a change is to be seen.
+const POWER: f64 = 0.8;
+
+/// How many stays a fresh random sample needs for a fall from one share to another between two waves to be seen:
+/// two-sided test at 5 %, power 80 % (J. L. Fleiss, B. Levin, M. C. Paik, "Statistical methods for rates and
+/// proportions", 3rd ed., section 4.2, without the correction for continuity).
+#[must_use]
+pub fn sample_size(from: f64, to: f64) -> f64 {
+    let mean = f64::midpoint(from, to);
+    let alike = math::sqrt(2.0 * mean * (1.0 - mean));
+    let apart = math::sqrt(from * (1.0 - from) + to * (1.0 - to));
+    let (z, power) = (math::normal_quantile(0.975), math::normal_quantile(POWER));
+    let root = (z * alike + power * apart) / (from - to);
+    root * root
+}
+
+/// The fall between two waves that is seen with power 80 %, of an audit whose changes from wave to wave spread
+/// so much while nothing happens.
+#[must_use]
+pub fn smallest_fall(change_sd: f64) -> f64 {
+    (math::normal_quantile(0.975) + math::normal_quantile(POWER)) * change_sd
+}
+
 /// What an audit was worth in one replicate; `faults` are the stretches in which something was wrong.
 #[must_use]
 pub fn outcome(
@@ -187,5 +210,46 @@ pub fn outcome(
         detected: (has_alert && !faults.is_empty()).then(|| detected as f64 / faults.len() as f64),
         false_alarms: has_alert.then_some(false_alarms as f64),
         probes_per_day: Some(probes as f64 / days),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::random::{Key, binomial};
+
+    /// Of two samples of the size that is said, four in five tell the fall (z test of two proportions, pooled):
+    /// 20,000 pairs, so that a power of 80 % is found within 0.0028 (one standard error; tolerance four). The
+    /// formula is itself asymptotic, and off by less than that here.
+    #[test]
+    fn samples_of_the_size_that_is_said_see_the_fall() {
+        let (from, to) = (0.97, 0.95);
+        let size = libm::ceil(sample_size(from, to)) as u64;
+        assert_eq!(size, 1_506);
+        let chance = |share: f64| (share * 18_446_744_073_709_551_616.0) as u64;
+        let n = size as f64;
+        let key = Key::replicate(11, 0);
+        let pairs = 20_000_u32;
+        let seen = (0..pairs).filter(|pair| {
+            let drawn = |share: f64, half: u64| {
+                binomial(key.at(u64::from(*pair)).at(half), size, chance(share)) as f64 / n
+            };
+            let (before, after) = (drawn(from, 0), drawn(to, 1));
+            let mean = f64::midpoint(before, after);
+            let error = (2.0 * mean * (1.0 - mean) / n).sqrt();
+            ((before - after) / error).abs() > math::normal_quantile(0.975)
+        });
+        let power = seen.count() as f64 / f64::from(pairs);
+        assert!((power - POWER).abs() < 4.0 * 0.0028, "{power}");
+    }
+
+    /// Two fresh samples differ by noise of √(2p(1 − p)/n): the fall they see is the one that asks for their size.
+    #[test]
+    fn the_smallest_fall_asks_for_the_sample_that_sees_it() {
+        let (share, n) = (0.96, 1_506.0);
+        let change_sd = math::sqrt(2.0 * share * (1.0 - share) / n);
+        let fall = smallest_fall(change_sd);
+        let size = sample_size(share + fall / 2.0, share - fall / 2.0);
+        assert!((size / n - 1.0).abs() < 0.01, "{size}");
     }
 }
