@@ -28,6 +28,7 @@ mod knobs;
 mod numbers;
 mod pipeline;
 mod question;
+mod verdict;
 
 /// A text that is typed runs after this pause, in milliseconds.
 const PAUSE: u32 = 450;
@@ -103,6 +104,8 @@ fn Playground(props: &PlaygroundProps) -> Html {
                     <board::Board scenario={state.scenario.clone()}
                         results={state.shown.as_ref().map(|shown| shown.results.clone())}
                         stale={state.stale()} />
+                    <verdict::Verdict stale={state.stale()}
+                        results={state.shown.as_ref().map(|shown| shown.results.clone())} />
                     <charts::Charts {dark} stale={state.stale()} shown={state.shown.clone()} />
                     <numbers::Numbers stale={state.stale()}
                         results={state.shown.as_ref().map(|shown| shown.results.clone())} />

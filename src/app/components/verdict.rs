@@ -1,0 +1,76 @@
+//! What it comes to: the verdict, what to know before believing it, who it is fit for, what was expected.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::report::results::{Judgement, Results, Severity};
+use crate::report::{expected, fitness, human};
+
+#[derive(PartialEq, Properties)]
+pub(super) struct Props {
+    pub(super) results: Option<Rc<Results>>,
+    /// Whether the results are of an older text.
+    pub(super) stale: bool,
+}
+
+#[component]
+pub(super) fn Verdict(props: &Props) -> Html {
+    let Some(results) = &props.results else {
+        return Html::default();
+    };
+    let sentences = results.verdict.sentences.iter().map(|sentence| {
+        html! { <li data-testid="verdict" data-about={sentence.about.clone()}>{ &sentence.text }</li> }
+    });
+    let warnings = results.verdict.warnings.iter().map(|warning| {
+        let (class, word) = match warning.severity {
+            Severity::Hard => ("hard", "Serious"),
+            Severity::Soft => ("soft", "Mind"),
+        };
+        let quoted = |name: &String| human::quoted(name);
+        let designs: Vec<String> = warning.designs.iter().map(quoted).collect();
+        html! {
+            <li class={class} data-testid="warning">
+                <b>{ word }</b>
+                <span>
+                    { &warning.says }
+                    if !designs.is_empty() { <small>{ human::list(&designs) }</small> }
+                </span>
+            </li>
+        }
+    });
+    let audiences = fitness::all(results).into_iter().map(|said| {
+        let lines = said
+            .lines
+            .into_iter()
+            .map(|line| html! { <li>{ line }</li> });
+        html! { <div data-testid="audience"><h3>{ said.caption }</h3><ul>{ for lines }</ul></div> }
+    });
+    let expectations = results.expect.iter().map(|one| {
+        let class = match one.verdict {
+            Judgement::Held => "held",
+            Judgement::Missed => "missed",
+            Judgement::Undecided => "undecided",
+        };
+        html! { <li class={class} data-testid="expectation">{ expected::line(one) }</li> }
+    });
+    html! {
+        <section class={classes!("verdict", props.stale.then_some("stale"))} aria-labelledby="verdict">
+            <header><h2 id="verdict">{ "What it comes to" }</h2>
+                <p>{ "Made from these numbers, with their 95 % intervals." }</p></header>
+            <div class="said">
+                <ul class="sentences">{ for sentences }</ul>
+                if !results.verdict.warnings.is_empty() {
+                    <div class="warnings">
+                        <h3>{ "Before you believe it" }</h3>
+                        <ul>{ for warnings }</ul>
+                    </div>
+                }
+            </div>
+            if !results.audiences.is_empty() { <div class="audiences">{ for audiences }</div> }
+            if !results.expect.is_empty() {
+                <div class="expectations"><h3>{ "Expectations" }</h3><ul>{ for expectations }</ul></div>
+            }
+        </section>
+    }
+}
