@@ -4,6 +4,7 @@
 mod audiences;
 mod audits;
 mod bad_input;
+mod breaker;
 mod capacity;
 mod cli;
 mod closed_forms;
