@@ -229,7 +229,7 @@ fn a_fault_of_no_time_is_none() {
         fault("slow", json!({ "times": 9 })),
         fault("leak", json!({ "share": 0.9 })),
         fault("rebalance_storm", json!({ "every": "1h", "pause": "30m" })),
-        fault("less_capacity", json!({ "share": 0.1 })),
+        fault("less_capacity", json!({ "left": 0.1 })),
         fault("wrong_answers", json!({ "share": 0.9 })),
         fault("bad_dataset", json!({ "kind": "schema" })),
         fault("traffic_drop", json!({ "times": 0.1 })),
@@ -444,10 +444,7 @@ fn a_fault_of_all_time_is_another_design() {
     for (name, one, other) in [
         (
             "consumers",
-            run(
-                &line(2),
-                &[always("less_capacity", json!({ "share": 0.5 }))],
-            ),
+            run(&line(2), &[always("less_capacity", json!({ "left": 0.5 }))]),
             run(&line(1), &[]),
         ),
         (
