@@ -8,6 +8,7 @@ mod breaker;
 mod capacity;
 mod cli;
 mod closed_forms;
+mod coalesced;
 mod expect;
 mod hit_ratios;
 mod hotels;
