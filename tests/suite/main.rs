@@ -19,5 +19,6 @@ mod metamorphic;
 mod mutations;
 mod presets;
 mod simulated;
+mod strikes;
 mod trace;
 mod verdict;
