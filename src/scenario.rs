@@ -56,7 +56,8 @@ pub struct Scenario {
     /// What is compared; at least one.
     pub designs: Vec<Design>,
     /// Adds two designs to the comparison: `ideal`, which has every change at once and loses none, and
-    /// `do nothing`, which keeps no copy and calls every stay available.
+    /// `do nothing`, which keeps no copy and calls every stay available. Where all designs have the same
+    /// `live_check` these have it, too: a wrong answer then costs the same in all.
     #[serde(default)]
     pub bounds: bool,
     /// What goes wrong, and when.
@@ -101,11 +102,17 @@ impl Scenario {
     /// All designs that are compared: those of the scenario, then the bounds where it asks for them.
     #[must_use]
     pub fn compared(&self) -> Vec<Design> {
+        let mut checks = self.designs.iter().map(|design| design.serving.live_check);
+        let live_check = checks.next().filter(|first| checks.all(|of| of == *first));
+        let serving = Serving {
+            live_check: live_check.unwrap_or_default(),
+            ..Serving::default()
+        };
         let bare = |name: &str| Design {
             name: name.to_owned(),
             feeds: Vec::new(),
             cache: Cache::default(),
-            serving: Serving::default(),
+            serving,
             audits: Vec::new(),
             operations: Operations::default(),
         };
@@ -124,7 +131,7 @@ impl Scenario {
             designs.push(Design {
                 serving: Serving {
                     on_miss: OnMiss::SayAvailable,
-                    ..Serving::default()
+                    ..serving
                 },
                 ..bare(nothing)
             });

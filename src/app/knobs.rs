@@ -348,7 +348,7 @@ mod tests {
             { "leak": { "at": "2d", "lasts": "8h", "share": 0.1 } },
             { "slow": { "at": "2d", "lasts": "8h", "times": 3 } },
             { "rebalance_storm": { "at": "3d", "lasts": "8h", "every": "5m", "pause": "1m" } },
-            { "less_capacity": { "at": "3d", "lasts": "8h", "share": 0.5 } },
+            { "less_capacity": { "at": "3d", "lasts": "8h", "left": 0.5 } },
             { "wrong_answers": { "at": "4d", "lasts": "8h", "share": 0.5 } },
             { "bad_dataset": { "at": "4d", "lasts": "8h", "kind": "answers" } },
             { "rule_change": { "at": "5d", "copy_follows": "1d", "rule": "min_nights" } },

@@ -104,7 +104,8 @@ pub struct Sample {
     /// The confidence of the interval around an estimate.
     #[serde(default = "usual")]
     pub confidence: Share,
-    /// When the estimate raises an alert.
+    /// When the estimate raises an alert. The design's `operations` then have the fault repaired, unless their
+    /// `alerts` are off; what another audit would have noticed later is not there any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alert: Option<Alert>,
     /// Of `rotating`: the share that is kept from wave to wave. Default: 0.75.

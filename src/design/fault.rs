@@ -93,7 +93,7 @@ faults! {
     Pause "pause"
     /// How long it lasts if nobody repairs it.
     until lasts {}
-    /// Everything takes several times as long on the way.
+    /// Everything takes several times as long on the way, and at work. What takes no time is not slowed.
     Slow "slow"
     /// How long it lasts if nobody repairs it.
     until lasts {
@@ -120,8 +120,8 @@ faults! {
     LessCapacity "less_capacity"
     /// How long it lasts if nobody repairs it.
     until lasts {
-        /// Share of the consumers that still work, rounded down, at least one.
-        share: Share,
+        /// Share of the consumers that is left and works, rounded down, one at least.
+        left: Share,
     }
     /// A bug turns answers round: of messages as they are processed, of polls as they are read.
     WrongAnswers "wrong_answers"

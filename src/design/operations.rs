@@ -92,12 +92,17 @@ pub struct PublishGate {
 }
 
 /// More flips than usual are more likely a fault than news: hold the feed and keep the last good answers.
+///
+/// What a stream or a poll brings counts as it comes, so the flips up to the trip have gone through; what was
+/// held is taken when the feed is let go, and does not count again. A dataset behind a pointer is judged as a
+/// whole before anybody reads it: one that trips is never taken.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct CircuitBreaker {
-    /// Trips when more than this share of all stays flips within `per`.
+    /// Trips when more than this share of all stays flips within `per`; for a dataset, when it flips more than
+    /// this share for each one since the dataset in force.
     pub max_flip_share: Share,
-    /// The length of the window that slides over the flips.
+    /// The length of the window that slides over the flips; of no concern to datasets.
     pub per: Period,
     /// How long the feed is held.
     pub reset_after: Period,

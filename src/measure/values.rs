@@ -78,9 +78,10 @@ audit_metrics! {
     change_sd "Spread of change" Difference;
     /// Share of waves whose interval held the truth.
     interval_covers "Intervals that held the truth" Share;
-    /// Mean hours from a fault to the first alert after it, over those that were noticed.
+    /// Mean hours from a fault to the first alert after it, over those that were noticed while they lasted.
     detect_after_h "Hours to the alert" Count;
-    /// Share of faults that were noticed while they lasted.
+    /// Share of faults that were noticed while they lasted. The first alert of the design, of whichever audit,
+    /// has a fault repaired, and the others may then come too late: to compare audits, turn its `alerts` off.
     detected "Faults noticed" Share;
     /// Alerts that began while nothing was wrong.
     false_alarms "False alarms" Count;

@@ -14,6 +14,7 @@ use crate::design::{Delivery, Design, Feed, Source};
 use crate::sim::clock::{DAY, MILLISECOND, Time};
 use crate::sim::lockstep;
 use crate::study::STAY_DAYS_PER_PART;
+use crate::world::two_state::Popularity;
 use crate::world::{Hotels, Trace, TwoState, World};
 
 mod audiences;
@@ -217,6 +218,26 @@ fn trace(world: &Trace, problems: &mut Vec<Problem>) {
         "max_nights",
         problems,
     );
+    if world.searches.is_some() {
+        for (key, given) in [
+            (
+                "searches_per_request",
+                world.searches_per_request != Trace::searches_per_request(),
+            ),
+            ("popularity", world.popularity != Popularity::default()),
+        ] {
+            if given {
+                problems.push(
+                    Problem::new(
+                        join(path, key),
+                        format!("`{key}` makes searches, and those of a file are given"),
+                    )
+                    .expected("either `searches`, or how to make them")
+                    .suggest(format!("take `{key}` or `searches` out")),
+                );
+            }
+        }
+    }
     let times = world.rooms_times.get();
     if times <= 0.0 || times > MOST_ROOMS_TIMES {
         problems.push(

@@ -25,6 +25,8 @@ pub trait Commons {
     fn dropped(&mut self, stay: u32);
     /// A feed's write turned the answer of a stay round.
     fn flipped(&mut self, feed: usize, at: Time);
+    /// Of a feed's publications up to this one, the newest: which is taken, if any.
+    fn passed(&self, feed: usize, newest: usize) -> Option<usize>;
     /// An observation of a stay arrives at its feed's line; true if the line will tell when it is done.
     fn queue(&mut self, feed: usize, stay: u32, observation: AtLine) -> bool;
 }
@@ -53,6 +55,10 @@ impl Commons for Nothing {
     fn dropped(&mut self, _: u32) {}
     #[inline]
     fn flipped(&mut self, _: usize, _: Time) {}
+    #[inline]
+    fn passed(&self, _: usize, newest: usize) -> Option<usize> {
+        Some(newest)
+    }
     #[inline]
     fn queue(&mut self, _: usize, _: u32, _: AtLine) -> bool {
         false

@@ -79,6 +79,28 @@ struct Queue<'a> {
 struct Flips {
     recent: VecDeque<Time>,
     held_until: Time,
+    /// Where the feed's datasets are published: what the breaker lets pass.
+    judged: Option<Judged>,
+}
+
+/// Publications under a breaker, each let pass as a whole or not at all.
+#[derive(Debug)]
+struct Judged {
+    /// When each is made.
+    moments: Vec<Time>,
+    /// How many of them have been judged, or replaced by a newer one before they were.
+    next: usize,
+    /// The newest that passed.
+    passed: Option<usize>,
+}
+
+impl Flips {
+    /// When the next publications are judged.
+    fn judges(&self) -> Time {
+        let next = self.judged.as_ref();
+        let next = next.and_then(|judged| judged.moments.get(judged.next));
+        next.map_or(NEVER, |at| (*at).max(self.held_until))
+    }
 }
 
 /// What the stays share. With `MEETS` every search is met.
@@ -140,6 +162,9 @@ impl<const MEETS: bool> Commons for Together<'_, MEETS> {
             return;
         };
         let flips = &mut self.flips[feed];
+        if flips.judged.is_some() {
+            return;
+        }
         flips.recent.push_back(at);
         while let Some(first) = flips.recent.front()
             && at - first > breaker.per.micros()
@@ -149,19 +174,14 @@ impl<const MEETS: bool> Commons for Together<'_, MEETS> {
         let most = breaker.max_flip_share.get() * self.alive as f64;
         if flips.recent.len() as f64 > most {
             flips.recent.clear();
-            // What comes at this very moment is held, too.
-            flips.held_until = at.saturating_add(breaker.reset_after.micros());
-            for (at, what) in [
-                (at, "breaker tripped, feed held"),
-                (flips.held_until, "breaker reset"),
-            ] {
-                self.events.push(Event {
-                    at,
-                    feed: Some(feed),
-                    what,
-                    fault: None,
-                });
-            }
+            self.trip(feed, at, breaker);
+        }
+    }
+
+    fn passed(&self, feed: usize, newest: usize) -> Option<usize> {
+        match &self.flips[feed].judged {
+            Some(judged) => judged.passed,
+            None => Some(newest),
         }
     }
 
@@ -247,7 +267,14 @@ impl<'a, const MEETS: bool> Together<'a, MEETS> {
             }),
             victims: Vec::new(),
             breaker: design.operations.circuit_breaker,
-            flips: plan.feeds.iter().map(|_| Flips::default()).collect(),
+            flips: plan
+                .feeds
+                .iter()
+                .map(|planned| Flips {
+                    judged: judged(planned, design),
+                    ..Flips::default()
+                })
+                .collect(),
             queues: queues
                 .map(|(planned, feed)| match (planned, feed.delivery.push()) {
                     (Planned::Observed { carrier, .. }, Some(push)) if push.has_line() => {
@@ -307,6 +334,50 @@ impl<'a, const MEETS: bool> Together<'a, MEETS> {
         (tally, together.events)
     }
 
+    /// The breaker trips. What comes at this very moment is held, too.
+    fn trip(&mut self, feed: usize, at: Time, breaker: CircuitBreaker) {
+        let reset = at.saturating_add(breaker.reset_after.micros());
+        self.flips[feed].held_until = reset;
+        for (at, what) in [(at, "breaker tripped, feed held"), (reset, "breaker reset")] {
+            self.events.push(Event {
+                at,
+                feed: Some(feed),
+                what,
+                fault: None,
+            });
+        }
+    }
+
+    /// Judges the newest publication of each feed that is due: it is taken as a whole, or held. One that takes
+    /// the place of others may flip as much as all of them, or a feed once held would be held for good.
+    fn judge(&mut self, at: Time, walks: &[Option<Walk<'a>>]) {
+        let Some(breaker) = self.breaker else {
+            return;
+        };
+        for feed in 0..self.flips.len() {
+            let flips = &mut self.flips[feed];
+            if flips.judges() > at {
+                continue;
+            }
+            let Some(judged) = &mut flips.judged else {
+                continue;
+            };
+            let due = judged.moments.partition_point(|moment| *moment <= at);
+            let first = judged.passed.map_or(0, |passed| passed + 1);
+            let newest = due - 1;
+            let most =
+                breaker.max_flip_share.get() * self.alive as f64 * (newest + 1 - first) as f64;
+            judged.next = due;
+            let walks = walks.iter().flatten();
+            let flipped = walks.filter(|walk| walk.would_flip(feed, newest, at));
+            if flipped.count() as f64 <= most {
+                judged.passed = Some(newest);
+            } else {
+                self.trip(feed, at, breaker);
+            }
+        }
+    }
+
     /// Lets happen what happens, in the order of time, to the end of the run.
     fn drive(&mut self, plan: &Plan<'_>, walks: &mut [Option<Walk<'a>>], tally: &mut Tally) {
         let warm = plan.horizon.warm;
@@ -323,9 +394,16 @@ impl<'a, const MEETS: bool> Together<'a, MEETS> {
         loop {
             let next = heap.peek().map_or(NEVER, |Reverse((at, _))| *at);
             let line = self.queues.iter().flatten().map(Queue::next).min();
+            let judge = self.flips.iter().map(Flips::judges).min();
             let at = next.min(line.unwrap_or(NEVER));
+            let at = at.min(judge.unwrap_or(NEVER));
             if at >= plan.horizon.end {
                 return;
+            }
+            // A dataset is judged before anybody takes it.
+            if judge.is_some_and(|judge| judge <= at) {
+                self.judge(at, walks);
+                continue;
             }
             if at >= warm && !warmed {
                 warmed = true;
@@ -410,6 +488,19 @@ impl<'a, const MEETS: bool> Together<'a, MEETS> {
                 }
             }
         }
+    }
+}
+
+/// The publications that a breaker judges; a table that is rewritten in place has none.
+fn judged(planned: &Planned<'_>, design: &Design) -> Option<Judged> {
+    design.operations.circuit_breaker?;
+    match planned {
+        Planned::Dataset { publications, .. } if !publications.dataset.in_place => Some(Judged {
+            moments: publications.moves.iter().map(|moved| moved.at).collect(),
+            next: 0,
+            passed: None,
+        }),
+        _ => None,
     }
 }
 

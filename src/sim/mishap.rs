@@ -85,7 +85,7 @@ fn of_fault(fault: DesignFault<'_>, design: &Design, horizon: Horizon) -> Option
         DesignFault::RebalanceStorm(storm) => {
             What::Trouble(Kind::Storm(storm.every.micros(), storm.pause.micros()))
         }
-        DesignFault::LessCapacity(less) => What::Trouble(Kind::Fewer(less.share.get())),
+        DesignFault::LessCapacity(less) => What::Trouble(Kind::Fewer(less.left.get())),
         DesignFault::WrongAnswers(wrong) => What::Trouble(Kind::Wrong(wrong.share.get())),
         DesignFault::BadDataset(bad) => What::Trouble(match bad.kind {
             Bad::Schema => Kind::BadSchema,

@@ -59,8 +59,12 @@ pub enum Planned<'a> {
     Crawled {
         /// All crawls.
         crawls: Crawls,
-        /// By group: the key of its first stay.
-        first_keys: Vec<u32>,
+        /// By group: the place of its first stay in the list.
+        first_places: Vec<u32>,
+        /// What goes wrong.
+        troubles: Troubles,
+        /// The feed's own.
+        key: Key,
     },
     /// A replica fed by row changes.
     Deltas(Box<Replicated<'a>>),

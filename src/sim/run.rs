@@ -104,9 +104,14 @@ impl GroupFeed {
                 let (key, warm) = (own(key), horizon.warm);
                 StayFeed::Polls(Polls::new(pull, troubles, key, truth, warm, interval))
             }
-            Planned::Crawled { crawls, first_keys } => {
-                let first = first_keys[group.ordinal as usize];
-                StayFeed::Crawled(Crawled::new(crawls, first + stay as u32, truth))
+            Planned::Crawled {
+                crawls,
+                first_places,
+                troubles,
+                key,
+            } => {
+                let place = first_places[group.ordinal as usize] + stay as u32;
+                StayFeed::Crawled(Crawled::new(crawls, place, truth, troubles, own(key)))
             }
             Planned::Deltas(feed) => {
                 let log = self.replica.log(&feed.habits, group, stay, truth, writes);
@@ -127,7 +132,49 @@ impl GroupFeed {
     }
 }
 
-/// Sends a hint for each change of a group; when they arrive, by hotel.
+/// A hint on its way: the newest change it tells of, how many older ones, and when it is sent.
+struct Hint {
+    newest: usize,
+    coalesced: u64,
+    sent: Time,
+}
+
+/// The hints of a group, in the order of their newest changes: one a change, or one a hotel and window.
+fn coalesced(carrier: &Carrier<'_>, group: &Group, hotel: &dyn Fn(u32) -> u64) -> Vec<Hint> {
+    let changes = group.rows.changes.iter().enumerate();
+    let Some(window) = carrier.window() else {
+        let each = changes.map(|(newest, change)| Hint {
+            newest,
+            coalesced: 0,
+            sent: change.at,
+        });
+        return each.collect();
+    };
+    let mut open: BTreeMap<u64, Hint> = BTreeMap::new();
+    let mut hints = Vec::new();
+    for (newest, change) in changes {
+        let hotel = hotel(change.row);
+        // A change at the very flush still goes with it.
+        let held = match open.remove(&hotel) {
+            Some(hint) if hint.sent < change.at => {
+                hints.push(hint);
+                None
+            }
+            held => held,
+        };
+        let hint = Hint {
+            newest,
+            coalesced: held.as_ref().map_or(0, |hint| hint.coalesced + 1),
+            sent: window.flush(change.at, held.map(|hint| hint.sent)),
+        };
+        open.insert(hotel, hint);
+    }
+    hints.extend(open.into_values());
+    hints.sort_unstable_by_key(|hint| hint.newest);
+    hints
+}
+
+/// Sends the hints of a group; when they arrive, by hotel.
 fn hints(
     carrier: &Carrier<'_>,
     key: Key,
@@ -137,14 +184,19 @@ fn hints(
     hotel: &dyn Fn(u32) -> u64,
 ) -> BTreeMap<u64, Rc<Vec<Time>>> {
     let mut arrivals: BTreeMap<u64, Vec<Time>> = BTreeMap::new();
-    for (ordinal, change) in (0..).zip(&group.rows.changes) {
-        let fate = carrier.send(key.at(ordinal), change.at, Some(change.stream));
+    for hint in coalesced(carrier, group, hotel) {
+        let change = &group.rows.changes[hint.newest];
+        let key = key.at(hint.newest as u64);
+        let fate = carrier.send(key, hint.sent, Some(change.stream));
         let (processed, gone) = match fate {
             Fate::Arrives(at) => (at, NEVER),
             Fate::Lost(gone) => (NEVER, gone),
             Fate::Waits => (NEVER, NEVER),
         };
-        tally.watch.message(change.at, processed, gone);
+        tally.watch.message(hint.sent, processed, gone);
+        if (horizon.warm..horizon.end).contains(&hint.sent) {
+            tally.sent += 1;
+        }
         if processed < horizon.end {
             let of_hotel = arrivals.entry(hotel(change.row)).or_default();
             of_hotel.push(processed);
@@ -152,8 +204,8 @@ fn hints(
         if change.at < horizon.warm {
             continue;
         }
-        tally.changes += 1;
-        tally.sent += 1;
+        tally.changes += 1 + hint.coalesced;
+        tally.superseded += hint.coalesced;
         if processed < horizon.end {
             tally.applied(processed - change.at);
         } else if gone == NEVER {

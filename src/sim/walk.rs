@@ -146,6 +146,12 @@ struct Entry {
     dies: Time,
 }
 
+/// The answer that was read latest; of equals, the last.
+fn latest(layers: impl Iterator<Item = Option<(Time, bool)>>) -> Option<bool> {
+    let latest = layers.flatten().max_by_key(|(read, _)| *read);
+    latest.map(|(_, answer)| answer)
+}
+
 /// One stay's keys: its own in the world and in the replicate's designs.
 #[derive(Debug, Clone, Copy)]
 pub struct StayKeys {
@@ -666,6 +672,31 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Whether a feed's publication would turn the answer round that is served at `at`.
+    #[must_use]
+    pub fn would_flip(&self, feed: usize, publication: usize, at: Time) -> bool {
+        let StayFeed::Published(published) = &self.feeds[feed] else {
+            return false;
+        };
+        let Some(write) = published.would_write(publication, &self.stay.truth) else {
+            return false;
+        };
+        let written = (write.kind == Kind::Set).then_some((write.read, write.answer));
+        let held = |layer: &Option<Entry>| {
+            let entry = layer.filter(|entry| entry.dies > at);
+            entry.map(|entry| (entry.read, entry.answer))
+        };
+        let after = self.layers.iter().enumerate().map(|(layer, entry)| {
+            if layer == feed + 1 {
+                written
+            } else {
+                held(entry)
+            }
+        });
+        let before = latest(self.layers.iter().map(held));
+        before.is_some_and(|before| latest(after).is_some_and(|after| before != after))
+    }
+
     /// How far the walk is.
     #[must_use]
     pub fn now(&self) -> Time {
@@ -840,11 +871,13 @@ impl<'a> Walk<'a> {
                 continue;
             }
             any = true;
+            // What a breaker held back comes all at once when it lets go, which says nothing of the feed.
+            let was_held = self.feeds[index].due(Time::MIN) < self.now;
             if let Some(write) = self.take(index, around) {
                 let before = self.entry().map(|entry| entry.answer);
                 let counts = self.store(index + 1, &write, around);
                 let after = self.entry().map(|entry| entry.answer);
-                if before.is_some() && after.is_some() && before != after {
+                if !was_held && before.is_some() && after.is_some() && before != after {
                     around.commons.flipped(index, self.now);
                 }
                 self.account_message(index, &write, counts, around.tally);
@@ -875,7 +908,9 @@ impl<'a> Walk<'a> {
                 &mut around.tally.feeds[index],
                 &mut |observation| commons.queue(index, number, observation),
             ),
-            StayFeed::Published(published) => published.take(truth, now),
+            StayFeed::Published(published) => {
+                published.take(truth, now, |newest| commons.passed(index, newest))
+            }
             StayFeed::Hinted(hinted) => hinted.take(truth),
         }
     }

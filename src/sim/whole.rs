@@ -266,9 +266,9 @@ fn crawl<'a>(
     horizon: Horizon,
 ) -> (Planned<'a>, Did) {
     let mut list = List::default();
-    let mut first_keys = Vec::new();
+    let mut first_places = Vec::new();
     each_group(world, replicate, |group| {
-        first_keys.push(list.at_start.len() as u32);
+        first_places.push(list.at_start.len() as u32);
         (0..group.stays.len()).for_each(|index| list.push(&StayTruth::new(group, index)));
     });
     list.settle();
@@ -304,7 +304,13 @@ fn crawl<'a>(
         did.asks_by_minute
             .add(page.read - horizon.warm, u64::from(page.items));
     }
-    (Planned::Crawled { crawls, first_keys }, did)
+    let crawled = Planned::Crawled {
+        crawls,
+        first_places,
+        troubles: troubles.clone(),
+        key,
+    };
+    (crawled, did)
 }
 
 /// When the log of a feed is read again: after a bug or a leak, as far back as the log is kept.
@@ -422,15 +428,13 @@ pub fn line<M>(push: &Push, troubles: &Troubles) -> Line<M> {
         .as_ref()
         .map_or(0, |calls| calls.rebalance.micros());
     let mut line = line.on_death(rebalance, push.commit);
-    let all = push
-        .partitions
-        .map_or(consumers, |partitions| partitions.get());
     for window in troubles.windows() {
         match window.kind {
             Kind::Stopped if window.stream.is_none() => line.pause(window.from, window.to),
-            Kind::Fewer(share) if all != u32::MAX => {
-                let left = ((f64::from(all) * share) as u32).max(1);
-                line.fewer(window.from, window.to, left);
+            Kind::Fewer(share) => {
+                if let Some(left) = push.left(share) {
+                    line.fewer(window.from, window.to, left);
+                }
             }
             Kind::Storm(every, pause) => {
                 let mut from = window.from;

@@ -175,7 +175,9 @@ pub struct Supply {
     pub room_types: Count,
     /// Share of searchable stays that are sold out, over hotels and the run, those that no rate plan sells
     /// among them: 0.05, with the restrictions that are assumed. Hotels get as many rooms as make it so, as
-    /// far as rooms can. Assumed: a sixth.
+    /// far as rooms can: what suppliers close and restrict is sold out whatever rooms there are. With one room
+    /// type a close-out leaves nothing; 30 supplier changes a day then make 0.4 of the stays of the next 60
+    /// days sold out, and 0.8 of the next 14 (with two room types, 0.4 of the next 14). Assumed: a sixth.
     pub sold_out_share: Share,
     /// How hotels differ: standard deviation of the logarithm of rooms for the same demand. Assumed.
     pub rooms_spread: Share,

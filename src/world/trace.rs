@@ -77,7 +77,7 @@ pub struct Trace {
     pub popularity: Popularity,
     /// Searches for each room that is booked; days ahead and nights follow the bookings. Not of a file of
     /// searches. Assumed: 500, the low end of published look-to-book ratios.
-    #[serde(default = "five_hundred")]
+    #[serde(default = "Trace::searches_per_request")]
     pub searches_per_request: Rate,
     /// How moments that are given as a day alone, and searches, spread over its hours.
     #[serde(default)]
@@ -92,10 +92,6 @@ pub struct Trace {
 
 fn overbooked() -> Rate {
     Rate::of(0.8)
-}
-
-fn five_hundred() -> Rate {
-    Rate::of(500.0)
 }
 
 /// What the files say.
@@ -116,6 +112,12 @@ struct Data {
 }
 
 impl Trace {
+    /// Searches for each room that is booked, where the scenario does not say.
+    #[must_use]
+    pub fn searches_per_request() -> Rate {
+        Rate::of(500.0)
+    }
+
     /// The names of its files.
     #[must_use]
     pub fn files(&self) -> Vec<&str> {
@@ -193,29 +195,44 @@ impl Trace {
         self.starts.map_or(data.starts, Date::days)
     }
 
-    /// A run in which nothing is booked is a mistake.
+    /// A run in which nothing is booked is a mistake, and so is one in which nothing of a file is searched.
     fn overlaps(&self, data: &Data, horizon: Horizon) -> Result<(), Box<Problem>> {
+        let booked = data.bookings.iter().flatten().map(|booked| booked.at.day());
+        let booked: Vec<i64> = booked.collect();
+        self.meets(data, &booked, horizon, ("booked", "bookings"))?;
+        let Some(searches) = &data.searches else {
+            return Ok(());
+        };
+        let searched: Vec<i64> = searches.iter().map(|searched| searched.at.day()).collect();
+        self.meets(data, &searched, horizon, ("searched", "searches"))
+    }
+
+    /// Whether the run has any of these days.
+    fn meets(
+        &self,
+        data: &Data,
+        days: &[i64],
+        horizon: Horizon,
+        (done, what): (&str, &str),
+    ) -> Result<(), Box<Problem>> {
         let first = self.day_0(data);
         let last = first + (horizon.end + DAY - 1) / DAY - 1;
-        let all = || data.bookings.iter().flatten();
-        if all().any(|booked| (first..=last).contains(&booked.at.day())) {
+        if days.iter().any(|day| (first..=last).contains(day)) {
             return Ok(());
         }
-        let days = || all().map(|booked| booked.at.day());
         let date = Date::of_days;
-        let (from, to) = (days().min().unwrap_or(0), days().max().unwrap_or(0));
+        let (from, to) = (days.iter().min(), days.iter().max());
+        let [from, to] = [from, to].map(|day| date(day.copied().unwrap_or(0)));
         Err(Problem::new(
             "/world/trace/starts",
             format!(
-                "nothing is booked in the run, which is from {} to {}",
+                "nothing is {done} in the run, which is from {} to {}",
                 date(first),
                 date(last)
             ),
         )
         .expected(format!(
-            "a run among the days on which bookings were made, {} to {}",
-            date(from),
-            date(to)
+            "a run among the days on which {what} were made, {from} to {to}"
         ))
         .suggest("give another day, or none")
         .into())

@@ -237,7 +237,7 @@ fn faults() -> impl Strategy<Value = Vec<Value>> {
         ("slow", json!({ "times": 0 })),
         ("leak", json!({ "share": 0.6 })),
         ("rebalance_storm", json!({ "every": "1h", "pause": "25m" })),
-        ("less_capacity", json!({ "share": 0.5 })),
+        ("less_capacity", json!({ "left": 0.5 })),
         ("wrong_answers", json!({ "share": 0.6 })),
         ("bad_dataset", json!({ "kind": "schema" })),
         ("bad_dataset", json!({ "kind": "answers" })),

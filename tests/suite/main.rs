@@ -4,9 +4,11 @@
 mod audiences;
 mod audits;
 mod bad_input;
+mod breaker;
 mod capacity;
 mod cli;
 mod closed_forms;
+mod coalesced;
 mod expect;
 mod hit_ratios;
 mod hotels;
@@ -17,5 +19,6 @@ mod metamorphic;
 mod mutations;
 mod presets;
 mod simulated;
+mod strikes;
 mod trace;
 mod verdict;

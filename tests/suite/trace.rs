@@ -419,6 +419,23 @@ fn rows_that_cannot_be_meant_are_told() {
         let said = with(rows).unwrap_err().to_string();
         assert!(parts.iter().all(|part| said.contains(part)), "{said}");
     }
+    // Searches that nobody of the run makes.
+    let searched = scenario(&json!({ "searches": "searches.csv" }));
+    let with_searches = |day: &str| {
+        let searches =
+            format!("hotel,searched_at,check_in,nights\nh1,{day}T10:00:00Z,2020-02-05,1\n");
+        let rows = csv(&bookings());
+        let files = [("bookings.csv", rows.as_str()), ("searches.csv", &searches)];
+        read(&searched, &files)
+    };
+    with_searches("2020-02-03").unwrap();
+    let said = with_searches("2020-01-20").unwrap_err();
+    assert!(
+        said.contains("nothing is searched in the run, which is from 2020-02-01 to 2020-02-08")
+            && said.contains("searches were made, 2020-01-20 to 2020-01-20"),
+        "{said}"
+    );
+
     let lacking = [("bookings.csv", "hotel,booked_at,nights\n")];
     let said = read(&text, &lacking).unwrap_err();
     assert!(said.contains("the first line lacks `check_in`"), "{said}");
@@ -443,6 +460,10 @@ fn a_trace_is_checked() {
         (json!({ "booking_window": "36h" }), "whole days"),
         (json!({ "rooms_times": 0 }), "above 0"),
         (json!({ "data": 1 }), "unknown"),
+        (
+            json!({ "searches": "s.csv", "searches_per_request": 40 }),
+            "`searches_per_request` makes searches",
+        ),
     ] {
         let said = parse(&scenario(&changed)).unwrap_err().to_string();
         assert!(said.contains(part), "{said}");

@@ -334,10 +334,12 @@ fn of_fault(at: &str, fault: &Fault) -> (String, Vec<Knob>) {
             "Share of messages that disappear.",
             leak.share.get(),
         )),
-        (Some(DesignFault::LessCapacity(less)), _) => knobs.push(part(
-            "Share that works",
+        (Some(DesignFault::LessCapacity(less)), _) => knobs.push(share(
+            under("left"),
+            "Share that is left",
             "Share of the consumers that still work.",
-            less.share.get(),
+            less.left.get(),
+            PERCENTS,
         )),
         (Some(DesignFault::WrongAnswers(wrong)), _) => knobs.push(part(
             "Share wrong",

@@ -88,7 +88,7 @@ fn what(fault: DesignFault<'_>) -> String {
             short(storm.every.micros()),
             short(storm.pause.micros())
         ),
-        DesignFault::LessCapacity(less) => format!("{} of consumers", percent(less.share.get())),
+        DesignFault::LessCapacity(less) => format!("{} of consumers", percent(less.left.get())),
         DesignFault::WrongAnswers(wrong) => {
             format!("{} of answers wrong", percent(wrong.share.get()))
         }

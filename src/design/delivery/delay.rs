@@ -52,6 +52,12 @@ impl Delay {
         }
     }
 
+    /// Whether it takes any time.
+    #[must_use]
+    pub fn takes_time(&self) -> bool {
+        self.constant() != Some(0)
+    }
+
     /// The delay, where it is always the same.
     #[must_use]
     pub fn constant(&self) -> Option<Time> {

@@ -43,7 +43,8 @@ use crate::sim::clock::Time;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Commit {
-    /// After processing: it is tried again (at least once).
+    /// After processing: it is tried again (at least once). What the dead consumer had done of it is not
+    /// applied, so that it still counts once.
     #[default]
     After,
     /// Before processing: it is lost (at most once).

@@ -23,7 +23,7 @@ pub struct Push {
     pub loss: Share,
     /// Share of messages that arrive twice, the second with a latency of its own.
     pub duplicates: Share,
-    /// Coalesces changes of one stay (of one row): its state at the flush is sent.
+    /// Coalesces changes of one stay (of one row; of one hotel, for hints): its state at the flush is sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub window: Option<Window>,
     /// Consumers that share one first-in first-out line. Default: enough for all.
@@ -40,7 +40,8 @@ pub struct Push {
     /// How long the log keeps messages: what an outage or a replay can still get at. 0 loses what an outage
     /// covers.
     pub retention: Duration,
-    /// When a message is marked as done: what becomes of it when its consumer dies.
+    /// When a message is marked as done: what becomes of it when its consumer dies. `after` tries it again, as
+    /// what a dead consumer had done is not applied: nothing is applied twice but by `duplicates`.
     pub commit: Commit,
     /// Where consumers go on after an outage.
     pub start_at: StartAt,
@@ -65,6 +66,21 @@ impl Default for Push {
 }
 
 impl Push {
+    /// How many consumers are at work at most: all of them, where there are enough for all.
+    #[must_use]
+    pub fn consumers(&self) -> Option<u32> {
+        self.partitions
+            .or(self.consumers)
+            .map(|consumers| consumers.get())
+    }
+
+    /// How many of them work where only a share is left.
+    #[must_use]
+    pub fn left(&self, share: f64) -> Option<u32> {
+        let all = self.consumers()?;
+        Some(((f64::from(all) * share) as u32).max(1))
+    }
+
     /// Whether messages stand in line, so that those of different hotels meet.
     #[must_use]
     pub fn has_line(&self) -> bool {

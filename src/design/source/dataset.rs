@@ -154,17 +154,34 @@ impl<'a> Published<'a> {
         (before(from)..before(truth.leaves)).map(move |build| first + build * every)
     }
 
-    /// Takes what the next dataset says; a stay that it did not see is not in it. A feed that was held until
-    /// `now` finds the newest alone.
-    pub fn take(&mut self, truth: &StayTruth<'_>, now: Time) -> Option<Write> {
-        let moves = self.all.moves.get(self.next..)?;
+    /// Takes what the next dataset says. A feed that was held until `now` finds the newest alone; `passed` says
+    /// which of those up to the newest it takes, if any.
+    pub fn take(
+        &mut self,
+        truth: &StayTruth<'_>,
+        now: Time,
+        passed: impl FnOnce(usize) -> Option<usize>,
+    ) -> Option<Write> {
+        let first = self.next;
+        let moves = self.all.moves.get(first..)?;
         let seen = |publication| self.all.seen(publication, self.place) <= now;
         self.next += moves
             .iter()
             .take_while(|publication| seen(publication))
             .count()
             .max(1);
-        let publication = self.all.moves.get(self.next - 1)?;
+        let index = passed(self.next - 1)?;
+        self.says(index, truth).filter(|_| index >= first)
+    }
+
+    /// What a publication that is still to come would write.
+    pub fn would_write(&self, index: usize, truth: &StayTruth<'_>) -> Option<Write> {
+        self.says(index, truth).filter(|_| index >= self.next)
+    }
+
+    /// What a publication says of the stay; one that it did not see is not in it.
+    fn says(&self, index: usize, truth: &StayTruth<'_>) -> Option<Write> {
+        let publication = self.all.moves.get(index)?;
         let at = self.all.seen(publication, self.place);
         let missing = Write {
             visible: at,

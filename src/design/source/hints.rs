@@ -1,7 +1,8 @@
 //! Notices that a hotel changed: the design then asks live for that hotel's stays.
 //!
-//! A notice is sent for every message of the change stream and says nothing but the hotel. Pulled, it is the
-//! list of hotels that changed since the last look (as in Google's hint requests, polled every 5 minutes).
+//! A notice is sent for every changed row and says nothing but the hotel; pushed with a `window`, one for all
+//! that changes in a hotel until the flush. Pulled, it is the list of hotels that changed since the last look
+//! (as in Google's hint requests, polled every 5 minutes).
 
 use std::rc::Rc;
 

@@ -240,14 +240,23 @@ pub struct Crawled {
 }
 
 impl Crawled {
-    /// Of the stay with this key, while it can be searched.
+    /// Of the stay with this place in the list, while it can be searched. `key` is the stay's own in its feed.
     #[must_use]
-    pub fn new(crawls: &Crawls, key: u32, truth: &StayTruth<'_>) -> Self {
+    pub fn new(
+        crawls: &Crawls,
+        place: u32,
+        truth: &StayTruth<'_>,
+        troubles: &Troubles,
+        key: Key,
+    ) -> Self {
         let mut seen = Vec::new();
         let within = truth.enters..truth.leaves;
         let is_listed = |at| within.contains(&at) && truth.answer(truth.version_at(at));
-        crawls.reader().seen(key, is_listed, &mut seen);
+        crawls.reader().seen(place, is_listed, &mut seen);
         seen.retain(|seen| within.contains(&seen.read));
+        for seen in &mut seen {
+            seen.listed ^= troubles.turns_round(key.at(seen.read as u64), seen.read, None);
+        }
         seen.sort_by_key(|seen| (Reverse(seen.visible), Reverse(seen.read)));
         Self { seen }
     }

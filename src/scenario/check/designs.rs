@@ -4,7 +4,7 @@ use super::super::pointer::join;
 use super::super::problem::Problem;
 use super::super::{BOUNDS, Scenario};
 use super::not_tiny;
-use crate::design::cache::Ttl;
+use crate::design::cache::{Cache, Ttl};
 use crate::design::delivery::line::Commit;
 use crate::design::delivery::{Delay, Delivery, Order, Pull, Push, Window};
 use crate::design::source::Dataset;
@@ -45,9 +45,25 @@ pub(super) fn check(scenario: &Scenario, problems: &mut Vec<Problem>) {
                 .expected("another lifetime, or a world of hotels"),
             );
         }
+        cache(&design.cache, &join(&path, "cache"), problems);
         let horizon = scenario.run.horizon();
         operations(design, horizon, &join(&path, "operations"), problems);
         super::audits::check(design, scenario.run.horizon(), &path, problems);
+    }
+}
+
+/// Keys that need another.
+fn cache(cache: &Cache, path: &str, problems: &mut Vec<Problem>) {
+    let lives_for_ever = cache.ttl == Ttl::None && cache.sold_out_ttl.is_none();
+    if lives_for_ever && cache.stale_while_revalidate.micros() > 0 {
+        problems.push(
+            Problem::new(
+                join(path, "stale_while_revalidate"),
+                "`stale_while_revalidate` is served after a lifetime, and there is none",
+            )
+            .expected("`ttl` or `sold_out_ttl` beside it")
+            .suggest("add \"ttl\": {\"fixed\": …}, or take it out"),
+        );
     }
 }
 
@@ -170,8 +186,9 @@ fn check_push(feed: &Feed, push: &Push, path: &str, problems: &mut Vec<Problem>)
     }
     if matches!(feed.source, Source::Dataset(_) | Source::Hints(_)) {
         let name = feed.source.name();
+        let gathers = matches!(feed.source, Source::Hints(_));
         for (key, given) in [
-            ("window", push.window.is_some()),
+            ("window", push.window.is_some() && !gathers),
             ("consumers", push.consumers.is_some()),
             ("partitions", push.partitions.is_some()),
             ("cross_region", push.cross_region.is_some()),
@@ -211,8 +228,11 @@ fn operations(design: &Design, horizon: Horizon, path: &str, problems: &mut Vec<
     let has = |wanted: &dyn Fn(&Feed) -> bool| design.feeds.iter().any(wanted);
     let dataset = has(&|feed| matches!(feed.source, Source::Dataset(dataset) if !dataset.in_place));
     let monitored = has(&|feed| !matches!(feed.source, Source::Dataset(_) | Source::Inventory(_)));
-    let log =
-        has(&|feed| matches!(feed.source, Source::Deltas(_)) && feed.delivery.push().is_some());
+    let log = has(&|feed| {
+        let push = feed.delivery.push();
+        let kept = push.is_some_and(|push| push.retention.micros() > 0);
+        matches!(feed.source, Source::Deltas(_)) && kept
+    });
     for (key, given, can, needs) in [
         (
             "publish_gate",
@@ -242,7 +262,7 @@ fn operations(design: &Design, horizon: Horizon, path: &str, problems: &mut Vec<
             "replay",
             operations.replay.is_some(),
             log,
-            "a feed whose source is `deltas`, pushed: its log can be read again",
+            "a feed whose source is `deltas`, pushed, with a `retention` above 0s: its log can be read again",
         ),
         (
             "circuit_breaker",

@@ -121,24 +121,44 @@ fn strikes(fault: DesignFault<'_>, scenario: &Scenario, path: &str, problems: &m
             &|feed| feed.has_line(),
             "a pushed feed with `consumers`, `partitions` or `cross_region`",
         ),
-        DesignFault::LessCapacity(_) => (
+        DesignFault::LessCapacity(less) => (
             &|feed| {
                 let push = feed.delivery.push();
-                push.is_some_and(|push| push.consumers.is_some() || push.partitions.is_some())
+                push.is_some_and(|push| push.left(less.left.get()) < push.consumers())
             },
-            "a pushed feed with `consumers` or `partitions`",
+            "a pushed feed with `consumers` or `partitions`, of which fewer work: `left` is the share that does, rounded down, one at least",
         ),
         DesignFault::WrongAnswers(_) => (
-            &|feed| match (&feed.source, &feed.delivery) {
-                (Source::Deltas(_) | Source::Searches(_), _) => true,
-                (Source::Inventory(_), Delivery::Pull(pull)) => pull.paging.is_none(),
-                _ => false,
+            &|feed| match &feed.source {
+                Source::Deltas(_) | Source::Searches(_) | Source::Inventory(_) => true,
+                Source::Dataset(_) | Source::Hints(_) => false,
             },
-            "a feed whose source is `deltas`, `searches` or `inventory`, polled stay by stay (for datasets there is `bad_dataset`)",
+            "a feed whose source is `deltas`, `searches` or `inventory` (for datasets there is `bad_dataset`)",
+        ),
+        DesignFault::Leak(_) => (
+            &|feed| match &feed.delivery {
+                Delivery::Push(_) => true,
+                Delivery::Pull(pull) => pull.paging.is_none(),
+            },
+            "a feed without `paging`: a crawler asks for its page until it has it",
         ),
         DesignFault::Slow(_) if stream.is_some() => (
-            &|feed| feed.delivery.push().is_some(),
-            "a pushed feed: a log that is pulled has all its streams in one read",
+            &|feed| {
+                let push = feed.delivery.push();
+                push.is_some_and(|push| push.latency.takes_time())
+            },
+            "a pushed feed with a `latency` (a log that is pulled has all its streams in one read)",
+        ),
+        DesignFault::Slow(_) => (
+            &|feed| match &feed.delivery {
+                Delivery::Push(push) => {
+                    let calls = push.cross_region.as_ref();
+                    let calls = calls.is_some_and(|calls| calls.latency.takes_time());
+                    push.latency.takes_time() || push.service.takes_time() || calls
+                }
+                Delivery::Pull(pull) => pull.latency.takes_time(),
+            },
+            "a feed that takes time: one with a `latency`, a `service` time or calls to another region",
         ),
         DesignFault::BadDataset(_) => (
             &|feed| matches!(feed.source, Source::Dataset(_)),
