@@ -198,3 +198,27 @@ for (const [screen, { width }] of Object.entries(SCREENS)) {
       ));
   }
 }
+
+test("what it comes to, with what to mind and who it is fit for", () =>
+  open(
+    async (view) => {
+      const { code, stdout, stderr } = await cli(["run", "misread-metric", "--replicates", "2", "--json"]);
+      assert.equal(code, 0, stderr);
+      const { verdict, audiences } = JSON.parse(stdout);
+      await view.runBy(() => view.setKnob("/run/replicates", 2));
+      const texts = (part) => view.part(part).allInnerTexts();
+      const plain = (text) => text.replaceAll("\u00a0", " ").replaceAll("\u2060", "");
+      const said = (await texts("verdict")).map(plain);
+      assert.deepEqual(
+        said,
+        verdict.sentences.map(({ text }) => text),
+      );
+      assert.equal((await texts("warning")).length, verdict.warnings.length);
+      const shown = await texts("audience");
+      assert.deepEqual(
+        shown.map((text) => text.split("\n")[0]),
+        audiences.map(({ name }) => `Fit for ${name}?`),
+      );
+    },
+    { preset: "misread-metric" },
+  ));

@@ -7,6 +7,14 @@ use yew::prelude::*;
 use crate::report::results::{Judgement, Results, Severity};
 use crate::report::{expected, fitness, human};
 
+/// Numbers stay with their units, signs and intervals.
+fn unbroken(text: &str) -> String {
+    text.replace(" ± ", "\u{a0}±\u{a0}")
+        .replace(" %", "\u{a0}%")
+        .replace(" pp", "\u{a0}pp")
+        .replace("−$", "−\u{2060}$")
+}
+
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) results: Option<Rc<Results>>,
@@ -20,7 +28,7 @@ pub(super) fn Verdict(props: &Props) -> Html {
         return Html::default();
     };
     let sentences = results.verdict.sentences.iter().map(|sentence| {
-        html! { <li data-testid="verdict" data-about={sentence.about.clone()}>{ &sentence.text }</li> }
+        html! { <li data-testid="verdict" data-about={sentence.about.clone()}>{ unbroken(&sentence.text) }</li> }
     });
     let warnings = results.verdict.warnings.iter().map(|warning| {
         let (class, word) = match warning.severity {
@@ -33,7 +41,7 @@ pub(super) fn Verdict(props: &Props) -> Html {
             <li class={class} data-testid="warning">
                 <b>{ word }</b>
                 <span>
-                    { &warning.says }
+                    { unbroken(&warning.says) }
                     if !designs.is_empty() { <small>{ human::list(&designs) }</small> }
                 </span>
             </li>
@@ -43,7 +51,7 @@ pub(super) fn Verdict(props: &Props) -> Html {
         let lines = said
             .lines
             .into_iter()
-            .map(|line| html! { <li>{ line }</li> });
+            .map(|line| html! { <li>{ unbroken(&line) }</li> });
         html! { <div data-testid="audience"><h3>{ said.caption }</h3><ul>{ for lines }</ul></div> }
     });
     let expectations = results.expect.iter().map(|one| {
@@ -52,7 +60,7 @@ pub(super) fn Verdict(props: &Props) -> Html {
             Judgement::Missed => "missed",
             Judgement::Undecided => "undecided",
         };
-        html! { <li class={class} data-testid="expectation">{ expected::line(one) }</li> }
+        html! { <li class={class} data-testid="expectation">{ unbroken(&expected::line(one)) }</li> }
     });
     html! {
         <section class={classes!("verdict", props.stale.then_some("stale"))} aria-labelledby="verdict">
