@@ -25,6 +25,7 @@ mod fitness;
 pub mod frontier;
 pub mod sample;
 mod summary;
+pub mod theory;
 mod verdict;
 mod warnings;
 
@@ -38,6 +39,8 @@ pub(crate) const STAY_DAYS_PER_PART: u64 = 1_000_000;
 /// thread, and the results so far can be read at any moment.
 pub struct Study {
     scenario: Scenario,
+    /// What theory says of its designs.
+    theory: Vec<theory::OfDesign>,
     /// The scenario with every default and every note, for the results.
     resolved: serde_json::Value,
     horizon: Horizon,
@@ -156,6 +159,7 @@ impl Study {
                 .iter()
                 .map(|designs| designs.iter().map(|done| done.groups > 0).collect())
                 .collect(),
+            theory: theory::of(&scenario),
             scenario,
             resolved,
             horizon,

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::measure::estimate::Estimate;
+use crate::measure::path::MetricPath;
 use crate::scenario::Expectation;
 use crate::scenario::audience::Need;
 
@@ -36,6 +37,12 @@ pub struct Results {
     /// What was expected, and whether it holds.
     #[serde(default)]
     pub expect: Vec<Expected>,
+    /// What theory says of a design, where it has a closed form as it stands.
+    #[serde(default)]
+    pub theory: Vec<Theory>,
+    /// Of which designs it says nothing, and why.
+    #[serde(default)]
+    pub untold: Vec<Untold>,
 }
 
 impl Results {
@@ -61,6 +68,30 @@ impl Results {
             }
         })
     }
+}
+
+/// A number of a design by a formula.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Theory {
+    /// The design.
+    pub design: String,
+    /// Which number, by its path.
+    pub metric: String,
+    /// What it is expected to be.
+    pub expected: f64,
+    /// In symbols.
+    pub formula: String,
+    /// Where the formula is from.
+    pub source: String,
+}
+
+/// A design of which theory says nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Untold {
+    /// The design.
+    pub design: String,
+    /// What forbids a closed form, in a few words.
+    pub why: String,
 }
 
 /// Who made a results file.
@@ -131,6 +162,25 @@ pub struct Happened {
     pub fault: Option<String>,
     /// What happened.
     pub what: String,
+}
+
+impl DesignResults {
+    /// The number with this path; nothing where it is not defined.
+    #[must_use]
+    pub fn estimate(&self, path: &MetricPath) -> Option<Estimate> {
+        let found = match path {
+            MetricPath::Metric(metric) => self.metrics.get(metric.key),
+            MetricPath::Cost(line) => self.costs.get(line.key()).map(|cost| &cost.usd_per_day),
+            MetricPath::RepresentedCost(line) => {
+                let cost = self.costs.get(line.key())?;
+                cost.represented_usd_per_day.as_ref()
+            }
+            MetricPath::Count(name) => self.counts_per_day.get(*name),
+            MetricPath::Feed(feed, metric) => self.feeds.get(feed)?.get(metric.key),
+            MetricPath::Audit(audit, metric) => self.audits.get(audit)?.metrics.get(metric.key),
+        };
+        found.copied()
+    }
 }
 
 /// One item of the bill.

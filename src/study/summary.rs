@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{Done, Sample, Study, expect, fitness, frontier, verdict};
+use super::{Done, Sample, Study, expect, fitness, frontier, theory, verdict};
 use crate::design::audit::estimate::Said;
 use crate::measure::estimate::Estimate;
 use crate::measure::metrics::{self, METRICS};
@@ -28,6 +28,7 @@ pub(super) fn results(study: &Study) -> Option<Results> {
     let frontier = frontier::standings(&sample);
     let expect = expect::judge(&sample, &study.scenario.expect);
     let audiences = fitness::verdicts(&sample, &study.scenario.audiences);
+    let (theory, untold) = theory::table(&study.theory);
     // Notes change no number, so they change no hash.
     let bare = serde_json::to_value(&study.scenario).unwrap_or_default();
     Some(Results {
@@ -52,6 +53,8 @@ pub(super) fn results(study: &Study) -> Option<Results> {
         frontier,
         audiences,
         expect,
+        theory,
+        untold,
     })
 }
 

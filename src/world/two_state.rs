@@ -19,7 +19,7 @@ use crate::sim::random::{Key, Purpose};
 mod rates;
 
 use rates::Factor;
-pub use rates::{Gamma, RateClass, RateSpread};
+pub use rates::{Gamma, RateClass, RateSpread, class_sizes};
 
 /// Independent items, each flipping at exponential moments, started in equilibrium.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -7,8 +7,9 @@ use proptest::prelude::*;
 use serde_json::json;
 use stayfresh::design::cache::capacity::{Capacity, Evict, Eviction};
 use stayfresh::sim::random::Key;
+use stayfresh::study::theory::rooms::{king, product_form};
 
-use crate::hit_ratios::{che, king, product_form, zipf};
+use crate::hit_ratios::{che, zipf};
 
 const ALL: [Evict; 5] = [
     Evict::Lru,

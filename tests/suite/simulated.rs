@@ -137,6 +137,49 @@ pub(crate) fn check(results: &Results, expected: &[(&str, &str, f64)]) {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
+/// Checks all that theory says of these results, |z| ≤ 4, and that it says something of each of these numbers of
+/// designs: metrics, counts a day, metrics of feeds.
+pub(crate) fn holds(results: &Results, named: &[(&str, &[&str])]) {
+    let mut failures = Vec::new();
+    for theory in &results.theory {
+        let (design, metric, expected) = (&theory.design, &theory.metric, theory.expected);
+        let Some(found) = stayfresh::study::theory::found(results, theory) else {
+            failures.push(format!(
+                "{design}: {metric} is not defined, expected {expected}"
+            ));
+            continue;
+        };
+        let z = stayfresh::study::theory::z(expected, &found, results.replicates).unwrap();
+        println!(
+            "{design:28} {metric:32} expected {expected:12.6} found {:12.6} z {z:6.2}",
+            found.mean
+        );
+        if z.is_nan() || z.abs() > 4.0 {
+            failures.push(format!(
+                "{design}: {metric} is {}, expected {expected}, z = {z:.1}",
+                found.mean
+            ));
+        }
+    }
+    for (design, metrics) in named {
+        for metric in *metrics {
+            let is = |path: &str| path == *metric || path.ends_with(&format!("/{metric}"));
+            if !results
+                .theory
+                .iter()
+                .any(|theory| theory.design == *design && is(&theory.metric))
+            {
+                let why = results
+                    .untold
+                    .iter()
+                    .find(|untold| untold.design == *design);
+                failures.push(format!("theory does not say {design}: {metric}; {why:?}"));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
 /// Checks the paired difference of a design and the first in a metric, |z| ≤ 4, and that there is no doubt on
 /// which side of 0 it is: it is further than 4 standard errors from it.
 pub(crate) fn check_difference(results: &Results, name: &str, metric: &str, expected: f64) {

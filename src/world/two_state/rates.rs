@@ -82,7 +82,8 @@ impl Factor {
 
 /// Whole numbers of items in the wanted shares: what is over goes to the largest remainders, to the class
 /// listed first of equals.
-fn ends(classes: &[RateClass], items: u64) -> Vec<(u64, f64)> {
+#[must_use]
+pub fn class_sizes(classes: &[RateClass], items: u64) -> Vec<u64> {
     let wanted = |class: &RateClass| class.share.get() * items as f64;
     let mut sizes: Vec<u64> = classes
         .iter()
@@ -95,8 +96,13 @@ fn ends(classes: &[RateClass], items: u64) -> Vec<(u64, f64)> {
     for (_, class) in (0..over).zip(order.iter().cycle()) {
         sizes[*class] += 1;
     }
-    let mut end = 0;
     sizes
+}
+
+/// Where each class ends, and its factor.
+fn ends(classes: &[RateClass], items: u64) -> Vec<(u64, f64)> {
+    let mut end = 0;
+    class_sizes(classes, items)
         .into_iter()
         .zip(classes)
         .map(|(size, class)| {
