@@ -21,6 +21,7 @@ mod output;
 mod presets;
 mod progress;
 mod run;
+mod theory;
 
 /// Try, before building anything, how different ways of keeping a copy of hotel availability behave.
 #[derive(Debug, Parser)]
@@ -34,6 +35,8 @@ struct Command {
 enum Action {
     /// Run a scenario and compare its designs.
     Run(Run),
+    /// Hold what is simulated against closed forms, where a design has one.
+    Theory(Theory),
     /// Say whether files are scenarios, and what is wrong where they are not.
     Check {
         /// Files, presets, or - for standard input.
@@ -65,11 +68,31 @@ enum Action {
 /// How to run a scenario.
 #[derive(Debug, Args)]
 struct Run {
+    #[command(flatten)]
+    simulation: Simulation,
+    #[command(flatten)]
+    format: Format,
+    /// What an expectation that the replicates leave undecided does to the exit code.
+    #[arg(long, value_enum, default_value_t)]
+    undecided: Undecided,
+}
+
+/// How to hold a scenario against theory.
+#[derive(Debug, Args)]
+struct Theory {
+    #[command(flatten)]
+    simulation: Simulation,
+    /// Print the numbers as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// What is simulated.
+#[derive(Debug, Args)]
+struct Simulation {
     /// A file, a preset, or - for standard input.
     #[arg(value_name = "FILE|PRESET|-")]
     scenario: PathBuf,
-    #[command(flatten)]
-    format: Format,
     /// Set a value of the scenario first, e.g. /run/length=7d or "/designs/poll hourly/cache/ttl/fixed=2h".
     #[arg(long, value_name = "/POINTER=VALUE", value_parser = setting)]
     set: Vec<Setting>,
@@ -82,9 +105,6 @@ struct Run {
     /// Run on so many threads; the numbers do not depend on it. [default: one a processor]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
-    /// What an expectation that the replicates leave undecided does to the exit code.
-    #[arg(long, value_enum, default_value_t)]
-    undecided: Undecided,
     /// Compare with a perfect design and with none at all, too.
     #[arg(long)]
     bounds: bool,
@@ -191,6 +211,7 @@ impl From<io::Error> for Failure {
 pub fn main() -> ExitCode {
     let done = match Command::parse().action {
         Action::Run(run) => run::run(&run),
+        Action::Theory(theory) => theory::theory(&theory),
         Action::Check { scenarios } => check::check(&scenarios),
         Action::Schema => output::line(&format!("{:#}", crate::scenario::schema::schema())),
         Action::Presets { name, json } => presets::presets(name.as_deref(), json),

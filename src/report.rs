@@ -12,3 +12,4 @@ pub mod markdown;
 pub mod readable;
 pub mod results;
 pub mod table;
+pub mod theory;

@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::num::NonZero;
 
-use super::{Failure, Run, Undecided, files, input, output, progress};
+use super::{Failure, Run, Simulation, Undecided, files, input, output, progress};
 use crate::report::results::{Expected, Judgement, Results};
 use crate::report::{csv, expected, markdown, table};
 use crate::scenario::text;
@@ -11,7 +11,7 @@ use crate::study::{self, Study};
 
 /// Runs a scenario and prints what came out.
 pub(super) fn run(args: &Run) -> Result<(), Failure> {
-    let results = simulate(args)?;
+    let results = simulate(&args.simulation)?;
     print(args, &results)?;
     let failed = |expected: &&Expected| match expected.verdict {
         Judgement::Held => false,
@@ -50,7 +50,8 @@ fn width() -> Option<usize> {
     terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
 }
 
-fn simulate(args: &Run) -> Result<Results, Failure> {
+/// The results of what is simulated.
+pub(super) fn simulate(args: &Simulation) -> Result<Results, Failure> {
     let read = input::read(&args.scenario)?;
     let mut name = read.name;
     let mut text = read.text;
@@ -97,7 +98,7 @@ fn simulate(args: &Run) -> Result<Results, Failure> {
 }
 
 /// What the arguments set, in order; the short forms last.
-fn settings(args: &Run) -> impl Iterator<Item = (String, String)> {
+fn settings(args: &Simulation) -> impl Iterator<Item = (String, String)> {
     let given = args.set.iter();
     let given = given.map(|setting| (setting.pointer.clone(), setting.value.clone()));
     let seed = args.seed.map(|seed| ("/seed".to_owned(), seed.to_string()));

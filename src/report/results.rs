@@ -165,7 +165,8 @@ pub struct Happened {
 }
 
 impl DesignResults {
-    /// The number with this path; nothing where it is not defined.
+    /// The number with this path; nothing where it is not defined. What audiences found is in
+    /// [`Results::audiences`].
     #[must_use]
     pub fn estimate(&self, path: &MetricPath) -> Option<Estimate> {
         let found = match path {
@@ -178,6 +179,7 @@ impl DesignResults {
             MetricPath::Count(name) => self.counts_per_day.get(*name),
             MetricPath::Feed(feed, metric) => self.feeds.get(feed)?.get(metric.key),
             MetricPath::Audit(audit, metric) => self.audits.get(audit)?.metrics.get(metric.key),
+            MetricPath::Audience(..) => None,
         };
         found.copied()
     }

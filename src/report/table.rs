@@ -274,7 +274,7 @@ fn represented_size(results: &Results) -> Option<String> {
 }
 
 /// A reviewer's text without what would move a terminal's cursor.
-fn visible(text: &str) -> String {
+pub(super) fn visible(text: &str) -> String {
     text.chars()
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect()
@@ -429,7 +429,7 @@ impl Column<'_> {
     }
 }
 
-fn padded(text: &str, width: usize) -> String {
+pub(super) fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }
 

@@ -100,7 +100,10 @@ pub fn of(scenario: &Scenario) -> Vec<OfDesign> {
         let mut said = families
             .find_map(|family| family(&setting))
             .unwrap_or_else(|| Err(setting.is_of_no_kind()))?;
-        said.retain(|prediction| prediction.expected.is_finite());
+        // Of what never happens there is nothing to count.
+        let is_nothing =
+            |of: &Prediction| matches!(of.metric, MetricPath::Count(_)) && of.expected == 0.0;
+        said.retain(|of| of.expected.is_finite() && !is_nothing(of));
         setting.price(&mut said);
         Ok(said)
     };
@@ -147,7 +150,7 @@ pub fn found(results: &Results, theory: &Theory) -> Option<Estimate> {
 #[must_use]
 pub fn z(expected: f64, found: &Estimate, replicates: u32) -> Option<f64> {
     let error = found.sd? / crate::sim::math::sqrt(f64::from(replicates));
-    let rounding = 1e-12 * expected.abs().max(1.0);
+    let rounding = 1e-11 * expected.abs().max(1.0);
     Some((found.mean - expected) / error.max(rounding))
 }
 

@@ -203,6 +203,82 @@ fn one_replicate_has_no_intervals() {
 }
 
 #[test]
+fn theory_stands_beside_what_is_simulated() {
+    let text = fine(&["theory", "textbook-ttl"]);
+    for part in [
+        "Textbook: lifetimes\n",
+        "\nsliding\n",
+        "63.2 %",
+        "1 − e^(−sT)",
+        "from: Fofack et al., Computer Networks 65, 2014\n",
+        "results_hash ",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let compared = json(&["theory", "textbook-ttl", "--json"]);
+    let results = json(&["run", "textbook-ttl", "--json"]);
+    assert_eq!(compared["results_hash"], results["results_hash"]);
+    let theory = results["theory"].as_array().unwrap();
+    assert_eq!(compared["theory"].as_array().unwrap().len(), theory.len());
+    let designs = results["designs"].as_array().unwrap();
+    for (compared, told) in compared["theory"].as_array().unwrap().iter().zip(theory) {
+        for key in ["design", "metric", "expected", "formula", "source"] {
+            assert_eq!(compared[key], told[key], "{told}");
+        }
+        let design = designs
+            .iter()
+            .find(|of| of["name"] == told["design"])
+            .unwrap();
+        let path = told["metric"].as_str().unwrap();
+        let estimate = match path.split_once('/') {
+            None => &design["metrics"][path],
+            Some(("costs", item)) => &design["costs"][item]["usd_per_day"],
+            Some((group, key)) => &design[group][key],
+        };
+        assert_eq!(&compared["simulated"], estimate, "{told}");
+        let number = |value: &serde_json::Value| value.as_f64().unwrap();
+        let error = number(&estimate["sd"]) / 4.0;
+        let (z, off) = (
+            number(&compared["z"]),
+            number(&estimate["mean"]) - number(&told["expected"]),
+        );
+        assert!(z.abs() < 4.5, "{compared}");
+        assert!(
+            (z * error - off).abs() <= 1e-9 * off.abs() + 1e-9,
+            "{compared}"
+        );
+    }
+}
+
+#[test]
+fn theory_says_where_it_has_nothing_to_say() {
+    let hotels = r#"{ "version": 1, "run": { "warmup": "1d", "length": "1d", "replicates": 2 },
+        "world": { "hotels": { "count": 2, "booking_window": "5d", "max_nights": 1, "searches_per_request": 5,
+            "supplier_changes_per_hotel_per_day": 3.0, "demand": { "requests_per_hotel_per_day": 4.0 } } },
+        "designs": [{ "name": "cached" }] }"#;
+    let said = stayfresh(&["theory", "-"], hotels.as_bytes());
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    let expected = "\nNo design has a closed form as it stands.\n\ncached\n  no closed form: closed forms are of the world two_state\n";
+    assert!(said.out.contains(expected), "{}", said.out);
+    // One replicate has no spread to hold a distance against.
+    let one = fine(&["theory", "textbook-polling", "--replicates", "1"]);
+    assert!(one.contains("63.2"), "{one}");
+    let broken = fine(&[
+        "theory",
+        "textbook-polling",
+        "--set",
+        "/run/warmup=0s",
+        "--replicates",
+        "2",
+    ]);
+    assert!(
+        broken.contains("no closed form: the warm-up is too short"),
+        "{broken}"
+    );
+    assert_eq!(stayfresh(&["theory", "nothing.json"], b"").code, 2);
+}
+
+#[test]
 fn check_looks_at_all() {
     let Said { code, out, err } = stayfresh(
         &["check", "-", "textbook-ttl", "nothing.json", "push-vs-pull"],

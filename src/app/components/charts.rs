@@ -11,11 +11,11 @@ use crate::app::words;
 use crate::measure::metrics::Unit;
 use crate::measure::values::ITEMS;
 use crate::report::charts::bars::{Bar, Item};
-use crate::report::charts::lines::{Curve, Span};
+use crate::report::charts::lines::{Curve, Level, Span};
 use crate::report::charts::palette::Owner;
 use crate::report::charts::{Bars, Lines, Picture};
 use crate::report::human;
-use crate::report::results::{DesignResults, Results};
+use crate::report::results::{DesignResults, Results, Theory};
 
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
@@ -118,8 +118,13 @@ fn chart_over_time(chart: &OverTime, dark: bool) -> Html {
         wide,
     } = chart;
     let (legend, table) = (Rc::clone(lines), Rc::clone(lines));
+    let note = if lines.levels.is_empty() {
+        (*note).to_owned()
+    } else {
+        format!("{note} Dotted: what theory expects on average.")
+    };
     html! {
-        <Chart {name} title={title.clone()} note={*note} {dark} wide={*wide} key={title.clone()}
+        <Chart {name} title={title.clone()} {note} {dark} wide={*wide} key={title.clone()}
             picture={Rc::new(Picture::Lines((**lines).clone()))}
             spoken={spoken_lines(title, lines)} values={lines.hours.len()}
             legend={Callback::from(move |cursor| legend_of_lines(&legend, cursor))}
@@ -144,11 +149,22 @@ fn lines(results: &Results, designs: usize, key: &str, unit: Unit, spans: &[Span
             is_bound: design >= designs,
             sparse: false,
         });
+    let of_theory = results.theory.iter().filter(|theory| theory.metric == key);
+    let level = |theory: &Theory| {
+        let mut all = results.designs.iter();
+        let design = all.position(|design| design.name == theory.design)?;
+        // Those of bounds would be in the way, as their curves would.
+        (design < designs).then_some(Level {
+            of: Owner::Design(design),
+            value: theory.expected,
+        })
+    };
     Lines {
         unit,
         hours,
         curves: curves.collect(),
         spans: spans.to_vec(),
+        levels: of_theory.filter_map(level).collect(),
     }
 }
 
@@ -211,6 +227,7 @@ fn audits(results: &Results, marks: &[words::Mark]) -> Vec<OverTime> {
                     curves: std::iter::once(truth).chain(audits).collect(),
                     hours,
                     spans: spans(marks, Some(design)),
+                    levels: Vec::new(),
                 }),
                 wide: true,
             }
@@ -286,8 +303,22 @@ fn spoken_lines(title: &str, lines: &Lines) -> AttrValue {
     } else {
         format!(" Faults: {}.", faults.join("; "))
     };
+    let levels = lines.levels.iter().filter_map(|level| {
+        let curve = lines.curves.iter().find(|curve| curve.owner == level.of)?;
+        Some(format!(
+            "{} {}",
+            curve.name,
+            human::value(lines.unit, level.value)
+        ))
+    });
+    let levels: Vec<String> = levels.collect();
+    let theory = if levels.is_empty() {
+        String::new()
+    } else {
+        format!(" Theory expects on average: {}.", levels.join("; "))
+    };
     format!(
-        "{title}: {}.{faults} Arrow keys read the values.",
+        "{title}: {}.{theory}{faults} Arrow keys read the values.",
         curves.join("; ")
     )
     .into()

@@ -22,6 +22,17 @@ pub struct Lines {
     pub curves: Vec<Curve>,
     /// What befell them.
     pub spans: Vec<Span>,
+    /// Values that curves are expected to keep to.
+    pub levels: Vec<Level>,
+}
+
+/// A value that a curve is expected to keep to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Level {
+    /// Whose curve.
+    pub of: Owner,
+    /// The value.
+    pub value: f64,
 }
 
 /// A stretch of time with a name, or a moment.
@@ -136,6 +147,14 @@ impl Lines {
                 rule,
             ))?;
         }
+        for level in &self.levels {
+            let row = plot.row(plot.y.place(level.value));
+            let rule = level.of.mark().tint.on(look.dark);
+            let rule = rule.stroke_width(look.wide(1.0));
+            let ends = vec![(plot.left, row), (plot.right, row)];
+            let (dash, gap) = (look.px(2.0), look.px(4.0));
+            surface.draw(&DashedPathElement::new(ends, dash, gap, rule))?;
+        }
         for curve in &self.curves {
             draw_reach(surface, look, &plot, curve, &self.hours)?;
         }
@@ -189,10 +208,11 @@ impl Lines {
     }
 
     fn values(&self) -> impl Iterator<Item = f64> + '_ {
-        self.scaling().flat_map(|curve| {
+        let of_curves = self.scaling().flat_map(|curve| {
             let reach = curve.reach.iter().flatten().flatten();
             curve.values.iter().flatten().chain(reach).copied()
-        })
+        });
+        of_curves.chain(self.levels.iter().map(|level| level.value))
     }
 
     /// The index of the hour that is nearest to a place between the first, 0, and the last, 1.
@@ -532,6 +552,7 @@ mod tests {
             hours: (0..5).map(f64::from).collect(),
             curves: vec![curve.clone()],
             spans: Vec::new(),
+            levels: Vec::new(),
         };
         let y = lines.axis(200, &look()).expect("there are values");
         assert_eq!(

@@ -72,9 +72,8 @@ fn known(setting: &Setting<'_>, feed: &Feed, push: &Push) -> Known {
     let spare = math::sqrt(capacity) - math::sqrt(rate);
     setting.demand_warm(2.0 * latency + 20.0 / (spare * spare))?;
     let variance = |mean: f64, square: f64| square - mean * mean;
-    let varies = variance(latency, latency_square)
-        + variance(wait, wait_square)
-        + variance(service, square);
+    let varies =
+        variance(latency, latency_square) + variance(wait, wait_square) + variance(service, square);
     setting.demand_settled(varies / (delay.max(1e-12) * setting.days))?;
     demand(setting.is_some(rate * setting.days), "there is no message")?;
     let mut said = Said::new("Pollaczek 1930, Khinchine 1932; several consumers: Erlang 1917");

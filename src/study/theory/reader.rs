@@ -13,8 +13,7 @@ use crate::design::delivery::pull::{Order, Pull};
 use crate::sim::math;
 
 /// Where the formulas of readers are from.
-pub(super) const SOURCE: &str =
-    "Cho, Garcia-Molina, SIGMOD 2000, sections 3 and 4; gaps after losses: renewal theory";
+pub(super) const SOURCE: &str = "Cho, Garcia-Molina, SIGMOD 2000, sections 3 and 4; L(s) = (1 − E e^(−sG))/(s E G), G from reading to reading";
 
 /// A reader `every` so many days.
 #[derive(Debug, Clone, Copy)]

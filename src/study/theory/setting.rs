@@ -5,6 +5,7 @@ use super::{Prediction, demand};
 use crate::design::cache::{Cache, Purge, Ttl};
 use crate::design::{Design, Fault};
 use crate::measure::path::MetricPath;
+use crate::measure::values::{ITEMS, Line, prices_of};
 use crate::scenario::Prices;
 use crate::scenario::Scenario;
 use crate::sim::math;
@@ -241,47 +242,46 @@ impl<'a> Setting<'a> {
 
     /// Adds what follows from the counts that are expected, and what is certain.
     pub(super) fn price(&self, said: &mut Vec<Prediction>) {
-        let prices = self.prices;
+        // Counts that are paid for alone.
         let counted = [
-            ("deltas", prices.delta.usd_each(), "costs/deltas"),
-            ("asks_poll", prices.poll.usd_each(), "costs/polls"),
-            ("asks_shown", prices.shown.usd_each(), "costs/shown"),
-            (
-                "observations",
-                prices.observation.usd_each(),
-                "costs/observations",
-            ),
-            (
-                "searches",
-                prices.cache_read.usd_each(),
-                "costs/cache_reads",
-            ),
+            ("deltas", "deltas"),
+            ("asks_poll", "polls"),
+            ("asks_shown", "shown"),
+            ("observations", "observations"),
+            ("searches", "cache_reads"),
         ];
-        for (count, usd, cost) in counted {
+        for (count, item) in counted {
             let expected = said.iter().find_map(|of| match of.metric {
                 MetricPath::Count(name) if name == count => Some((of.expected, of.source)),
                 _ => None,
             });
-            if let (Some((expected, source)), true, Ok(metric)) =
-                (expected, usd > 0.0, cost.parse())
-            {
-                said.push(Prediction {
-                    metric,
-                    expected: expected * usd,
-                    formula: "how many a day, times the price of each",
-                    source,
-                });
+            if let Some((expected, source)) = expected {
+                let formula = "how many a day, times the price of each";
+                said.extend(self.bill(item, expected, formula, source));
             }
         }
         let components = f64::from(self.design.operations.components);
-        if let (true, Ok(metric)) = (components > 0.0, "costs/components".parse()) {
-            said.push(Prediction {
-                metric,
-                expected: components * prices.component.usd_per_day(),
-                formula: "components, times the price of each",
-                source: "certain",
-            });
-        }
+        let formula = "components, times the price of each";
+        said.extend(self.bill("components", components, formula, "certain"));
+    }
+
+    /// What so much of an item costs; nothing is said of what costs nothing.
+    fn bill(
+        &self,
+        key: &str,
+        used: f64,
+        formula: &'static str,
+        source: &'static str,
+    ) -> Option<Prediction> {
+        let index = ITEMS.iter().position(|item| item.key == key)?;
+        let price = self.prices.by_name(prices_of(self.design)[index])?;
+        let usd = used * price.usd_each();
+        (usd > 0.0).then_some(Prediction {
+            metric: MetricPath::Cost(Line::by_key(key)?),
+            expected: usd,
+            formula,
+            source,
+        })
     }
 }
 

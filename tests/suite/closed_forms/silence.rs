@@ -8,8 +8,8 @@ use crate::simulated::{cached, polled, pushed, scenario, symmetric};
 
 /// What theory says of the first design of a scenario: how much, or why nothing.
 fn said(scenario: &Value) -> Result<usize, String> {
-    let document = parse(&scenario.to_string())
-        .unwrap_or_else(|problems| panic!("{scenario}: {problems:#?}"));
+    let document =
+        parse(&scenario.to_string()).unwrap_or_else(|problems| panic!("{scenario}: {problems:#?}"));
     let of = theory::of(&document.scenario).swap_remove(0);
     of.said.map(|predictions| predictions.len())
 }
@@ -38,7 +38,11 @@ fn anywhere() -> Vec<(&'static str, Value)> {
             json!({ "components": 2, "incidents_per_component_per_month": 1.0 }),
         ),
         ("/designs/0/operations", json!({ "circuit_breaker": {} })),
-        ("/world", json!({ "hotels": { "count": 10 } })),
+        (
+            "/world",
+            json!({ "hotels": { "count": 3, "booking_window": "20d", "max_nights": 2, "searches_per_request": 50,
+            "supplier_changes_per_hotel_per_day": 3.0, "demand": { "requests_per_hotel_per_day": 4.0 } } }),
+        ),
         ("/world/two_state/reopens_per_day", json!(0.0)),
         (
             "/designs/0/cache",
