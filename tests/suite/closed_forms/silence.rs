@@ -8,10 +8,15 @@ use crate::simulated::{cached, polled, pushed, scenario, symmetric};
 
 /// What theory says of the first design of a scenario: how much, or why nothing.
 fn said(scenario: &Value) -> Result<usize, String> {
-    let document =
-        parse(&scenario.to_string()).unwrap_or_else(|problems| panic!("{scenario}: {problems:#?}"));
+    let said = said_of(scenario);
+    said.unwrap_or_else(|problems| panic!("{scenario}: {problems}"))
+}
+
+/// The same, or why it is no scenario.
+fn said_of(scenario: &Value) -> Result<Result<usize, String>, String> {
+    let document = parse(&scenario.to_string()).map_err(|problems| format!("{problems:#?}"))?;
     let of = theory::of(&document.scenario).swap_remove(0);
-    of.said.map(|predictions| predictions.len())
+    Ok(of.said.map(|predictions| predictions.len()))
 }
 
 /// Sets a value, making what is missing on the way.
@@ -27,7 +32,7 @@ fn anywhere() -> Vec<(&'static str, Value)> {
     vec![
         (
             "/faults",
-            json!([{ "outage": { "at": "1d", "lasts": "1h", "design": "it" } }]),
+            json!([{ "cache_flush": { "at": "1d", "design": "it" } }]),
         ),
         (
             "/faults",
@@ -133,7 +138,7 @@ fn forms() -> Vec<(Value, Vec<(String, Value)>)> {
             vec![warm("1d"), pull("loss", json!(0.99))],
         ),
         (
-            every(json!({ "adaptive": { "min": "1h", "max": "16h" } })),
+            every(json!({ "adaptive": { "min": "1h", "max": "8h" } })),
             vec![
                 rates(2.0),
                 gamma(),
@@ -337,15 +342,32 @@ fn a_broken_condition_silences() {
         // What strikes another design strikes nothing here.
         let elsewhere = json!([{ "cache_flush": { "at": "1d", "design": "other" } }]);
         assert_eq!(said(&set(&scenario, "/faults", elsewhere)), said(&scenario));
-        let anywhere = anywhere().into_iter();
-        let anywhere = anywhere.map(|(pointer, value)| (pointer.to_owned(), value));
-        for (pointer, value) in broken.into_iter().chain(anywhere) {
+        for (pointer, value) in broken {
             if let Ok(predictions) = said(&set(&scenario, &pointer, value.clone())) {
                 failures.push(format!(
-                    "{design} with {pointer} {value} has {predictions} predictions"
+                    "{design} with {pointer} {value}: {predictions} predictions"
                 ));
             }
         }
+        let mut tried = 0;
+        // A delay in line has nothing to do with what is kept.
+        let is_lined = design.pointer("/feeds/0/delivery/push/consumers").is_some();
+        for (pointer, value) in anywhere() {
+            if is_lined && pointer.ends_with("/cache") {
+                continue;
+            }
+            // Not all of it goes with all designs.
+            let Ok(said) = said_of(&set(&scenario, pointer, value.clone())) else {
+                continue;
+            };
+            tried += 1;
+            if let Ok(predictions) = said {
+                failures.push(format!(
+                    "{design} with {pointer} {value}: {predictions} predictions"
+                ));
+            }
+        }
+        assert!(tried >= 5, "{design}: {tried} tried");
         let two = json!({ "name": "second", "source": "deltas", "delivery": { "push": { "loss": 0.5 } } });
         let mut feeds = design["feeds"].as_array().cloned().unwrap_or_default();
         feeds.push(two);
