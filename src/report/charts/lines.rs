@@ -599,6 +599,7 @@ mod tests {
             hours: vec![0.0, 1.0, 2.0],
             curves,
             spans: Vec::new(),
+            levels: Vec::new(),
         };
         let design = curve([0.97, 0.98, 0.99], false);
         let bound = curve([0.98, 0.2, 0.1], true);
