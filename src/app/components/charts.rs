@@ -121,7 +121,7 @@ fn chart_over_time(chart: &OverTime, dark: bool) -> Html {
     let note = if lines.levels.is_empty() {
         (*note).to_owned()
     } else {
-        format!("{note} Dotted: what theory expects on average.")
+        format!("{note} Thin and straight: what theory expects on average.")
     };
     html! {
         <Chart {name} title={title.clone()} {note} {dark} wide={*wide} key={title.clone()}

@@ -82,6 +82,7 @@ fn known(setting: &Setting<'_>, feed: &Feed, push: &Push) -> Known {
         seconds(delay),
         "E D + E S + λ E S²/2(1 − λ E S); of c consumers E D + E S + C(c, λS) S/(c − λS)",
     )
+    .say("feed_load", load / f64::from(consumers), "λ E S/c")
     .say("feed_lost", 0.0, "none is lost")
     .say(
         "counts_per_day/deltas",

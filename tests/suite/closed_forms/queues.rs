@@ -54,7 +54,10 @@ fn waits_in_line() {
         &json!([]),
     ));
     let all = ["M/M/2", "M/M/1", "M/D/1", "partitions"];
-    holds(&results, &all.map(|name| (name, &["feed_delay_s"][..])));
+    holds(
+        &results,
+        &all.map(|name| (name, &["feed_delay_s", "feed_load"][..])),
+    );
     // Percentiles are within 3 %, and vary a little.
     let p99 = crate::simulated::found(&results, "partitions", "feed_delay_s_p99").mean;
     let expected = each * 100_f64.ln();
