@@ -11,4 +11,5 @@ pub mod human;
 pub mod markdown;
 pub mod readable;
 pub mod results;
+pub mod sweep;
 pub mod table;

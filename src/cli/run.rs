@@ -1,12 +1,10 @@
 //! `stayfresh run`.
 
 use std::io::IsTerminal;
-use std::num::NonZero;
 
-use super::{Failure, Run, Undecided, files, input, output, progress};
+use super::{Failure, Run, Undecided, output, progress};
 use crate::report::results::{Expected, Judgement, Results};
 use crate::report::{csv, expected, markdown, table};
-use crate::scenario::text;
 use crate::study::{self, Study};
 
 /// Runs a scenario and prints what came out.
@@ -43,7 +41,7 @@ fn print(args: &Run, results: &Results) -> Result<(), Failure> {
 }
 
 /// The terminal's width; unlimited where the output is not read there.
-fn width() -> Option<usize> {
+pub(super) fn width() -> Option<usize> {
     if !std::io::stdout().is_terminal() {
         return None;
     }
@@ -51,42 +49,12 @@ fn width() -> Option<usize> {
 }
 
 fn simulate(args: &Run) -> Result<Results, Failure> {
-    let read = input::read(&args.scenario)?;
-    let mut name = read.name;
-    let mut text = read.text;
-    for (pointer, value) in settings(args) {
-        match text::set(&text, &pointer, &value) {
-            Ok(edited) => text = edited,
-            Err(problems) => {
-                return Err(Failure::Scenario {
-                    name,
-                    text,
-                    problems,
-                });
-            }
-        }
-    }
-    if settings(args).next().is_some() {
-        name.push_str(" (as set)");
-    }
-    let mut document = match text::parse(&text) {
-        Ok(document) => document,
-        Err(problems) => {
-            return Err(Failure::Scenario {
-                name,
-                text,
-                problems,
-            });
-        }
-    };
-    files::read(&mut document, &args.scenario, &name, &text)?;
-    let threads = match args.threads {
-        Some(threads) => usize::from(threads),
-        None => std::thread::available_parallelism().map_or(1, NonZero::get),
-    };
-    let mut study = Study::new(document);
+    let read = args.given.read()?;
+    let mut study = Study::new(read.document);
     let mut bar = progress::Bar::new();
-    study::run(&mut study, threads, &mut |progress| bar.show(progress));
+    study::run(&mut study, args.given.threads(), &mut |progress| {
+        bar.show(progress);
+    });
     bar.done();
     if let Some(broken) = study.broken().first() {
         return Err(Failure::Defect(broken.to_string()));
@@ -94,18 +62,4 @@ fn simulate(args: &Run) -> Result<Results, Failure> {
     study
         .results()
         .ok_or_else(|| std::io::Error::other("the run has no results").into())
-}
-
-/// What the arguments set, in order; the short forms last.
-fn settings(args: &Run) -> impl Iterator<Item = (String, String)> {
-    let given = args.set.iter();
-    let given = given.map(|setting| (setting.pointer.clone(), setting.value.clone()));
-    let seed = args.seed.map(|seed| ("/seed".to_owned(), seed.to_string()));
-    let replicates = args
-        .replicates
-        .map(|replicates| ("/run/replicates".to_owned(), replicates.to_string()));
-    let bounds = args
-        .bounds
-        .then(|| ("/bounds".to_owned(), "true".to_owned()));
-    given.chain(seed).chain(replicates).chain(bounds)
 }

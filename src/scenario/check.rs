@@ -23,6 +23,9 @@ mod designs;
 mod expect;
 mod faults;
 mod pull;
+mod variants;
+
+pub(super) use variants::{axes, check as variants};
 
 /// The longest run, warm-up included: 10 years of 365 days.
 const LONGEST_RUN: Time = 3_650 * DAY;

@@ -20,5 +20,6 @@ mod mutations;
 mod presets;
 mod simulated;
 mod strikes;
+mod sweep;
 mod trace;
 mod verdict;
