@@ -12,6 +12,7 @@ use clap_complete::Shell;
 
 use crate::scenario::problem::{Problem, Problems};
 
+mod breakeven;
 mod check;
 mod diagnostics;
 mod files;
@@ -21,6 +22,7 @@ mod output;
 mod presets;
 mod progress;
 mod run;
+mod sensitivity;
 mod state;
 mod sweep;
 
@@ -38,6 +40,10 @@ enum Action {
     Run(Run),
     /// Run a scenario at each of many values of one parameter, or two.
     Sweep(sweep::Args),
+    /// Find the value of a price or a parameter at which two designs change places.
+    Breakeven(breakeven::Args),
+    /// Rank what is assumed by how far it moves the difference of two designs.
+    Sensitivity(sensitivity::Args),
     /// Say whether files are scenarios, and what is wrong where they are not.
     Check {
         /// Files, presets, or - for standard input.
@@ -154,6 +160,8 @@ pub fn main() -> ExitCode {
     let done = match Command::parse().action {
         Action::Run(run) => run::run(&run),
         Action::Sweep(args) => sweep::sweep(&args),
+        Action::Breakeven(args) => breakeven::breakeven(&args),
+        Action::Sensitivity(args) => sensitivity::sensitivity(&args),
         Action::Check { scenarios } => check::check(&scenarios),
         Action::Schema => output::line(&format!("{:#}", crate::scenario::schema::schema())),
         Action::Presets { name, json } => presets::presets(name.as_deref(), json),

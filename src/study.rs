@@ -19,11 +19,13 @@ use crate::sim::run::{DesignRun, searches_key};
 use crate::sim::whole;
 use crate::world::group::{Generate, Group};
 
+pub mod asked;
 pub mod breakeven;
 mod expect;
 mod fitness;
 pub mod frontier;
 pub mod sample;
+pub mod sensitivity;
 mod summary;
 mod verdict;
 mod warnings;

@@ -99,6 +99,42 @@ impl Points {
     }
 }
 
+/// The progress of a search, of which nobody knows how long it takes.
+pub(super) struct Tries {
+    since: Instant,
+    tried: u64,
+    bar: Option<ProgressBar>,
+}
+
+impl Tries {
+    pub(super) fn new() -> Self {
+        Self {
+            since: Instant::now(),
+            tried: 0,
+            bar: None,
+        }
+    }
+
+    /// One more value was tried.
+    pub(super) fn tried(&mut self) {
+        self.tried += 1;
+        if self.bar.is_none() && self.since.elapsed() < PATIENCE {
+            return;
+        }
+        let bar = self.bar.get_or_insert_with(|| {
+            ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10))
+        });
+        bar.set_message(format!("{} values tried", self.tried));
+        bar.tick();
+    }
+
+    pub(super) fn finish(self) {
+        if let Some(bar) = self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
 /// How long the points that are left will take, by those that were run: all, or those after the first as soon
 /// as there are any.
 fn left(all: Duration, since_first: Option<Duration>, ran: f64, left: f64) -> Option<Duration> {

@@ -25,6 +25,7 @@ mod faults;
 mod pull;
 mod variants;
 
+pub(super) use expect::check_of as asked;
 pub(super) use variants::{axes, check as variants};
 
 /// The longest run, warm-up included: 10 years of 365 days.

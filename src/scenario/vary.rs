@@ -11,6 +11,8 @@ use serde_json::Value as Json;
 
 use super::check;
 use super::problem::Problems;
+use super::quantity::{LONGEST, format_duration, parse_duration};
+use crate::sim::clock::{MILLISECOND, SECOND, Time};
 
 /// The most parameters of a sweep.
 pub const MOST_AXES: usize = 2;
@@ -70,6 +72,56 @@ pub fn written(value: &Json) -> String {
     }
 }
 
+/// What kind of value a parameter has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A number.
+    Number,
+    /// A whole number.
+    Whole,
+    /// A duration, in seconds.
+    Duration,
+}
+
+impl Kind {
+    /// The kind of a value, and its size.
+    #[must_use]
+    pub fn of(value: &Json) -> Option<(Self, f64)> {
+        match value {
+            Json::Number(number) if number.is_u64() => Some((Self::Whole, number.as_f64()?)),
+            Json::Number(number) => Some((Self::Number, number.as_f64()?)),
+            Json::String(text) => {
+                let micros = parse_duration(text).ok()?;
+                Some((Self::Duration, micros as f64 / SECOND as f64))
+            }
+            _ => None,
+        }
+    }
+
+    /// The value of this size, as near as it can be written.
+    #[must_use]
+    pub fn value(self, size: f64) -> Json {
+        match self {
+            Self::Number => Json::from(size),
+            Self::Whole => Json::from(libm::round(size.max(0.0)) as u64),
+            Self::Duration => {
+                let micros = libm::round(size.max(0.0) * SECOND as f64).min(LONGEST as f64) as Time;
+                // Finer than a hundredth of it is of no use.
+                let unit = [SECOND, MILLISECOND, 1];
+                let unit = unit.into_iter().find(|unit| micros >= 1000 * unit);
+                let unit = unit.unwrap_or(1);
+                Json::from(format_duration((micros + unit / 2) / unit * unit))
+            }
+        }
+    }
+
+    /// The size of that value.
+    #[must_use]
+    pub fn rounded(self, size: f64) -> f64 {
+        Self::of(&self.value(size)).map_or(size, |(_, size)| size)
+    }
+}
+
 /// Whether a scenario's text can be varied so, where the text does not say so itself.
 ///
 /// # Errors
@@ -115,5 +167,27 @@ impl JsonSchema for Sweep {
             "description": "The parameters that a sweep goes through: one, or an array of up to two, whose values are crossed.",
             "anyOf": [axis, { "type": "array", "items": axis, "minItems": 1, "maxItems": MOST_AXES }]
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_written_as_they_can_be_read() {
+        for (kind, size, value) in [
+            (Kind::Whole, 12.4, Json::from(12)),
+            (Kind::Number, 0.25, Json::from(0.25)),
+            (Kind::Duration, 7200.4, Json::from("2h")),
+            (Kind::Duration, 7213.4, Json::from("7213s")),
+            (Kind::Duration, 1.234_567_8, Json::from("1235ms")),
+            (Kind::Duration, 0.000_25, Json::from("250us")),
+        ] {
+            assert_eq!(kind.value(size), value);
+        }
+        let six_hours = Kind::of(&Json::from("6h"));
+        assert_eq!(six_hours, Some((Kind::Duration, 21_600.0)));
+        assert_eq!(Kind::of(&Json::from(true)), None);
     }
 }

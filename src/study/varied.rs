@@ -5,11 +5,12 @@ use std::fmt;
 
 use serde_json::Value as Json;
 
-use super::{Broken, Study};
+use super::asked::Asked;
+use super::{Broken, Sample, Study};
+use crate::scenario::BOUNDS;
 use crate::scenario::files::Files;
 use crate::scenario::problem::Problems;
 use crate::scenario::text::{self, Document};
-use crate::scenario::{BOUNDS, Scenario};
 
 /// A value that is set: its JSON pointer, and the value.
 pub type Change = (String, Json);
@@ -80,12 +81,28 @@ impl<'a> Varied<'a> {
             None => Ok(study),
         }
     }
-}
 
-/// Leaves only these designs in a scenario: no number of theirs depends on the others.
-pub(super) fn keep(scenario: &mut Scenario, names: [&str; 2]) {
-    scenario
-        .designs
-        .retain(|design| names.contains(&design.name.as_str()));
-    scenario.bounds &= names.iter().any(|name| BOUNDS.contains(name));
+    /// What the two designs of a question did with these changes, at the prices that stand then. The others
+    /// are left out: no number of the two depends on them.
+    ///
+    /// # Errors
+    /// As [`Self::document`] and [`Self::study`].
+    pub fn pair(
+        &mut self,
+        asked: &Asked,
+        changes: &[Change],
+        earlier: &[&Study],
+    ) -> Result<(Study, Sample), Failed> {
+        let mut document = self.document(changes)?;
+        let names = asked.names();
+        let scenario = &mut document.scenario;
+        scenario
+            .designs
+            .retain(|design| names.contains(&design.name.as_str()));
+        scenario.bounds &= names.iter().any(|name| BOUNDS.contains(name));
+        let prices = scenario.prices;
+        let study = self.study(document, earlier)?;
+        let sample = study.sample(&prices);
+        Ok((study, sample))
+    }
 }

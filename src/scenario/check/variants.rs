@@ -7,9 +7,8 @@ use serde_json::Value as Json;
 use super::super::Scenario;
 use super::super::pointer::join;
 use super::super::problem::{Problem, Problems, shorten};
-use super::super::quantity::parse_duration;
 use super::super::text;
-use super::super::vary::{Axis, MOST_AXES, MOST_POINTS, Sweep, written};
+use super::super::vary::{Axis, Kind, MOST_AXES, MOST_POINTS, Sweep, written};
 
 /// What is wrong with the variants that a scenario names; `text` is what it was read from.
 pub(in super::super) fn check(text: &str, scenario: &Scenario) -> Vec<Problem> {
@@ -36,10 +35,9 @@ pub(in super::super) fn check(text: &str, scenario: &Scenario) -> Vec<Problem> {
             &ends,
             &mut problems,
         );
-        if size(&assumption.low)
-            .zip(size(&assumption.high))
-            .is_some_and(|(low, high)| low >= high)
-        {
+        let size = |value| Kind::of(value).map(|(_, size)| size);
+        let (low, high) = (size(&assumption.low), size(&assumption.high));
+        if low.zip(high).is_some_and(|(low, high)| low >= high) {
             let (low, high) = (written(&assumption.low), written(&assumption.high));
             let problem = Problem::new(&path, format!("the range goes from {low} to {high}"));
             problems.push(problem.expected("a `low` below `high`"));
@@ -150,14 +148,5 @@ fn retold(problem: &Problem, path: &str, message: String) -> Problem {
         expected: problem.expected.clone(),
         suggestion: problem.suggestion.clone(),
         ..Problem::new(path, message)
-    }
-}
-
-/// The size of what has one: a number, or a duration in microseconds.
-fn size(value: &Json) -> Option<f64> {
-    match value {
-        Json::Number(number) => number.as_f64(),
-        Json::String(text) => parse_duration(text).ok().map(|micros| micros as f64),
-        _ => None,
     }
 }
