@@ -334,10 +334,14 @@ pub fn text(found: &BreakEvenResults) -> String {
         Method::Fieller => out.push_str(&format!(
             "Exact: money is linear in a price. {replicates} replicates, Fieller's 95 % set.\n"
         )),
-        Method::Search { tolerance, .. } => out.push_str(&format!(
-            "{} values tried, {replicates} replicates each; ends are within {} % of their value.\n",
+        Method::Search {
+            tolerance,
+            of_range,
+        } => out.push_str(&format!(
+            "{} values tried, {replicates} replicates each; ends are within {} % of their value, or {} % of the range.\n",
             found.tried.len(),
-            tolerance * 100.0
+            tolerance * 100.0,
+            of_range * 100.0
         )),
     }
     out

@@ -145,8 +145,8 @@ pub fn text(found: &SensitivityResults) -> String {
         Ranges::Scenario => "What it would be at both ends of each assumption's range, the largest swing first.\n",
         Ranges::Given => "What it would be at both ends of each range given, the largest swing first.\n",
         Ranges::HalfToDouble => {
-            "The scenario states no ranges (`assumptions`), so prices and the world's rates are halved and doubled: what \
-             it would be then, the largest swing first.\n"
+            "The scenario states no ranges (`assumptions`), so prices and the world's rates are halved and doubled.\nWhat it would be \
+             then, the largest swing first.\n"
         }
     });
     if !found.effects.is_empty() {

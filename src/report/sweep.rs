@@ -116,8 +116,8 @@ fn scaled(metric: &Metric, results: &Results) -> String {
         return String::new();
     }
     let size = table::represented_size(results);
-    size.map_or(" a day".to_owned(), |hotels| {
-        format!(" a day, for {hotels} hotels")
+    size.map_or(", a day".to_owned(), |hotels| {
+        format!(", a day, for {hotels} hotels")
     })
 }
 

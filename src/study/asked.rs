@@ -74,7 +74,7 @@ impl Asked {
     pub fn of_sample(&self, sample: &Sample) -> Result<(usize, usize, MetricPath), Problems> {
         let design = |name: &str| {
             let gone = || Problem::new("", format!("there is no design {name:?} then"));
-            sample.design(name).ok_or_else(gone)
+            sample.design(name).ok_or_else(|| Problems::from(gone()))
         };
         let metric = self.metric.clone();
         Ok((

@@ -30,7 +30,7 @@ const RATES: [&str; 7] = [
 /// # Errors
 /// When the scenario is none.
 pub fn usual(varied: &Varied<'_>) -> Result<(Vec<Assumption>, Vec<String>), Problems> {
-    let document = varied.document(&[])?;
+    let document = varied.check(&[])?;
     let resolved = text::resolved(&document);
     let prices = Prices::NAMES.iter();
     let prices = prices.filter_map(|name| Some(document.scenario.prices.by_name(name)?.pointer()));
@@ -43,7 +43,7 @@ pub fn usual(varied: &Varied<'_>) -> Result<(Vec<Assumption>, Vec<String>), Prob
             continue;
         };
         let (low, high) = (Json::from(now / 2.0), Json::from(now * 2.0));
-        let fits = |end: &Json| varied.document(&[(over.clone(), end.clone())]).is_ok();
+        let fits = |end: &Json| varied.check(&[(over.clone(), end.clone())]).is_ok();
         if fits(&low) && fits(&high) {
             fine.push(Assumption { over, low, high });
         } else {
@@ -129,7 +129,7 @@ pub fn effects(
     tell: &mut dyn FnMut(),
 ) -> Result<Found, (String, Failed)> {
     let plain = |failed: Failed| (String::new(), failed);
-    let resolved = varied.document(&[]).map_err(|wrong| plain(wrong.into()))?;
+    let resolved = varied.check(&[]).map_err(|wrong| plain(wrong.into()))?;
     let resolved = text::resolved(&resolved);
     let (base, sample) = varied.pair(asked, &[], &[]).map_err(plain)?;
     tell();

@@ -62,7 +62,7 @@ impl<'a> Sweep<'a> {
     pub fn check(&self) -> Result<(), (Vec<Change>, Problems)> {
         for index in 0..points(self.axes) {
             let set = set_at(self.axes, index);
-            if let Err(problems) = self.varied.document(&set) {
+            if let Err(problems) = self.varied.check(&set) {
                 return Err((set, problems));
             }
         }

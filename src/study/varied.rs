@@ -55,18 +55,31 @@ impl<'a> Varied<'a> {
         Self { text, files, run }
     }
 
-    /// The scenario with these changes.
+    /// The scenario with these changes; its files are not read yet.
     ///
     /// # Errors
     /// When a pointer leads nowhere, or what comes out is no scenario.
+    pub fn check(&self, changes: &[Change]) -> Result<Document, Problems> {
+        text::alone(&self.edited(changes)?)
+    }
+
+    /// The scenario with these changes, ready to be studied.
+    ///
+    /// # Errors
+    /// As [`Self::check`], and for what turns out once its files are read.
     pub fn document(&self, changes: &[Change]) -> Result<Document, Problems> {
+        let text = self.edited(changes)?;
+        let mut document = text::alone(&text)?;
+        document.read_files(&text, self.files)?;
+        Ok(document)
+    }
+
+    fn edited(&self, changes: &[Change]) -> Result<String, Problems> {
         let mut text = self.text.to_owned();
         for (pointer, value) in changes {
             text = text::set(&text, pointer, &value.to_string())?;
         }
-        let mut document = text::alone(&text)?;
-        document.read_files(&text, self.files)?;
-        Ok(document)
+        Ok(text)
     }
 
     /// A study of the document, run to its end but for what earlier studies have done.

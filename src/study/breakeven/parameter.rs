@@ -52,7 +52,7 @@ impl Range {
         over: &str,
         [from, to]: [Option<&Json>; 2],
     ) -> Result<Self, Problems> {
-        let document = varied.document(&[])?;
+        let document = varied.check(&[])?;
         let steps = pointer::steps(over).unwrap_or_default();
         let resolved = text::resolved(&document);
         let now = pointer::find(&resolved, &steps).and_then(Kind::of);
@@ -60,8 +60,9 @@ impl Range {
             None => Ok(None),
             Some(value) => Kind::of(value).map(Some).ok_or_else(|| {
                 let value = shorten(&written(value));
-                Problem::new(over, format!("{value} is neither a number nor a duration"))
-                    .expected("a number such as 0.5, or a duration such as 6h")
+                let found = format!("{value} is neither a number nor a duration");
+                let problem = Problem::new(over, found);
+                Problems::from(problem.expected("a number such as 0.5, or a duration such as 6h"))
             }),
         };
         let (from, to) = (end(from)?, end(to)?);
@@ -84,7 +85,7 @@ impl Range {
         let size = |end: Option<(Kind, f64)>| end.map(|(_, size)| size);
         let fits = |size: f64| {
             let value = kind.value(size);
-            varied.document(&[(over.to_owned(), value)]).is_ok()
+            varied.check(&[(over.to_owned(), value)]).is_ok()
         };
         let now = size(now);
         let default = |times: &[f64]| {
@@ -100,7 +101,7 @@ impl Range {
         match (from, to) {
             (Some(from), Some(to)) if from < to => {
                 for end in [from, to] {
-                    varied.document(&[(over.to_owned(), kind.value(end))])?;
+                    varied.check(&[(over.to_owned(), kind.value(end))])?;
                 }
                 Ok(Self {
                     kind,
