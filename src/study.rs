@@ -27,10 +27,10 @@ pub mod frontier;
 pub mod sample;
 pub mod sensitivity;
 mod summary;
-mod verdict;
-mod warnings;
 pub mod sweep;
 pub mod varied;
+mod verdict;
+mod warnings;
 
 pub use sample::Sample;
 
