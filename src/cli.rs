@@ -11,16 +11,20 @@ use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
 use crate::scenario::problem::{Problem, Problems};
-use crate::scenario::quantity::{Count, Seed};
 
+mod breakeven;
 mod check;
 mod diagnostics;
 mod files;
+mod given;
 mod input;
 mod output;
 mod presets;
 mod progress;
 mod run;
+mod sensitivity;
+mod state;
+mod sweep;
 mod theory;
 
 /// Try, before building anything, how different ways of keeping a copy of hotel availability behave.
@@ -35,6 +39,12 @@ struct Command {
 enum Action {
     /// Run a scenario and compare its designs.
     Run(Run),
+    /// Run a scenario at each of many values of one parameter, or two.
+    Sweep(sweep::Args),
+    /// Find the value of a price or a parameter at which two designs change places.
+    Breakeven(breakeven::Args),
+    /// Rank what is assumed by how far it moves the difference of two designs.
+    Sensitivity(sensitivity::Args),
     /// Hold what is simulated against closed forms, where a design has one.
     Theory(Theory),
     /// Say whether files are scenarios, and what is wrong where they are not.
@@ -69,7 +79,7 @@ enum Action {
 #[derive(Debug, Args)]
 struct Run {
     #[command(flatten)]
-    simulation: Simulation,
+    given: given::Given,
     #[command(flatten)]
     format: Format,
     /// What an expectation that the replicates leave undecided does to the exit code.
@@ -81,33 +91,10 @@ struct Run {
 #[derive(Debug, Args)]
 struct Theory {
     #[command(flatten)]
-    simulation: Simulation,
+    given: given::Given,
     /// Print the numbers as JSON.
     #[arg(long)]
     json: bool,
-}
-
-/// What is simulated.
-#[derive(Debug, Args)]
-struct Simulation {
-    /// A file, a preset, or - for standard input.
-    #[arg(value_name = "FILE|PRESET|-")]
-    scenario: PathBuf,
-    /// Set a value of the scenario first, e.g. /run/length=7d or "/designs/poll hourly/cache/ttl/fixed=2h".
-    #[arg(long, value_name = "/POINTER=VALUE", value_parser = setting)]
-    set: Vec<Setting>,
-    /// Set the seed.
-    #[arg(long, allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(..=Seed::MAX))]
-    seed: Option<u64>,
-    /// Set the number of replicates.
-    #[arg(long, allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(1..=Count::MAX))]
-    replicates: Option<u64>,
-    /// Run on so many threads; the numbers do not depend on it. [default: one a processor]
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
-    threads: Option<u16>,
-    /// Compare with a perfect design and with none at all, too.
-    #[arg(long)]
-    bounds: bool,
 }
 
 /// What becomes of an expectation that is neither held nor missed.
@@ -133,32 +120,6 @@ struct Format {
     /// Print Markdown tables.
     #[arg(long)]
     markdown: bool,
-}
-
-/// A value to set: a JSON pointer and a JSON value.
-#[derive(Debug, Clone)]
-struct Setting {
-    pointer: String,
-    value: String,
-}
-
-/// Reads `/pointer=value`. What is not JSON is taken as a text: 7d is "7d".
-fn setting(text: &str) -> Result<Setting, String> {
-    let Some((pointer, value)) = text.split_once('=') else {
-        return Err("expected /pointer=value".to_owned());
-    };
-    if !pointer.starts_with('/') {
-        return Err("a pointer starts with /, as in /run/length=7d".to_owned());
-    }
-    let is_json = serde_json::from_str::<serde::de::IgnoredAny>(value).is_ok();
-    Ok(Setting {
-        pointer: pointer.to_owned(),
-        value: if is_json {
-            value.to_owned()
-        } else {
-            serde_json::Value::from(value).to_string()
-        },
-    })
 }
 
 /// Why a command did not do what was asked.
@@ -211,6 +172,9 @@ impl From<io::Error> for Failure {
 pub fn main() -> ExitCode {
     let done = match Command::parse().action {
         Action::Run(run) => run::run(&run),
+        Action::Sweep(args) => sweep::sweep(&args),
+        Action::Breakeven(args) => breakeven::breakeven(&args),
+        Action::Sensitivity(args) => sensitivity::sensitivity(&args),
         Action::Theory(theory) => theory::theory(&theory),
         Action::Check { scenarios } => check::check(&scenarios),
         Action::Schema => output::line(&format!("{:#}", crate::scenario::schema::schema())),
@@ -262,24 +226,5 @@ mod tests {
     #[test]
     fn the_arguments_are_consistent() {
         command().debug_assert();
-    }
-
-    #[test]
-    fn settings_are_json_or_texts() {
-        for (text, pointer, value) in [
-            ("/seed=7", "/seed", "7"),
-            ("/run/length=7d", "/run/length", "\"7d\""),
-            ("/title=\"a=b\"", "/title", "\"a=b\""),
-            ("/title=a=b", "/title", "\"a=b\""),
-            ("/x={\"fixed\":\"1h\"}", "/x", "{\"fixed\":\"1h\"}"),
-        ] {
-            let read = setting(text).expect(text);
-            assert_eq!(
-                (read.pointer.as_str(), read.value.as_str()),
-                (pointer, value)
-            );
-        }
-        assert!(setting("/seed").is_err());
-        assert!(setting("seed=7").is_err());
     }
 }

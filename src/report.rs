@@ -11,5 +11,7 @@ pub mod human;
 pub mod markdown;
 pub mod readable;
 pub mod results;
+pub mod sensitivity;
+pub mod sweep;
 pub mod table;
 pub mod theory;

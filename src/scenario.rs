@@ -27,11 +27,13 @@ mod reader;
 pub mod schema;
 pub mod text;
 mod tree;
+pub mod vary;
 
 pub use audience::Audience;
 pub use expect::Expectation;
 pub use prices::Prices;
 use quantity::{Count, Duration, Period, Seed};
+use vary::{Assumption, Sweep};
 
 /// A question, a world, and the designs that are to answer it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -72,6 +74,13 @@ pub struct Scenario {
     /// What must hold of the results, for continuous integration.
     #[serde(default)]
     pub expect: Vec<Expectation>,
+    /// What `stayfresh sweep` goes through. No part of a run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sweep: Option<Sweep>,
+    /// How far off the assumptions may be, for `stayfresh sensitivity`. Without any, prices and the world's
+    /// rates are halved and doubled. No part of a run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assumptions: Vec<Assumption>,
 }
 
 impl Scenario {

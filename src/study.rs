@@ -19,13 +19,17 @@ use crate::sim::run::{DesignRun, searches_key};
 use crate::sim::whole;
 use crate::world::group::{Generate, Group};
 
+pub mod asked;
 pub mod breakeven;
 mod expect;
 mod fitness;
 pub mod frontier;
 pub mod sample;
+pub mod sensitivity;
 mod summary;
+pub mod sweep;
 pub mod theory;
+pub mod varied;
 mod verdict;
 mod warnings;
 
@@ -90,30 +94,37 @@ impl Study {
     /// A study of a scenario that [`text::parse`] has read and checked.
     #[must_use]
     pub fn new(document: Document) -> Self {
-        Self::begin(document, None)
+        Self::begin(document, &[])
     }
 
     /// The same, but what another study has done already is taken from there, not run again: designs never
     /// depend on each other, and prices change no run. The numbers are those of [`Self::new`].
     #[must_use]
     pub fn after(document: Document, earlier: &Self) -> Self {
-        Self::begin(document, Some(earlier))
+        Self::begin(document, &[earlier])
     }
 
-    fn begin(document: Document, earlier: Option<&Self>) -> Self {
+    /// The same, from several: each design of each replicate from the first that has done it.
+    #[must_use]
+    pub fn after_all(document: Document, earlier: &[&Self]) -> Self {
+        Self::begin(document, earlier)
+    }
+
+    fn begin(document: Document, earlier: &[&Self]) -> Self {
         let resolved = text::resolved(&document);
         let mut scenario = document.scenario;
         scenario.designs = scenario.compared();
         let horizon = scenario.run.horizon();
         let shocks = scenario.shocks();
         let readers: Vec<Bulk> = scenario.audiences.iter().filter_map(Bulk::of).collect();
-        let alike = earlier.filter(|earlier| {
+        let mut alike = earlier.to_vec();
+        alike.retain(|earlier| {
             let theirs = &earlier.scenario;
             theirs.world == scenario.world
                 && earlier.horizon == horizon
                 && theirs.shocks() == shocks
         });
-        let world = match alike {
+        let world = match alike.first() {
             Some(earlier) => Arc::clone(&earlier.world),
             None => Arc::from(scenario.world.generator(horizon, &shocks)),
         };
@@ -126,7 +137,7 @@ impl Study {
             .clamp(1, world.groups().max(1));
         // Odd, so that each slice has hotels of both kinds where they take turns.
         let slices = slices - u64::from(slices.is_multiple_of(2));
-        let alike = alike.filter(|earlier| {
+        alike.retain(|earlier| {
             let theirs = &earlier.scenario;
             theirs.seed == scenario.seed
                 && theirs.faults == scenario.faults
@@ -146,7 +157,8 @@ impl Study {
             .collect();
         for replicate in 0..replicates {
             let of_design = |(design, blank): (&Design, &Done)| {
-                let taken = alike.and_then(|earlier| earlier.complete(replicate, design));
+                let mut alike = alike.iter();
+                let taken = alike.find_map(|earlier| earlier.complete(replicate, design));
                 taken.unwrap_or(blank).clone()
             };
             done.push(scenario.designs.iter().zip(&blank).map(of_design).collect());

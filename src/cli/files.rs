@@ -4,13 +4,35 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use indexmap::IndexMap;
+
 use super::Failure;
-use crate::report::human;
+use crate::report::{hash, human};
 use crate::scenario::files::Files;
+use crate::scenario::problem::Problem;
 use crate::scenario::text::Document;
 
-/// The folder of a scenario's file.
-struct Folder(PathBuf);
+/// The folder of a scenario's file; of standard input, and of presets, the folder one is in.
+pub(super) struct Folder(PathBuf);
+
+impl Folder {
+    /// The folder of this one.
+    pub(super) fn of(source: &Path) -> Self {
+        Self(source.parent().map(Path::to_path_buf).unwrap_or_default())
+    }
+
+    /// A hash of what is in each of these files.
+    pub(super) fn hashes(&self, names: &[&str]) -> Result<IndexMap<String, String>, Failure> {
+        let hash = |name: &&str| {
+            let hash = self.open(name).and_then(hash::of_reader);
+            let hash = hash.map_err(|error| {
+                Failure::said(Problem::new("", format!("cannot read {name:?}: {error}")))
+            })?;
+            Ok(((*name).to_owned(), hash))
+        };
+        names.iter().map(hash).collect()
+    }
+}
 
 impl Files for Folder {
     fn open(&self, name: &str) -> io::Result<Box<dyn Read + '_>> {
@@ -26,10 +48,8 @@ pub(super) fn read(
     name: &str,
     text: &str,
 ) -> Result<(), Failure> {
-    // Of standard input, and of presets, the folder one is in.
-    let folder = source.parent().map(Path::to_path_buf).unwrap_or_default();
     let reports = document
-        .read_files(text, &Folder(folder))
+        .read_files(text, &Folder::of(source))
         .map_err(|problems| Failure::Scenario {
             name: name.to_owned(),
             text: text.to_owned(),

@@ -1,17 +1,16 @@
 //! `stayfresh run`.
 
 use std::io::IsTerminal;
-use std::num::NonZero;
 
-use super::{Failure, Run, Simulation, Undecided, files, input, output, progress};
+use super::given::Given;
+use super::{Failure, Run, Undecided, output, progress};
 use crate::report::results::{Expected, Judgement, Results};
 use crate::report::{csv, expected, markdown, table};
-use crate::scenario::text;
 use crate::study::{self, Study};
 
 /// Runs a scenario and prints what came out.
 pub(super) fn run(args: &Run) -> Result<(), Failure> {
-    let results = simulate(&args.simulation)?;
+    let results = simulate(&args.given)?;
     print(args, &results)?;
     let failed = |expected: &&Expected| match expected.verdict {
         Judgement::Held => false,
@@ -43,51 +42,21 @@ fn print(args: &Run, results: &Results) -> Result<(), Failure> {
 }
 
 /// The terminal's width; unlimited where the output is not read there.
-fn width() -> Option<usize> {
+pub(super) fn width() -> Option<usize> {
     if !std::io::stdout().is_terminal() {
         return None;
     }
     terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
 }
 
-/// The results of what is simulated.
-pub(super) fn simulate(args: &Simulation) -> Result<Results, Failure> {
-    let read = input::read(&args.scenario)?;
-    let mut name = read.name;
-    let mut text = read.text;
-    for (pointer, value) in settings(args) {
-        match text::set(&text, &pointer, &value) {
-            Ok(edited) => text = edited,
-            Err(problems) => {
-                return Err(Failure::Scenario {
-                    name,
-                    text,
-                    problems,
-                });
-            }
-        }
-    }
-    if settings(args).next().is_some() {
-        name.push_str(" (as set)");
-    }
-    let mut document = match text::parse(&text) {
-        Ok(document) => document,
-        Err(problems) => {
-            return Err(Failure::Scenario {
-                name,
-                text,
-                problems,
-            });
-        }
-    };
-    files::read(&mut document, &args.scenario, &name, &text)?;
-    let threads = match args.threads {
-        Some(threads) => usize::from(threads),
-        None => std::thread::available_parallelism().map_or(1, NonZero::get),
-    };
-    let mut study = Study::new(document);
+/// The results of a scenario as given.
+pub(super) fn simulate(given: &Given) -> Result<Results, Failure> {
+    let read = given.read()?;
+    let mut study = Study::new(read.document);
     let mut bar = progress::Bar::new();
-    study::run(&mut study, threads, &mut |progress| bar.show(progress));
+    study::run(&mut study, given.threads(), &mut |progress| {
+        bar.show(progress);
+    });
     bar.done();
     if let Some(broken) = study.broken().first() {
         return Err(Failure::Defect(broken.to_string()));
@@ -95,18 +64,4 @@ pub(super) fn simulate(args: &Simulation) -> Result<Results, Failure> {
     study
         .results()
         .ok_or_else(|| std::io::Error::other("the run has no results").into())
-}
-
-/// What the arguments set, in order; the short forms last.
-fn settings(args: &Simulation) -> impl Iterator<Item = (String, String)> {
-    let given = args.set.iter();
-    let given = given.map(|setting| (setting.pointer.clone(), setting.value.clone()));
-    let seed = args.seed.map(|seed| ("/seed".to_owned(), seed.to_string()));
-    let replicates = args
-        .replicates
-        .map(|replicates| ("/run/replicates".to_owned(), replicates.to_string()));
-    let bounds = args
-        .bounds
-        .then(|| ("/bounds".to_owned(), "true".to_owned()));
-    given.chain(seed).chain(replicates).chain(bounds)
 }

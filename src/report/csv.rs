@@ -10,19 +10,33 @@ use crate::measure::estimate::Estimate;
 /// None for results that fit in memory.
 pub fn of(results: &Results) -> Result<String, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["design", "metric", "mean", "sd", "lo", "hi"])?;
+    writer.write_record(COLUMNS)?;
+    rows(results, &[], &mut writer)?;
+    text(writer)
+}
+
+/// The columns of every number.
+pub(super) const COLUMNS: [&str; 6] = ["design", "metric", "mean", "sd", "lo", "hi"];
+
+/// Writes all numbers of results, each after the same first cells.
+pub(super) fn rows(
+    results: &Results,
+    first: &[String],
+    writer: &mut csv::Writer<Vec<u8>>,
+) -> Result<(), csv::Error> {
     for design in &results.designs {
         let mut write = |metric: &str, estimate: &Estimate| {
             let number =
                 |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
-            writer.write_record([
-                design.name.as_str(),
-                metric,
-                &number(Some(estimate.mean)),
-                &number(estimate.sd),
-                &number(estimate.ci95.map(|[low, _]| low)),
-                &number(estimate.ci95.map(|[_, high]| high)),
-            ])
+            let cells = [
+                design.name.clone(),
+                metric.to_owned(),
+                number(Some(estimate.mean)),
+                number(estimate.sd),
+                number(estimate.ci95.map(|[low, _]| low)),
+                number(estimate.ci95.map(|[_, high]| high)),
+            ];
+            writer.write_record(first.iter().chain(&cells))
         };
         for (key, estimate) in &design.metrics {
             write(key, estimate)?;
@@ -47,6 +61,11 @@ pub fn of(results: &Results) -> Result<String, csv::Error> {
             }
         }
     }
+    Ok(())
+}
+
+/// What was written.
+pub(super) fn text(writer: csv::Writer<Vec<u8>>) -> Result<String, csv::Error> {
     let bytes = writer.into_inner().map_err(|error| error.into_error())?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -1,5 +1,7 @@
 //! Hashes that are the same on every machine: over bits, never over text that a formatter made.
 
+use std::io::{self, Read};
+
 use sha2::{Digest, Sha256};
 
 use super::results::{AudienceResults, DesignResults, Difference, Series};
@@ -10,6 +12,23 @@ use crate::measure::metrics::METRICS;
 #[must_use]
 pub fn of_text(text: &str) -> String {
     short(Sha256::new_with_prefix(text.as_bytes()))
+}
+
+/// The same of a file's bytes.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn of_reader(mut from: impl Read) -> io::Result<String> {
+    let mut hash = Sha256::new();
+    let mut piece = vec![0; 1 << 16];
+    loop {
+        match from.read(&mut piece) {
+            Ok(0) => return Ok(short(hash)),
+            Ok(read) => hash.update(piece.get(..read).unwrap_or_default()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 /// The hash of results: the bits of every number in the order of the file, absent ones marked.

@@ -7,16 +7,7 @@ use super::{expected, fitness, happened};
 /// The whole comparison.
 #[must_use]
 pub fn of(results: &Results) -> String {
-    let mut out = String::new();
-    let heading = table::heading(results);
-    for (index, line) in heading.iter().enumerate() {
-        let mark = if index == 0 && heading.len() > 1 {
-            "## "
-        } else {
-            ""
-        };
-        out.push_str(&format!("{mark}{}\n\n", escaped(line)));
-    }
+    let mut out = of_heading(&table::heading(results));
     for table in table::all(results) {
         if !table.rows.is_empty() {
             out.push_str(&of_table(&table));
@@ -55,6 +46,20 @@ pub fn of(results: &Results) -> String {
         out.push('\n');
     }
     out.push_str(&format!("`results_hash {}`\n", results.results_hash));
+    out
+}
+
+/// What stands above the tables: a title, and more.
+pub(super) fn of_heading(lines: &[String]) -> String {
+    let mut out = String::new();
+    for (index, line) in lines.iter().enumerate() {
+        let mark = if index == 0 && lines.len() > 1 {
+            "## "
+        } else {
+            ""
+        };
+        out.push_str(&format!("{mark}{}\n\n", escaped(line)));
+    }
     out
 }
 

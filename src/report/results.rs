@@ -103,6 +103,17 @@ pub struct About {
     pub results: u32,
 }
 
+impl About {
+    /// This program, and the results format that it writes.
+    #[must_use]
+    pub fn this() -> Self {
+        Self {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            results: 1,
+        }
+    }
+}
+
 /// One design's numbers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DesignResults {

@@ -72,11 +72,7 @@ pub fn audits(design: &DesignResults) -> Table {
 pub fn metrics(results: &Results) -> Table {
     let row = |metric: &'static Metric| Row {
         key: metric.key,
-        title: match metric.better {
-            Better::Higher => format!("{} ↑", metric.title),
-            Better::Lower => format!("{} ↓", metric.title),
-            Better::Neither => metric.title.to_owned(),
-        },
+        title: title(metric),
         over: over(metric.weight),
         cells: cells(results, |design| {
             design
@@ -94,6 +90,15 @@ pub fn metrics(results: &Results) -> Table {
             .map(row)
             .filter(Row::is_known)
             .collect(),
+    }
+}
+
+/// What a metric is called, and which way is better.
+pub(super) fn title(metric: &Metric) -> String {
+    match metric.better {
+        Better::Higher => format!("{} ↑", metric.title),
+        Better::Lower => format!("{} ↓", metric.title),
+        Better::Neither => metric.title.to_owned(),
     }
 }
 
@@ -265,7 +270,8 @@ pub fn heading(results: &Results) -> Vec<String> {
         .collect()
 }
 
-fn represented_size(results: &Results) -> Option<String> {
+/// The size that the world stands for, where it stands for more.
+pub(super) fn represented_size(results: &Results) -> Option<String> {
     let hotels = results
         .scenario
         .pointer("/world/hotels/represents")?
@@ -281,7 +287,7 @@ pub(super) fn visible(text: &str) -> String {
 }
 
 impl Row {
-    fn is_known(&self) -> bool {
+    pub(super) fn is_known(&self) -> bool {
         self.cells.iter().any(Option::is_some)
     }
 }

@@ -23,6 +23,10 @@ mod designs;
 mod expect;
 mod faults;
 mod pull;
+mod variants;
+
+pub(super) use expect::check_of as asked;
+pub(super) use variants::{axes, check as variants};
 
 /// The longest run, warm-up included: 10 years of 365 days.
 const LONGEST_RUN: Time = 3_650 * DAY;

@@ -3,6 +3,16 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::problem::Problem;
+use super::{Scenario, check};
+
+/// What is wrong with an expectation that is not in the scenario; paths are those of its keys.
+pub(crate) fn problems(scenario: &Scenario, expectation: &Expectation) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    check::asked(scenario, expectation, &mut problems);
+    problems
+}
+
 /// What is expected of a metric of a design, or of its difference from another design's.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -1,5 +1,7 @@
 //! JSON pointers (RFC 6901): `/designs/0/feeds/0/delivery`.
 
+use serde_json::Value as Json;
+
 /// Adds a step to a pointer.
 #[must_use]
 pub fn join(pointer: &str, step: &str) -> String {
@@ -24,6 +26,19 @@ pub fn steps(pointer: &str) -> Option<Vec<String>> {
     )
 }
 
+/// The value at these steps, where items of an array may be named by their `name`.
+#[must_use]
+pub fn find<'a>(json: &'a Json, steps: &[String]) -> Option<&'a Json> {
+    steps.iter().try_fold(json, |here, step| match here {
+        Json::Array(items) => {
+            let named = |item: &&Json| item.get("name").and_then(Json::as_str) == Some(step);
+            let index = || items.get(step.parse::<usize>().ok()?);
+            items.iter().find(named).or_else(index)
+        }
+        here => here.get(step),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,5 +56,24 @@ mod tests {
         );
         assert_eq!(steps(""), Some(vec![]));
         assert_eq!(steps("designs"), None);
+    }
+
+    #[test]
+    fn items_are_found_by_name_or_index() {
+        let json =
+            serde_json::json!({ "designs": [{ "name": "a" }, { "name": "b", "feeds": [7] }] });
+        for (pointer, found) in [
+            ("/designs/b/feeds/0", Some(7)),
+            ("/designs/1/feeds/0", Some(7)),
+            ("/designs/a/feeds/0", None),
+            ("/designs/c", None),
+        ] {
+            let steps = steps(pointer).unwrap_or_default();
+            assert_eq!(
+                find(&json, &steps).and_then(Json::as_u64),
+                found,
+                "{pointer}"
+            );
+        }
     }
 }

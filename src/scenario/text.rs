@@ -28,6 +28,16 @@ pub type Annotations = IndexMap<String, IndexMap<String, String>>;
 /// # Errors
 /// Everything that is wrong with it, as far as it can be told in one go, in the order of the text.
 pub fn parse(text: &str) -> Result<Document, Problems> {
+    let document = alone(text)?;
+    let problems = check::variants(text, &document.scenario);
+    if !problems.is_empty() {
+        Problems::none(placed(text, problems))?;
+    }
+    Ok(document)
+}
+
+/// The same, without a look at the variants that the scenario names.
+pub(crate) fn alone(text: &str) -> Result<Document, Problems> {
     let mut problems = Vec::new();
     let mut root = tree::read(text, &mut problems)?;
     like::resolve(text, &mut root, &mut problems);

@@ -1,4 +1,4 @@
-//! The value of a price at which two designs cost the same.
+//! The value of a price at which two designs cost the same; [`parameter`] finds that of anything else.
 //!
 //! Costs are linear in a price, so the paired difference of two designs is a + b·p in each replicate, and the
 //! break-even is −ā/b̄. A ratio of means has no t interval of its own; the set of prices at which the paired
@@ -6,13 +6,52 @@
 //! of the Royal Statistical Society B 16 (1954), section 3: (ā + b̄p)² ≤ t²(s²ₐ + 2p·sₐᵦ + p²s²ᵦ)/n. It is an
 //! interval, everything, or everything but an interval.
 
-use crate::measure::estimate::student_975;
+use crate::measure::estimate::{Estimate, student_975};
 use crate::measure::path::MetricPath;
-use crate::measure::values::{ITEMS, Line, prices_of};
+use crate::measure::values::{Line, prices_of};
 use crate::scenario::Prices;
 use crate::scenario::prices::Price;
 use crate::sim::math;
 use crate::study::Sample;
+
+pub mod parameter;
+
+/// Which of two designs has less of something, as far as it can be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Less {
+    /// The first.
+    First,
+    /// The second.
+    Second,
+    /// The 95 % interval of the difference holds 0.
+    Undecided,
+    /// The difference is not defined.
+    Undefined,
+}
+
+impl Less {
+    /// What a difference of the first from the second says.
+    #[must_use]
+    pub fn of(difference: Option<&Estimate>) -> Self {
+        match difference.and_then(|difference| difference.ci95) {
+            None => Self::Undefined,
+            Some([_, high]) if high < 0.0 => Self::First,
+            Some([low, _]) if low > 0.0 => Self::Second,
+            Some(_) => Self::Undecided,
+        }
+    }
+}
+
+/// A range of values in which the answer is the same.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Piece {
+    /// Where it begins; open where it may begin earlier, beyond what was looked at.
+    pub from: Option<f64>,
+    /// Where it ends; open where it may go on beyond what was looked at.
+    pub to: Option<f64>,
+    /// The answer.
+    pub less: Less,
+}
 
 /// Where two designs change places.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +63,51 @@ pub struct BreakEven {
     pub undecided: Vec<[Option<f64>; 2]>,
     /// Whether the first design costs less below it.
     pub first_below: bool,
+    /// The mean difference at a price of 0, and what it grows by with each dollar of the price.
+    pub line: [f64; 2],
+}
+
+impl BreakEven {
+    /// The same as pieces, from 0 on without a gap.
+    #[must_use]
+    pub fn pieces(&self) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        let mut decided = |from: f64, to: Option<f64>| {
+            if to.is_none_or(|to| from < to) {
+                let inside = to.map_or(2.0 * from + 1.0, |to| f64::midpoint(from, to));
+                let [at_0, slope] = self.line;
+                let less = if at_0 + slope * inside < 0.0 {
+                    Less::First
+                } else {
+                    Less::Second
+                };
+                let from = Some(from);
+                pieces.push(Piece { from, to, less });
+            }
+        };
+        let mut end = Some(0.0);
+        let mut all = Vec::new();
+        for [from, to] in &self.undecided {
+            if let (Some(end), Some(from)) = (end, from) {
+                decided(end, Some(*from));
+            }
+            all.push(Piece {
+                from: *from,
+                to: *to,
+                less: Less::Undecided,
+            });
+            end = *to;
+        }
+        if let Some(end) = end {
+            decided(end, None);
+        }
+        all.append(&mut pieces);
+        all.sort_by(|one, other| {
+            let from = |piece: &Piece| piece.from.unwrap_or(0.0);
+            from(one).total_cmp(&from(other))
+        });
+        all
+    }
 }
 
 /// The metric that a break-even of prices is about: the total, at the represented size where there is one.
@@ -37,15 +121,40 @@ pub fn total(sample: &Sample) -> MetricPath {
     )
 }
 
-/// What a design's total moves by, a day, for each dollar that a price moves by; by replicate.
-fn slopes(sample: &Sample, design: usize, price: Price) -> Vec<Option<f64>> {
-    let times = sample.represents.unwrap_or(1.0);
+/// The line of the bill that a number is, and how many times it stands for what was simulated.
+fn line(path: &MetricPath, sample: &Sample) -> Option<(Line, f64)> {
+    let of_key = |key| Some((Line::by_key(key)?, 1.0));
+    match path {
+        MetricPath::Cost(line) => Some((*line, 1.0)),
+        MetricPath::RepresentedCost(line) => Some((*line, sample.represents?)),
+        MetricPath::Metric(metric) => match metric.key {
+            "cost_usd_per_day" => of_key("running"),
+            "error_usd_per_day" => of_key("errors"),
+            "total_usd_per_day" => of_key("total"),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether a number is money, which moves with prices.
+#[must_use]
+pub fn is_money(path: &MetricPath, sample: &Sample) -> bool {
+    line(path, sample).is_some()
+}
+
+/// What a line of a design's bill moves by, a day, for each dollar that a price moves by; by replicate.
+fn slopes(
+    sample: &Sample,
+    design: usize,
+    price: Price,
+    (line, times): (Line, f64),
+) -> Vec<Option<f64>> {
     let of = prices_of(&sample.designs[design]);
     let slope = |used: &[f64]| -> f64 {
-        let items = ITEMS.iter().zip(&of).zip(used);
-        let priced = items.filter(|((_, name), _)| **name == price.name);
-        let scaled = priced.map(|((item, _), used)| if item.scales { used * times } else { *used });
-        scaled.sum::<f64>() / price.buys
+        let priced = of.iter().zip(used);
+        let priced = priced.map(|(name, used)| if *name == price.name { *used } else { 0.0 });
+        line.usd(&priced.collect::<Vec<_>>(), times) / price.buys
     };
     let replicates = sample.outcomes.iter();
     replicates
@@ -62,15 +171,28 @@ fn slopes(sample: &Sample, design: usize, price: Price) -> Vec<Option<f64>> {
 #[must_use]
 pub fn of_price(
     sample: &Sample,
-    (first, second): (usize, usize),
+    pair: (usize, usize),
     prices: &Prices,
     name: &str,
 ) -> Option<BreakEven> {
+    of_price_in(sample, pair, prices, name, &total(sample))
+}
+
+/// The same for any money: a line of the bill, or a metric that is one.
+#[must_use]
+pub fn of_price_in(
+    sample: &Sample,
+    (first, second): (usize, usize),
+    prices: &Prices,
+    name: &str,
+    path: &MetricPath,
+) -> Option<BreakEven> {
     let price = prices.by_name(name)?;
-    let differences = sample.paired(first, second, &total(sample))?;
-    let slopes: Option<Vec<f64>> = slopes(sample, first, price)
+    let line = line(path, sample)?;
+    let differences = sample.paired(first, second, path)?;
+    let slopes: Option<Vec<f64>> = slopes(sample, first, price, line)
         .into_iter()
-        .zip(slopes(sample, second, price))
+        .zip(slopes(sample, second, price, line))
         .filter(|(one, other)| one.is_some() && other.is_some())
         .map(|(one, other)| Some(one? - other?))
         .collect();
@@ -118,6 +240,7 @@ fn fieller(at_0: &[f64], slopes: &[f64]) -> BreakEven {
         at: Some(-a / b).filter(|at| *at >= 0.0 && at.is_finite()),
         undecided: pieces.into_iter().filter_map(from_0).collect(),
         first_below: b > 0.0,
+        line: [a, b],
     }
 }
 
@@ -154,10 +277,9 @@ mod tests {
         };
         for end in [low, high] {
             let at: Vec<f64> = at_0.iter().zip(&slopes).map(|(a, b)| a + b * end).collect();
-            let estimate =
-                crate::measure::estimate::Estimate::of(&at, crate::measure::estimate::Scale::Plain)
-                    .and_then(|estimate| estimate.ci95)
-                    .expect("an interval");
+            let estimate = Estimate::of(&at, crate::measure::estimate::Scale::Plain)
+                .and_then(|estimate| estimate.ci95)
+                .expect("an interval");
             let nearest = estimate[0].abs().min(estimate[1].abs());
             assert!(nearest < 1e-9, "{end}: {estimate:?}");
         }
@@ -176,5 +298,29 @@ mod tests {
         );
         let all = fieller(&[-1.0, 1.0, 0.5, -0.7], &[0.5, -0.3, 0.4, -0.2]);
         assert_eq!(all.undecided, [[Some(0.0), None]]);
+    }
+
+    #[test]
+    fn pieces_cover_all_prices() {
+        let less = |found: &BreakEven| -> Vec<Less> {
+            let pieces = found.pieces();
+            let joined = pieces.windows(2).all(|two| two[0].to == two[1].from);
+            assert!(
+                joined && pieces.last().is_some_and(|last| last.to.is_none()),
+                "{pieces:?}"
+            );
+            pieces.iter().map(|piece| piece.less).collect()
+        };
+        use Less::{First, Second, Undecided};
+        let crossing = fieller(&[-5.0, -6.5, -6.0, -7.0, -5.5], &[2.0, 2.3, 1.9, 2.2, 1.7]);
+        assert_eq!(less(&crossing), [First, Undecided, Second]);
+        let never = fieller(&[6.0, 6.0], &[2.0, 2.0]);
+        assert_eq!(less(&never), [Second]);
+        let open = fieller(&[-10.0, -10.2, -9.8, -10.1], &[0.5, -0.3, 0.4, -0.2]);
+        assert_eq!(less(&open), [First, Undecided]);
+        let all = fieller(&[-1.0, 1.0, 0.5, -0.7], &[0.5, -0.3, 0.4, -0.2]);
+        assert_eq!(less(&all), [Undecided]);
+        let two = fieller(&[1.0, -1.2, 0.8, -0.9], &[-0.9, -1.1, -1.0, -1.05]);
+        assert_eq!(less(&two), [Undecided, First]);
     }
 }

@@ -32,10 +32,7 @@ pub(super) fn results(study: &Study) -> Option<Results> {
     // Notes change no number, so they change no hash.
     let bare = serde_json::to_value(&study.scenario).unwrap_or_default();
     Some(Results {
-        stayfresh: About {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            results: 1,
-        },
+        stayfresh: About::this(),
         scenario_hash: hash::of_text(&bare.to_string()),
         scenario: study.resolved.clone(),
         results_hash: hash::of_results(&designs, &differences, &audiences),

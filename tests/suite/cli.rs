@@ -10,7 +10,7 @@ pub(crate) struct Said {
     pub(crate) err: String,
 }
 
-fn command(arguments: &[&str]) -> Command {
+pub(crate) fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_stayfresh"));
     command
         .args(arguments)

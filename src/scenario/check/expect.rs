@@ -19,6 +19,15 @@ pub(super) fn check(scenario: &Scenario, problems: &mut Vec<Problem>) {
     }
 }
 
+/// Checks one expectation that is not in the scenario.
+pub(in super::super) fn check_of(
+    scenario: &Scenario,
+    expectation: &Expectation,
+    problems: &mut Vec<Problem>,
+) {
+    check_one(expectation, &scenario.compared(), &[], "", problems);
+}
+
 fn check_one(
     expectation: &Expectation,
     designs: &[Design],

@@ -1,0 +1,169 @@
+//! `stayfresh sweep`.
+
+use std::cell::RefCell;
+use std::path::PathBuf;
+
+use super::given::{Given, parted, value_of};
+use super::state::{Header, State};
+use super::{Failure, Format, output, progress, run};
+use crate::report::results::About;
+use crate::report::sweep::{self as report, SweepResults};
+use crate::scenario::problem::{Problem, Problems};
+use crate::scenario::text;
+use crate::scenario::vary::{self, Axis, written};
+use crate::study::sweep::{self, Sweep};
+use crate::study::varied::{Change, Failed, Varied};
+use crate::study::{self, Study};
+
+/// How to sweep.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    given: Given,
+    #[command(flatten)]
+    format: Format,
+    /// A parameter and its values, instead of the scenario's `sweep`; twice for two parameters, each value with
+    /// each. E.g. "/designs/poll hourly/cache/ttl/fixed=1h,6h,1d".
+    #[arg(long, value_name = "/POINTER=V1,V2,…", value_parser = axis)]
+    over: Vec<Axis>,
+    /// Write each finished point to this file, and take from it those that are there: what was stopped goes on
+    /// where it was.
+    #[arg(long, value_name = "FILE")]
+    resume: Option<PathBuf>,
+}
+
+/// Reads `/pointer=v1,v2`. Values are JSON, or else texts.
+fn axis(text: &str) -> Result<Axis, String> {
+    let (over, values) = parted(text, "/pointer=value,value")?;
+    let values = match serde_json::from_str(&format!("[{values}]")) {
+        Ok(values) => values,
+        Err(_) => values.split(',').map(|of| value_of(of.trim())).collect(),
+    };
+    Ok(Axis {
+        over: over.to_owned(),
+        values,
+    })
+}
+
+/// Runs a scenario at each point of a sweep and prints what came out.
+pub(super) fn sweep(args: &Args) -> Result<(), Failure> {
+    let swept = simulate(args)?;
+    if args.format.json {
+        let json = serde_json::to_string(&swept).map_err(std::io::Error::other)?;
+        output::line(&json)
+    } else if args.format.csv {
+        output::text(&report::csv(&swept).map_err(std::io::Error::other)?)
+    } else if args.format.markdown {
+        output::text(&report::markdown(&swept))
+    } else {
+        output::text(&report::text(&swept, run::width()))
+    }
+}
+
+fn simulate(args: &Args) -> Result<SweepResults, Failure> {
+    let read = args.given.read()?;
+    let axes = if args.over.is_empty() {
+        let sweep = read.document.scenario.sweep.as_ref();
+        sweep.map(|sweep| sweep.axes().to_vec())
+    } else {
+        vary::check(&read.text, &args.over).map_err(Failure::Said)?;
+        Some(args.over.clone())
+    };
+    let Some(axes) = axes else {
+        let problem = Problem::new(
+            "",
+            format!("{:?} does not say what to sweep over", read.name),
+        )
+        .expected("a `sweep` in the scenario, or a parameter with its values")
+        .suggest("add e.g. --over \"/world/hotels/searches_per_request=100,500,2500\"");
+        return Err(Failure::said(problem));
+    };
+    let scenario = text::resolved(&read.document);
+    let points = sweep::points(&axes);
+    let bar = RefCell::new(progress::Points::new(points));
+    let threads = args.given.threads();
+    let mut run = |study: &mut Study| {
+        study::run(study, threads, &mut |part| bar.borrow_mut().part(part));
+    };
+    let mut sweep = Sweep::new(Varied::new(&read.text, &read.folder, &mut run), &axes);
+    sweep
+        .check()
+        .map_err(|(set, wrong)| at_point(&set, &wrong))?;
+    let mut state = match &args.resume {
+        Some(path) => {
+            let files = read.folder.hashes(&read.document.files())?;
+            let header = Header::new(&scenario, files, &axes);
+            Some(State::open(path, &header, &axes)?)
+        }
+        None => None,
+    };
+    let mut found = Vec::with_capacity(points);
+    for index in 0..points {
+        let known = state.as_mut().and_then(|state| state.take(index));
+        let was_known = known.is_some();
+        let point = match known {
+            Some(point) => point,
+            None => sweep.run(index).map_err(failure)?,
+        };
+        if let Some(state) = state.as_mut().filter(|_| !was_known) {
+            state.append(&point)?;
+        }
+        bar.borrow_mut().done(was_known);
+        found.push(point);
+    }
+    bar.into_inner().finish();
+    Ok(SweepResults {
+        stayfresh: About::this(),
+        scenario,
+        over: axes,
+        sweep_hash: sweep::hash(&found),
+        points: found,
+    })
+}
+
+/// What is wrong where values come together.
+fn at_point(set: &[Change], wrong: &Problems) -> Failure {
+    let set: Vec<String> = set
+        .iter()
+        .map(|(over, value)| format!("{over} = {}", written(value)))
+        .collect();
+    let Some(first) = wrong.iter().next() else {
+        return Failure::Said(wrong.clone());
+    };
+    let mut problem = first.clone();
+    problem.place = None;
+    problem.message = format!("with {}: {}", set.join(" and "), first.message);
+    Failure::said(problem)
+}
+
+/// Why a variant has no numbers.
+pub(super) fn failure(failed: Failed) -> Failure {
+    match failed {
+        Failed::Scenario(problems) => Failure::Said(problems),
+        Failed::Defect(broken) => Failure::Defect(broken.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn values_are_json_or_texts() {
+        for (text, values) in [
+            ("/a=1,2.5", json!([1, 2.5])),
+            ("/a=1h, 6h", json!(["1h", "6h"])),
+            ("/a=1,none", json!([1, "none"])),
+            (
+                "/a={\"x\":1,\"y\":2},\"b\"",
+                json!([{ "x": 1, "y": 2 }, "b"]),
+            ),
+        ] {
+            let axis = axis(text).expect(text);
+            assert_eq!(axis.over, "/a");
+            assert_eq!(serde_json::Value::from(axis.values), values, "{text}");
+        }
+        assert!(axis("/a").is_err() && axis("a=1").is_err());
+    }
+}

@@ -1,0 +1,308 @@
+//! What a difference rests on, as a file and as a tornado of text.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+use unicode_width::UnicodeWidthStr;
+
+use super::human;
+use super::results::About;
+use super::table::visible;
+use crate::measure::estimate::Estimate;
+use crate::measure::metrics::{Better, Unit};
+use crate::measure::path::MetricPath;
+use crate::scenario::vary::written;
+use crate::study::asked::Asked;
+use crate::study::sensitivity::{End, Found};
+
+/// What a difference rests on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SensitivityResults {
+    /// Who made it.
+    pub stayfresh: About,
+    /// The scenario, with every default filled in.
+    pub scenario: Json,
+    /// Replicates that are in the numbers.
+    pub replicates: u32,
+    /// The design.
+    pub of: String,
+    /// The design that it is compared with.
+    pub versus: String,
+    /// What of them is compared.
+    pub metric: String,
+    /// Where the ranges come from.
+    pub ranges: Ranges,
+    /// The paired difference as things stand; absent where it is not defined.
+    pub difference: Option<Estimate>,
+    /// One an assumption, the largest swing first.
+    pub effects: Vec<EffectResults>,
+    /// Usual assumptions that were left out, since twice as much makes no scenario.
+    pub left_out: Vec<String>,
+}
+
+/// Where the ranges of assumptions come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ranges {
+    /// The scenario's `assumptions`.
+    Scenario,
+    /// The command line.
+    Given,
+    /// Nobody said any: half to double.
+    HalfToDouble,
+}
+
+/// What one assumption does to the difference.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EffectResults {
+    /// The assumption, a JSON pointer.
+    pub over: String,
+    /// What the scenario says; absent where it does not.
+    pub now: Option<Json>,
+    /// At the low end of its range.
+    pub low: EndResults,
+    /// At the high end.
+    pub high: EndResults,
+    /// From the least to the most that the difference is, at both ends and as things stand.
+    pub swing: f64,
+    /// Whether the difference has the other sign at an end.
+    pub sign_changes: bool,
+}
+
+/// The difference at one end of an assumption's range.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EndResults {
+    /// What is assumed.
+    pub value: Json,
+    /// The paired difference; absent where it is not defined.
+    pub difference: Option<Estimate>,
+    /// What it changed by, paired by replicate.
+    pub change: Option<Estimate>,
+}
+
+impl From<&End> for EndResults {
+    fn from(end: &End) -> Self {
+        Self {
+            value: end.value.clone(),
+            difference: end.difference,
+            change: end.change,
+        }
+    }
+}
+
+/// The file.
+#[must_use]
+pub fn results(
+    found: &Found,
+    asked: &Asked,
+    (scenario, replicates): (Json, u32),
+    (ranges, left_out): (Ranges, Vec<String>),
+) -> SensitivityResults {
+    let now = found.difference.as_ref();
+    let effect = |effect: &crate::study::sensitivity::Effect| EffectResults {
+        over: effect.over.clone(),
+        now: effect.now.clone(),
+        low: (&effect.ends[0]).into(),
+        high: (&effect.ends[1]).into(),
+        swing: effect.swing(now),
+        sign_changes: (effect.ends.iter()).any(|end| end.overturns(now).is_some()),
+    };
+    SensitivityResults {
+        stayfresh: About::this(),
+        scenario,
+        replicates,
+        of: asked.of.clone(),
+        versus: asked.versus.clone(),
+        metric: found.metric.to_string(),
+        ranges,
+        difference: found.difference,
+        effects: found.effects.iter().map(effect).collect(),
+        left_out,
+    }
+}
+
+/// Characters of the longest bar.
+const BAR: usize = 32;
+
+/// The tornado as text.
+#[must_use]
+pub fn text(found: &SensitivityResults) -> String {
+    let (of, versus) = (visible(&found.of), visible(&found.versus));
+    let metric: Option<MetricPath> = found.metric.parse().ok();
+    let (title, unit, better) = match &metric {
+        Some(metric) => (metric.title(), metric.unit(), metric.better()),
+        None => (found.metric.clone(), Unit::Count, Better::Neither),
+    };
+    let shown = |difference: Option<&Estimate>| match difference {
+        None => human::NOTHING.to_owned(),
+        Some(of) => human::difference(unit, of.mean, of.ci95).both(),
+    };
+    let mut out = format!(
+        "{title} of {of} less that of {versus}: {} ({} replicates)\n",
+        shown(found.difference.as_ref()),
+        found.replicates
+    );
+    out.push_str(match found.ranges {
+        Ranges::Scenario => "What it would be at both ends of each assumption's range, the largest swing first.\n",
+        Ranges::Given => "What it would be at both ends of each range given, the largest swing first.\n",
+        Ranges::HalfToDouble => {
+            "The scenario states no ranges (`assumptions`), so prices and the world's rates are halved and doubled.\nWhat it would be \
+             then, the largest swing first.\n"
+        }
+    });
+    if !found.effects.is_empty() {
+        out.push('\n');
+        out.push_str(&tornado(found, &shown));
+    }
+    out.push('\n');
+    for line in overturned(found, (&of, &versus), better) {
+        out.push_str(&line);
+        out.push('\n');
+    }
+    for over in &found.left_out {
+        let over = visible(over);
+        out.push_str(&format!(
+            "Left out: {over}, since twice as much makes no scenario.\n"
+        ));
+    }
+    out
+}
+
+fn tornado(found: &SensitivityResults, shown: &dyn Fn(Option<&Estimate>) -> String) -> String {
+    let now = found.difference.map(|difference| difference.mean);
+    let ends = |effect: &EffectResults| {
+        [&effect.low, &effect.high].map(|end| end.difference.map(|difference| difference.mean))
+    };
+    let all = found.effects.iter().flat_map(ends).chain([now]).flatten();
+    let (least, most) = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), mean| {
+        (low.min(mean), high.max(mean))
+    });
+    // The place of a difference in the bars, from 0 to BAR − 1.
+    let place = |mean: f64| {
+        let share = if most > least {
+            (mean - least) / (most - least)
+        } else {
+            0.5
+        };
+        libm::round(share * (BAR - 1) as f64) as usize
+    };
+    let zero = (least <= 0.0 && 0.0 <= most).then(|| place(0.0));
+    let bar = |effect: &EffectResults| -> String {
+        let known = ends(effect).into_iter().flatten().chain(now);
+        let places: Vec<usize> = known.map(place).collect();
+        let (from, to) = (places.iter().min(), places.iter().max());
+        (0..BAR)
+            .map(|at| {
+                if now.map(place) == Some(at) {
+                    '┃'
+                } else if from
+                    .zip(to)
+                    .is_some_and(|(from, to)| (*from..=*to).contains(&at))
+                {
+                    '█'
+                } else if zero == Some(at) {
+                    '┊'
+                } else {
+                    ' '
+                }
+            })
+            .collect()
+    };
+    let end = |end: &EndResults| {
+        let value = visible(&written(&end.value));
+        (value, shown(end.difference.as_ref()))
+    };
+    let mut rows = vec![[
+        String::new(),
+        "low".to_owned(),
+        String::new(),
+        "high".to_owned(),
+        String::new(),
+        String::new(),
+    ]];
+    for effect in &found.effects {
+        let ((low, at_low), (high, at_high)) = (end(&effect.low), end(&effect.high));
+        let mut bar = bar(effect);
+        if effect.sign_changes {
+            bar.push_str(" ⇄");
+        }
+        rows.push([visible(&effect.over), low, at_low, high, at_high, bar]);
+    }
+    let widths: Vec<usize> = (0..6)
+        .map(|column| {
+            let cells = rows.iter().map(|row| row[column].width());
+            cells.max().unwrap_or(0)
+        })
+        .collect();
+    let mut out = String::new();
+    for row in &rows {
+        let mut line = String::new();
+        for (cell, width) in row.iter().zip(&widths) {
+            line.push_str(cell);
+            line.push_str(&" ".repeat(width.saturating_sub(cell.width()) + 2));
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out.push_str("┃ as things stand");
+    if zero.is_some() {
+        out.push_str(", ┊ no difference");
+    }
+    if found.effects.iter().any(|effect| effect.sign_changes) {
+        out.push_str(", ⇄ the other design is ahead at an end");
+    }
+    out.push('\n');
+    out
+}
+
+/// What overturns the decision, in sentences.
+fn overturned(
+    found: &SensitivityResults,
+    (of, versus): (&str, &str),
+    better: Better,
+) -> Vec<String> {
+    let Some(now) = found.difference else {
+        return vec!["The difference is not defined as things stand.".to_owned()];
+    };
+    let winner = |mean: f64| {
+        let first = match better {
+            Better::Higher => mean > 0.0,
+            Better::Lower | Better::Neither => mean < 0.0,
+        };
+        if first { of } else { versus }
+    };
+    let is_better = if better == Better::Neither {
+        "has less"
+    } else {
+        "is better"
+    };
+    let mut lines = Vec::new();
+    for effect in &found.effects {
+        for end in [&effect.low, &effect.high] {
+            let Some(there) = end.difference else {
+                continue;
+            };
+            if (there.mean < 0.0) == (now.mean < 0.0) || there.mean == 0.0 {
+                continue;
+            }
+            let is_sure = there
+                .ci95
+                .is_some_and(|[low, high]| low > 0.0 || high < 0.0);
+            let sure = if is_sure {
+                ""
+            } else {
+                ", though that is not sure (95 %)"
+            };
+            lines.push(format!(
+                "With {} at {} {} {is_better}{sure}.",
+                visible(&effect.over),
+                visible(&written(&end.value)),
+                winner(there.mean)
+            ));
+        }
+    }
+    if lines.is_empty() {
+        let ahead = winner(now.mean);
+        lines.push(format!("At no end of these ranges, one at a time, is it the other way round: {ahead} {is_better} at all of them."));
+    }
+    lines
+}
