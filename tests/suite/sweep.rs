@@ -316,3 +316,44 @@ fn what_cannot_be_swept_is_said() {
         }
     }
 }
+
+/// A scenario's files are read for every point; a state knows which they were.
+#[test]
+fn files_are_swept_with_their_scenario() {
+    let folder = new_file("swept").with_extension("folder");
+    std::fs::create_dir_all(&folder).unwrap();
+    let state = new_file("traced.jsonl");
+    let header = "hotel,booked_at,check_in,nights\n";
+    let rows: String = (1..=28)
+        .map(|day| format!("a,2020-01-{day:02},2020-02-{:02},2\n", 1 + day % 20))
+        .collect();
+    std::fs::write(folder.join("bookings.csv"), format!("{header}{rows}")).unwrap();
+    let scenario = json!({
+        "version": 1,
+        "run": { "warmup": "1d", "length": "3d", "replicates": 2 },
+        "world": { "trace": { "bookings": "bookings.csv", "starts": "2020-01-20",
+            "booking_window": "30d", "max_nights": 3 } },
+        "designs": [{ "name": "misses", "cache": { "ttl": { "fixed": "1h" } } }]
+    });
+    let file = folder.join("trace.json");
+    std::fs::write(&file, scenario.to_string()).unwrap();
+    let (file, state) = (file.to_str().unwrap(), state.to_str().unwrap());
+    let over = "/designs/misses/cache/ttl/fixed=1h,6h";
+    let resuming = ["sweep", file, "--json", "--over", over, "--resume", state];
+    let swept = json_of(&Value::Null, &resuming);
+    for (point, ttl) in swept["points"].as_array().unwrap().iter().zip(["1h", "6h"]) {
+        let set = format!("/designs/misses/cache/ttl/fixed={ttl}");
+        let alone = json_of(&Value::Null, &["run", file, "--json", "--set", &set]);
+        assert_eq!(point["results"], alone);
+    }
+    std::fs::write(
+        folder.join("bookings.csv"),
+        format!("{header}{}", &rows[27..]),
+    )
+    .unwrap();
+    let said = refused(&Value::Null, &resuming);
+    assert!(
+        said.contains("another version of the scenario's files"),
+        "{said}"
+    );
+}
