@@ -70,6 +70,9 @@ struct Run {
     scenario: PathBuf,
     #[command(flatten)]
     format: Format,
+    /// Write the record of the decision to a file: HTML with charts, which needs nothing else.
+    #[arg(long, value_name = "OUT")]
+    html: Option<PathBuf>,
     /// Set a value of the scenario first, e.g. /run/length=7d or "/designs/poll hourly/cache/ttl/fixed=2h".
     #[arg(long, value_name = "/POINTER=VALUE", value_parser = setting)]
     set: Vec<Setting>,
@@ -100,7 +103,7 @@ enum Undecided {
     Fail,
 }
 
-/// What to print; a table to read if nothing is said.
+/// What to print; a table to read if nothing is said and no file is written.
 #[derive(Debug, Args)]
 #[group(multiple = false)]
 struct Format {
@@ -110,7 +113,10 @@ struct Format {
     /// Print tidy CSV: design,metric,mean,sd,lo,hi.
     #[arg(long)]
     csv: bool,
-    /// Print Markdown tables.
+    /// Print every curve as tidy CSV: design,series,hour,value.
+    #[arg(long)]
+    series: bool,
+    /// Print the record of the decision as Markdown, for a review: the numbers, and all that they rest on.
     #[arg(long)]
     markdown: bool,
 }

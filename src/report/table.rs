@@ -266,15 +266,13 @@ pub fn heading(results: &Results) -> Vec<String> {
 }
 
 fn represented_size(results: &Results) -> Option<String> {
-    let hotels = results
-        .scenario
-        .pointer("/world/hotels/represents")?
-        .as_f64()?;
+    let mut worlds = ["/world/hotels/represents", "/world/trace/represents"].into_iter();
+    let hotels = worlds.find_map(|world| results.scenario.pointer(world)?.as_f64())?;
     Some(readable::count(hotels))
 }
 
 /// A reviewer's text without what would move a terminal's cursor.
-fn visible(text: &str) -> String {
+pub(super) fn visible(text: &str) -> String {
     text.chars()
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect()
