@@ -5,6 +5,7 @@ use super::charts::palette::{self, Owner};
 use super::charts::{Picture, svg};
 use super::figures::{Data, Figure};
 use super::happened::Log;
+use super::human::unbroken;
 use super::markup::Markup;
 use super::record::{Block, Cell, Design, Grid, Record, Section};
 use super::results::Severity;
@@ -17,6 +18,9 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src dat
 
 /// A chart's table has no more rows than these; the CSV has them all.
 const MOST_ROWS: usize = 400;
+
+/// Texts up to so many lines are shown at once.
+const MOST_LINES: usize = 12;
 
 /// Sizes of a chart, in the reader's pixels: for a desk and for a phone.
 const WIDE: u32 = 860;
@@ -131,20 +135,20 @@ fn block(page: &mut Markup, block: &Block, charts: &mut usize) {
             }
             page.open("ul", &[("class", "said")]);
             for line in lines {
-                page.element("li", &[], line);
+                page.element("li", &[], &unbroken(line));
             }
             page.close();
         }
         Block::Warnings(warnings) => {
             page.open("ul", &[("class", "warnings")]);
             for (severity, says) in warnings {
-                let (class, word) = match severity {
-                    Severity::Hard => ("hard", "Hard"),
-                    Severity::Soft => ("soft", "With care"),
+                let class = match severity {
+                    Severity::Hard => "hard",
+                    Severity::Soft => "soft",
                 };
                 page.open("li", &[("class", class)]);
-                page.element("b", &[], word);
-                page.element("span", &[], says);
+                page.element("b", &[], severity.word());
+                page.element("span", &[], &unbroken(says));
                 page.close();
             }
             page.close();
@@ -176,8 +180,15 @@ fn block(page: &mut Markup, block: &Block, charts: &mut usize) {
             page.close();
         }
         Block::Code(caption, text) => {
-            page.open("div", &[("class", "text")]);
-            page.element("h3", &[], caption);
+            // A long one is opened by who wants it.
+            let is_long = text.lines().count() > MOST_LINES;
+            let (tag, head) = if is_long {
+                ("details", "summary")
+            } else {
+                ("div", "h3")
+            };
+            page.open(tag, &[("class", "text")]);
+            page.element(head, &[], caption);
             page.open("pre", &[("tabindex", "0")]);
             page.element("code", &[], text);
             page.close();
@@ -229,7 +240,9 @@ fn design(page: &mut Markup, design: &Design) {
     }
     if !design.faults.is_empty() {
         page.element("dt", &[("class", "fault")], "goes wrong");
-        page.element("dd", &[("class", "fault")], &design.faults.join("; "));
+    }
+    for fault in &design.faults {
+        page.element("dd", &[("class", "fault")], fault);
     }
     page.close();
     page.close();

@@ -3,7 +3,6 @@
 use super::figures::Figure;
 use super::human;
 use super::record::{Block, Cell, Design, Grid, Record};
-use super::results::Severity;
 use super::table::Table;
 
 /// A chart's table has no more rows than these.
@@ -41,13 +40,9 @@ fn block(out: &mut String, block: &Block) {
             list(out, lines.iter().map(|line| escaped(line)));
         }
         Block::Warnings(warnings) => {
-            let lines = warnings.iter().map(|(severity, says)| {
-                let word = match severity {
-                    Severity::Hard => "Hard",
-                    Severity::Soft => "With care",
-                };
-                format!("⚠ **{word}**: {}", escaped(says))
-            });
+            let lines = warnings
+                .iter()
+                .map(|(severity, says)| format!("⚠ **{}**: {}", severity.word(), escaped(says)));
             list(out, lines);
         }
         Block::Designs(designs) => designs.iter().for_each(|of| design(out, of)),

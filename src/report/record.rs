@@ -196,8 +196,21 @@ fn warnings(results: &Results) -> Vec<Block> {
 
 fn designs(document: &Document) -> Vec<Block> {
     let scenario = &document.scenario;
-    let designs = scenario.compared();
-    let designs = designs.iter().enumerate().map(|(place, design)| {
+    let own = scenario.designs.iter();
+    let faults: Vec<Vec<String>> = own
+        .map(|design| words::faults_of(scenario, &design.name))
+        .collect();
+    // What strikes all of them is said once.
+    let is_common =
+        |fault: &String| faults.len() > 1 && faults.iter().all(|all| all.contains(fault));
+    let common = faults.first().into_iter().flatten();
+    let common = common.filter(|fault| is_common(fault)).cloned();
+    let all: Vec<String> = words::of_the_world(scenario)
+        .into_iter()
+        .chain(common)
+        .collect();
+    let compared = scenario.compared();
+    let designs = compared.iter().enumerate().map(|(place, design)| {
         let Pipeline {
             feeds,
             cache,
@@ -221,13 +234,18 @@ fn designs(document: &Document) -> Vec<Block> {
             is_bound: place >= scenario.designs.len(),
             note: notes.and_then(|notes| notes.get("note")).cloned(),
             parts: feeds.chain(rest).collect(),
-            faults: words::faults_of(scenario, &design.name),
+            faults: faults
+                .get(place)
+                .into_iter()
+                .flatten()
+                .filter(|fault| !is_common(fault))
+                .cloned()
+                .collect(),
         }
     });
-    let shocks = words::of_the_world(scenario);
-    let shocks = (!shocks.is_empty()).then(|| format!("For all designs: {}.", shocks.join("; ")));
+    let caption = Some("What goes wrong, for all designs".to_owned());
     std::iter::once(Block::Designs(designs.collect()))
-        .chain(shocks.map(Block::Say))
+        .chain(list(caption, all))
         .collect()
 }
 
@@ -285,34 +303,88 @@ fn expectations(results: &Results) -> Vec<Block> {
 
 /// Where the numbers of the scenario come from, as far as it says; and what things cost.
 fn assumptions(results: &Results, document: &Document) -> Vec<Block> {
-    let said = document.annotations.iter().filter_map(|(path, notes)| {
-        let steps = pointer::steps(path)?;
-        let (basis, note) = (notes.get("basis"), notes.get("note"));
-        // A design's note stands beside its description.
-        let is_design = matches!(&steps[..], [designs, _] if designs == "designs");
-        let note = note.filter(|_| !is_design);
-        if basis.is_none() && note.is_none() {
-            return None;
+    let mut stated: Vec<Assumption> = Vec::new();
+    for (path, notes) in &document.annotations {
+        let steps = pointer::steps(path).unwrap_or_default();
+        let basis = notes.get("basis").cloned().unwrap_or_default();
+        let mut note = notes.get("note").cloned().unwrap_or_default();
+        let (mut names, value) = named(&results.scenario, &steps);
+        let design = names
+            .first()
+            .is_some_and(|first| first == "designs")
+            .then_some(1);
+        if design.is_some() && names.len() == 2 {
+            // A design's note stands beside its description.
+            note.clear();
         }
-        let (named, value) = named(&results.scenario, &steps);
-        let words = |text: Option<&String>| Cell::Text(text.cloned().unwrap_or_default());
-        Some(vec![
-            Cell::Code(named),
-            Cell::Code(value),
-            words(basis),
-            words(note),
-        ])
-    });
-    let said: Vec<Vec<Cell>> = said.collect();
-    let stated = (!said.is_empty()).then(|| {
+        if basis.is_empty() && note.is_empty() {
+            continue;
+        }
+        let of = design.map(|at| std::mem::take(&mut names[at]));
+        let same = stated.iter_mut().find(|other| {
+            other.names == names
+                && other.value == value
+                && other.basis == basis
+                && other.note == note
+        });
+        match same {
+            Some(same) => same.designs.extend(of),
+            None => stated.push(Assumption {
+                names,
+                designs: of.into_iter().collect(),
+                value,
+                basis,
+                note,
+            }),
+        }
+    }
+    let rows: Vec<Vec<Cell>> = stated.into_iter().map(Assumption::row).collect();
+    let stated = if rows.is_empty() {
+        Block::Say("The scenario does not say where its numbers come from.".to_owned())
+    } else {
         Block::Grid(Grid {
             caption: "What the scenario says of its numbers",
             columns: vec!["Where", "Value", "Basis", "Note"],
-            rows: said,
+            rows,
         })
-    });
-    let none = "The scenario does not say where its numbers come from.".to_owned();
-    vec![stated.unwrap_or(Block::Say(none)), prices(document)]
+    };
+    vec![stated, prices(document)]
+}
+
+/// What a scenario says of one of its parts, or of the same part of several designs.
+struct Assumption {
+    /// The steps to it; that to a design is empty.
+    names: Vec<String>,
+    designs: Vec<String>,
+    value: String,
+    basis: String,
+    note: String,
+}
+
+impl Assumption {
+    fn row(mut self) -> Vec<Cell> {
+        if let [first, others @ ..] = &self.designs[..] {
+            let others = match others {
+                [] => String::new(),
+                [other] => format!(" and {other}"),
+                others => format!(" and {} more", others.len()),
+            };
+            self.names[1] = format!("{first}{others}");
+        }
+        let join = |path: String, step: &String| pointer::join(&path, step);
+        let path = self.names.iter().fold(String::new(), join);
+        let path = if path.is_empty() {
+            "/".to_owned()
+        } else {
+            path
+        };
+        vec![
+            Cell::Code(path),
+            Cell::Code(self.value),
+            Cell::Text(self.basis),
+            Cell::Text(self.note),
+        ]
+    }
 }
 
 fn prices(document: &Document) -> Block {
@@ -349,9 +421,9 @@ const LONGEST_VALUE: usize = 240;
 /// A nested value up to this length is shown.
 const SHORT_VALUE: usize = 90;
 
-/// A path with names where the scenario has them, and what stands there.
-fn named(scenario: &Json, steps: &[String]) -> (String, String) {
-    let mut path = String::new();
+/// The steps of a path, by names where the scenario has them, and what stands there.
+fn named(scenario: &Json, steps: &[String]) -> (Vec<String>, String) {
+    let mut names = Vec::with_capacity(steps.len());
     let mut at = scenario;
     for step in steps {
         let next = match at {
@@ -364,7 +436,7 @@ fn named(scenario: &Json, steps: &[String]) -> (String, String) {
         };
         let name = next.and_then(|next| next.get("name")?.as_str());
         let is_item = matches!(at, Json::Array(_));
-        path = pointer::join(&path, name.filter(|_| is_item).unwrap_or(step));
+        names.push(name.filter(|_| is_item).unwrap_or(step).to_owned());
         at = next.unwrap_or(&Json::Null);
     }
     let mut value = match at {
@@ -380,14 +452,7 @@ fn named(scenario: &Json, steps: &[String]) -> (String, String) {
     if value.chars().count() > LONGEST_VALUE {
         value = value.chars().take(LONGEST_VALUE).chain(['…']).collect();
     }
-    (
-        if path.is_empty() {
-            "/".to_owned()
-        } else {
-            path
-        },
-        value,
-    )
+    (names, value)
 }
 
 /// A value without its notes; a long one by its kind alone.

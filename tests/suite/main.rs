@@ -18,6 +18,7 @@ mod line;
 mod metamorphic;
 mod mutations;
 mod presets;
+mod record;
 mod simulated;
 mod strikes;
 mod trace;
