@@ -206,7 +206,7 @@ fn cell(page: &mut Markup, cell: &Cell) {
 }
 
 fn marker(page: &mut Markup, owner: Owner) {
-    let class = format!("marker {}", owner.role());
+    let class = format!("marker {}", svg::class(&owner.role()));
     page.open(
         "svg",
         &[
@@ -288,7 +288,7 @@ fn legend(page: &mut Markup, picture: &Picture) {
             for curve in &lines.curves {
                 page.open("li", &[]);
                 marker(page, curve.owner);
-                let class = format!("dash {}", curve.owner.role());
+                let class = format!("dash {}", svg::class(&curve.owner.role()));
                 page.open(
                     "svg",
                     &[
@@ -309,7 +309,7 @@ fn legend(page: &mut Markup, picture: &Picture) {
             let items = bars.items.iter().enumerate();
             for (_, item) in items.filter(|(index, _)| bars.is_seen(*index)) {
                 page.open("li", &[]);
-                let class = format!("swatch {}", palette::item_role(item.place));
+                let class = format!("swatch {}", svg::class(&palette::item_role(item.place)));
                 page.open(
                     "svg",
                     &[
@@ -426,8 +426,9 @@ fn grid(page: &mut Markup, grid: &Grid) {
     page.open("tbody", &[]);
     for row in &grid.rows {
         page.open("tr", &[]);
-        for of in row {
-            page.open("td", &[]);
+        for (of, column) in row.iter().zip(&grid.columns) {
+            // On a phone the cells stand below each other, without a head.
+            page.open("td", &[("data-label", column)]);
             cell(page, of);
             page.close();
         }

@@ -164,10 +164,7 @@ fn a_record_holds_all_that_the_numbers_rest_on() {
         assert!(page.contains(&said), "{said}");
     }
     // The scenario in it is one, and the same.
-    let (_, scenario) = text.rsplit_once("```json\n").map_or_else(
-        || text.rsplit_once("````json\n").expect("the scenario"),
-        |found| found,
-    );
+    let (_, scenario) = text.rsplit_once("```json\n").expect("the scenario");
     let scenario = &scenario[..scenario.rfind("\n```").expect("its end")];
     let scenario = scenario.trim_end_matches('`');
     let again = stayfresh(&["run", "-", "--json"], scenario.as_bytes());

@@ -75,7 +75,8 @@ pub fn style() -> String {
     let rules = |side: fn(&Tint) -> (u8, u8, u8)| -> String {
         let rule = |(name, tint): &(String, Tint)| {
             let (red, green, blue) = side(tint);
-            format!(".{name}{{color:#{red:02x}{green:02x}{blue:02x}}}")
+            let class = class(name);
+            format!(".{class}{{color:#{red:02x}{green:02x}{blue:02x}}}")
         };
         palette::roles().iter().map(rule).collect()
     };
@@ -84,6 +85,12 @@ pub fn style() -> String {
         rules(|tint| tint.light),
         rules(|tint| tint.dark)
     )
+}
+
+/// The class of a colour of that role; no other class begins like it.
+#[must_use]
+pub fn class(role: &str) -> String {
+    format!("c-{role}")
 }
 
 /// Never happens.
@@ -109,7 +116,7 @@ impl Svg {
     /// The class of a colour: charts use none that has no role.
     fn class(&self, color: BackendColor) -> String {
         let role = self.roles.iter().find(|(_, tint)| tint.light == color.rgb);
-        role.map_or_else(|| "ink".to_owned(), |(name, _)| name.clone())
+        class(role.map_or("ink", |(name, _)| name))
     }
 
     fn flush(&mut self) {
