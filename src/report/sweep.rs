@@ -52,7 +52,7 @@ pub fn csv(sweep: &SweepResults) -> Result<String, ::csv::Error> {
         let set: Vec<String> = point.set.values().map(written).collect();
         csv::rows(&point.results, &set, &mut writer)?;
     }
-    csv::text(writer)
+    csv::done(writer)
 }
 
 /// What stands above the tables.
@@ -148,7 +148,7 @@ pub fn text(sweep: &SweepResults, width: Option<usize>) -> String {
 pub fn markdown(sweep: &SweepResults) -> String {
     let mut out = markdown::of_heading(&heading(sweep));
     for table in tables(sweep) {
-        out.push_str(&markdown::of_table(&table));
+        out.push_str(&markdown::table(&table));
         out.push('\n');
     }
     out.push_str(&format!("`sweep_hash {}`\n", sweep.sweep_hash));
