@@ -25,10 +25,9 @@ pub(super) fn rows(
     writer: &mut csv::Writer<Vec<u8>>,
 ) -> Result<(), csv::Error> {
     for design in &results.designs {
-        let name = text(&design.name);
         let mut write = |metric: &str, estimate: &Estimate| {
             let cells = [
-                name.clone(),
+                text(&design.name),
                 metric.to_owned(),
                 number(Some(estimate.mean)),
                 number(estimate.sd),
@@ -108,7 +107,7 @@ fn number(value: Option<f64>) -> String {
 }
 
 /// A reviewer's text. One that a spreadsheet would run as a formula stands behind an apostrophe.
-fn text(text: &str) -> String {
+pub(super) fn text(text: &str) -> String {
     let runs = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
     if text.trim_start_matches(' ').starts_with(runs) {
         format!("'{text}")

@@ -30,20 +30,6 @@ pub fn of(record: &Record) -> String {
     out
 }
 
-/// What stands above the tables: a title, and more.
-pub(super) fn of_heading(lines: &[String]) -> String {
-    let mut out = String::new();
-    for (index, line) in lines.iter().enumerate() {
-        let mark = if index == 0 && lines.len() > 1 {
-            "## "
-        } else {
-            ""
-        };
-        out.push_str(&format!("{mark}{}\n\n", escaped(line)));
-    }
-    out
-}
-
 fn block(out: &mut String, block: &Block) {
     match block {
         Block::Say(text) => out.push_str(&format!("{}\n\n", escaped(text))),
@@ -61,7 +47,7 @@ fn block(out: &mut String, block: &Block) {
         }
         Block::Designs(designs) => designs.iter().for_each(|of| design(out, of)),
         Block::Figure(of) => figure(out, of),
-        Block::Table(of) => out.push_str(&format!("{}\n", table(of))),
+        Block::Table(of) => out.push_str(&format!("{}\n", of_table(of))),
         Block::Log(log) => {
             out.push_str(&format!("### {}\n\n", escaped(&log.caption)));
             let lines = log.lines.iter();
@@ -145,8 +131,22 @@ fn figure(out: &mut String, figure: &Figure) {
     out.push('\n');
 }
 
+/// What stands above the tables of a sweep: a title, and more.
+pub(super) fn of_heading(lines: &[String]) -> String {
+    let mut out = String::new();
+    for (index, line) in lines.iter().enumerate() {
+        let mark = if index == 0 && lines.len() > 1 {
+            "## "
+        } else {
+            ""
+        };
+        out.push_str(&format!("{mark}{}\n\n", escaped(line)));
+    }
+    out
+}
+
 /// A table of numbers.
-pub(super) fn table(table: &Table) -> String {
+pub(super) fn of_table(table: &Table) -> String {
     let mut out = format!("### {}\n\n| | over |", escaped(&table.caption));
     for name in &table.columns {
         out.push_str(&format!(" {} |", escaped(name)));

@@ -7,6 +7,7 @@ use super::figures::{self, Figure};
 use super::happened::Log;
 use super::results::{Results, Severity, Standing};
 use super::table::{self, Table};
+use super::theory::{self, Held};
 use super::words::{self, Node, Pipeline};
 use super::{caveats, command, expected, fitness, happened, human};
 use crate::scenario::prices::Prices;
@@ -257,7 +258,11 @@ fn charts(results: &Results, scenario: &Scenario) -> Vec<Block> {
 fn numbers(results: &Results) -> Vec<Block> {
     let tables = table::all(results).into_iter();
     let tables = tables.filter(|table| !table.rows.is_empty());
-    tables.map(Block::Table).chain(frontier(results)).collect()
+    tables
+        .map(Block::Table)
+        .chain(frontier(results))
+        .chain(by_theory(results))
+        .collect()
 }
 
 fn frontier(results: &Results) -> Option<Block> {
@@ -283,6 +288,34 @@ fn frontier(results: &Results) -> Option<Block> {
             caption: "Accuracy, staleness and running cost together",
             columns: vec!["Design", "On average", "Not beaten in, of replicates"],
             rows: results.frontier.iter().map(row).collect(),
+        })
+    })
+}
+
+/// What theory expects beside what was simulated, where it says something.
+fn by_theory(results: &Results) -> Option<Block> {
+    let compared = theory::compared(results);
+    let row = |of: &Held<'_>| {
+        let own = [of.theory.design.clone()].into_iter();
+        let source = [of.theory.source.clone()].into_iter();
+        own.chain(theory::row(of))
+            .chain(source)
+            .map(Cell::Text)
+            .collect()
+    };
+    (!compared.theory.is_empty()).then(|| {
+        Block::Grid(Grid {
+            caption: "Held against theory (z: standard errors above what is expected)",
+            columns: vec![
+                "Design",
+                "Metric",
+                "Expected",
+                "Simulated",
+                "z",
+                "Formula",
+                "Source",
+            ],
+            rows: compared.theory.iter().map(row).collect(),
         })
     })
 }

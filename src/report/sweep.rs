@@ -49,7 +49,11 @@ pub fn csv(sweep: &SweepResults) -> Result<String, ::csv::Error> {
     let over = sweep.over.iter().map(|axis| axis.over.as_str());
     writer.write_record(over.chain(csv::COLUMNS))?;
     for point in &sweep.points {
-        let set: Vec<String> = point.set.values().map(written).collect();
+        let cell = |value: &Json| match value {
+            Json::String(text) => csv::text(text),
+            other => written(other),
+        };
+        let set: Vec<String> = point.set.values().map(cell).collect();
         csv::rows(&point.results, &set, &mut writer)?;
     }
     csv::done(writer)
@@ -148,7 +152,7 @@ pub fn text(sweep: &SweepResults, width: Option<usize>) -> String {
 pub fn markdown(sweep: &SweepResults) -> String {
     let mut out = markdown::of_heading(&heading(sweep));
     for table in tables(sweep) {
-        out.push_str(&markdown::table(&table));
+        out.push_str(&markdown::of_table(&table));
         out.push('\n');
     }
     out.push_str(&format!("`sweep_hash {}`\n", sweep.sweep_hash));
