@@ -13,7 +13,6 @@
 pub mod knobs;
 pub mod protocol;
 pub mod state;
-pub mod words;
 
 #[cfg(target_arch = "wasm32")]
 mod canvas;

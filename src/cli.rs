@@ -82,6 +82,9 @@ struct Run {
     given: given::Given,
     #[command(flatten)]
     format: Format,
+    /// Write the record of the decision to a file: HTML with charts, which needs nothing else.
+    #[arg(long, value_name = "OUT")]
+    html: Option<PathBuf>,
     /// What an expectation that the replicates leave undecided does to the exit code.
     #[arg(long, value_enum, default_value_t)]
     undecided: Undecided,
@@ -107,7 +110,7 @@ enum Undecided {
     Fail,
 }
 
-/// What to print; a table to read if nothing is said.
+/// What to print; a table to read if nothing is said and no file is written.
 #[derive(Debug, Args)]
 #[group(multiple = false)]
 struct Format {
@@ -117,7 +120,10 @@ struct Format {
     /// Print tidy CSV: design,metric,mean,sd,lo,hi.
     #[arg(long)]
     csv: bool,
-    /// Print Markdown tables.
+    /// Print every curve as tidy CSV: design,series,hour,value.
+    #[arg(long)]
+    series: bool,
+    /// Print the record of the decision as Markdown, for a review: the numbers, and all that they rest on.
     #[arg(long)]
     markdown: bool,
 }

@@ -28,6 +28,7 @@ mod knobs;
 mod numbers;
 mod pipeline;
 mod question;
+mod record;
 mod verdict;
 
 /// A text that is typed runs after this pause, in milliseconds.
@@ -109,6 +110,7 @@ fn Playground(props: &PlaygroundProps) -> Html {
                     <charts::Charts {dark} stale={state.stale()} shown={state.shown.clone()} />
                     <numbers::Numbers stale={state.stale()}
                         results={state.shown.as_ref().map(|shown| shown.results.clone())} />
+                    <record::Downloads state={state.clone()} />
                     <editor::Editor text={state.text.clone()} problems={state.problems.clone()}
                         act={act.clone()} />
                 </main>

@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use super::words::round;
+use crate::report::words::round;
 use crate::scenario::Scenario;
 use crate::scenario::quantity::{format_duration, parse_duration};
 

@@ -1,16 +1,26 @@
 //! `stayfresh run`.
 
 use std::io::IsTerminal;
+use std::path::Path;
 
 use super::given::Given;
 use super::{Failure, Run, Undecided, output, progress};
 use crate::report::results::{Expected, Judgement, Results};
-use crate::report::{csv, expected, markdown, table};
+use crate::report::{csv, expected, html, markdown, record, table};
+use crate::scenario::problem::Problem;
 use crate::study::{self, Study};
 
 /// Runs a scenario and prints what came out.
 pub(super) fn run(args: &Run) -> Result<(), Failure> {
+    if let Some(path) = &args.html {
+        // Before a run that may take long.
+        writable(path)?;
+    }
     let results = simulate(&args.given)?;
+    if let Some(path) = &args.html {
+        let record = record::of(&results).map_err(Failure::Said)?;
+        std::fs::write(path, html::of(&record)).map_err(|error| cannot_write(path, error))?;
+    }
     print(args, &results)?;
     let failed = |expected: &&Expected| match expected.verdict {
         Judgement::Held => false,
@@ -34,11 +44,36 @@ fn print(args: &Run, results: &Results) -> Result<(), Failure> {
         output::line(&json)
     } else if args.format.csv {
         output::text(&csv::of(results).map_err(std::io::Error::other)?)
+    } else if args.format.series {
+        output::text(&csv::series(results).map_err(std::io::Error::other)?)
     } else if args.format.markdown {
-        output::text(&markdown::of(results))
-    } else {
+        let record = record::of(results).map_err(Failure::Said)?;
+        output::text(&markdown::of(&record))
+    } else if args.html.is_none() {
         output::text(&table::text(results, width()))
+    } else {
+        Ok(())
     }
+}
+
+/// Whether a file can be there at all.
+fn writable(path: &Path) -> Result<(), Failure> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    if path.is_dir() {
+        Err(cannot_write(path, "it is a folder"))
+    } else if folder.is_some_and(|folder| !folder.is_dir()) {
+        Err(cannot_write(path, "there is no such folder"))
+    } else {
+        Ok(())
+    }
+}
+
+fn cannot_write(path: &Path, why: impl std::fmt::Display) -> Failure {
+    let name = path.display().to_string();
+    let problem = Problem::new("", format!("cannot write {name:?}: {why}"));
+    Failure::said(problem.expected("a file for the record, in a folder that is there"))
 }
 
 /// The terminal's width; unlimited where the output is not read there.

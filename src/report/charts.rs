@@ -10,6 +10,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 pub mod bars;
 pub mod lines;
 pub mod palette;
+pub mod svg;
 pub mod ticks;
 
 pub use bars::Bars;

@@ -12,7 +12,7 @@ pub fn of(results: &Results) -> Result<String, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(COLUMNS)?;
     rows(results, &[], &mut writer)?;
-    text(writer)
+    done(writer)
 }
 
 /// The columns of every number.
@@ -26,10 +26,8 @@ pub(super) fn rows(
 ) -> Result<(), csv::Error> {
     for design in &results.designs {
         let mut write = |metric: &str, estimate: &Estimate| {
-            let number =
-                |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
             let cells = [
-                design.name.clone(),
+                text(&design.name),
                 metric.to_owned(),
                 number(Some(estimate.mean)),
                 number(estimate.sd),
@@ -64,8 +62,71 @@ pub(super) fn rows(
     Ok(())
 }
 
+/// `design,series,hour,value`: every curve, hour by hour, as means over replicates; then `audits/NAME/estimate`,
+/// `low`, `high` and `truth`, wave by wave, of the first replicate. What is not defined is empty.
+///
+/// # Errors
+/// None for results that fit in memory.
+pub fn series(results: &Results) -> Result<String, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["design", "series", "hour", "value"])?;
+    for design in &results.designs {
+        let name = text(&design.name);
+        let mut write = |series: &str, hours: &[f64], values: &[Option<f64>]| {
+            let mut points = hours.iter().zip(values);
+            points.try_for_each(|(hour, value)| {
+                writer.write_record([name.as_str(), series, &number(Some(*hour)), &number(*value)])
+            })
+        };
+        for (key, values) in &design.series.curves {
+            write(key, &design.series.hour, values)?;
+        }
+        for (audit, said) in &design.audits {
+            let waves = &said.waves;
+            for (what, values) in [
+                ("estimate", &waves.estimate),
+                ("low", &waves.low),
+                ("high", &waves.high),
+                ("truth", &waves.truth),
+            ] {
+                write(&format!("audits/{audit}/{what}"), &waves.hour, values)?;
+            }
+        }
+    }
+    done(writer)
+}
+
 /// What was written.
-pub(super) fn text(writer: csv::Writer<Vec<u8>>) -> Result<String, csv::Error> {
+pub(super) fn done(writer: csv::Writer<Vec<u8>>) -> Result<String, csv::Error> {
     let bytes = writer.into_inner().map_err(|error| error.into_error())?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn number(value: Option<f64>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+/// A reviewer's text. One that a spreadsheet would run as a formula stands behind an apostrophe.
+pub(super) fn text(text: &str) -> String {
+    let runs = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+    if text.trim_start_matches(' ').starts_with(runs) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text;
+
+    #[test]
+    fn no_text_runs_as_a_formula() {
+        for runs in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "＝1"] {
+            assert_eq!(text(runs), format!("'{runs}"));
+        }
+        for plain in ["push", "a=b", "", "1"] {
+            assert_eq!(text(plain), plain);
+        }
+    }
 }

@@ -58,6 +58,15 @@ pub fn whole(number: u64) -> String {
     out
 }
 
+/// Numbers stay with their units, signs and intervals.
+#[must_use]
+pub fn unbroken(text: &str) -> String {
+    text.replace(" ± ", "\u{a0}±\u{a0}")
+        .replace(" %", "\u{a0}%")
+        .replace(" pp", "\u{a0}pp")
+        .replace("−$", "−\u{2060}$")
+}
+
 /// A name that may hold commas and ands, told from the words around it.
 #[must_use]
 pub fn quoted(name: &str) -> String {

@@ -363,3 +363,14 @@ pub enum Severity {
     /// The numbers need care.
     Soft,
 }
+
+impl Severity {
+    /// How it is called, in a word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Hard => "Serious",
+            Self::Soft => "Mind",
+        }
+    }
+}

@@ -49,10 +49,14 @@ pub fn csv(sweep: &SweepResults) -> Result<String, ::csv::Error> {
     let over = sweep.over.iter().map(|axis| axis.over.as_str());
     writer.write_record(over.chain(csv::COLUMNS))?;
     for point in &sweep.points {
-        let set: Vec<String> = point.set.values().map(written).collect();
+        let cell = |value: &Json| match value {
+            Json::String(text) => csv::text(text),
+            other => written(other),
+        };
+        let set: Vec<String> = point.set.values().map(cell).collect();
         csv::rows(&point.results, &set, &mut writer)?;
     }
-    csv::text(writer)
+    csv::done(writer)
 }
 
 /// What stands above the tables.

@@ -272,10 +272,8 @@ pub fn heading(results: &Results) -> Vec<String> {
 
 /// The size that the world stands for, where it stands for more.
 pub(super) fn represented_size(results: &Results) -> Option<String> {
-    let hotels = results
-        .scenario
-        .pointer("/world/hotels/represents")?
-        .as_f64()?;
+    let mut worlds = ["/world/hotels/represents", "/world/trace/represents"].into_iter();
+    let hotels = worlds.find_map(|world| results.scenario.pointer(world)?.as_f64())?;
     Some(readable::count(hotels))
 }
 

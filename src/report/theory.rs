@@ -99,7 +99,7 @@ pub fn text(results: &Results) -> String {
 }
 
 /// The metric, expected, simulated, z, the formula.
-fn row(of: &Held<'_>) -> [String; 5] {
+pub(super) fn row(of: &Held<'_>) -> [String; 5] {
     let unit = of
         .theory
         .metric

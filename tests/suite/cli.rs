@@ -145,7 +145,7 @@ fn all_formats_say_the_same() {
 #[test]
 fn markdown_tables_hold_together() {
     let text = fine(&["run", "-", "--markdown"]);
-    assert!(text.starts_with("## Small\n"));
+    assert!(text.starts_with("# Small\n"));
     assert!(text.contains("push\\|\"all\""));
     let lines: Vec<&str> = text.lines().collect();
     let tables = lines.split(|line| !line.starts_with('|'));
@@ -157,7 +157,37 @@ fn markdown_tables_hold_together() {
         assert!(table.iter().all(|line| cells(line) == first), "{table:?}");
         seen += 1;
     }
-    assert_eq!(seen, 3, "metrics, costs and differences");
+    let all = "three charts; metrics, costs, differences, frontier, theory; assumptions and prices";
+    assert_eq!(seen, 10, "{all}");
+}
+
+#[test]
+fn a_record_is_written_to_a_file() {
+    let folder = std::env::temp_dir().join(format!("stayfresh-record-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = |name: &str| folder.join(name).display().to_string();
+    let out = path("record.html");
+    assert_eq!(
+        fine(&["run", "-", "--html", &out]),
+        "",
+        "nothing is printed"
+    );
+    let record = std::fs::read_to_string(&out).unwrap();
+    assert!(record.starts_with("<!doctype html>"));
+    // What is asked for besides is printed, and the file is the same.
+    let results = json(&["run", "-", "--html", &out, "--json"]);
+    assert_eq!(std::fs::read_to_string(&out).unwrap(), record);
+    assert!(record.contains(results["results_hash"].as_str().unwrap()));
+    for nowhere in [path("none/record.html"), folder.display().to_string()] {
+        let Said { code, out, err } =
+            stayfresh(&["run", "-", "--html", &nowhere], SMALL.as_bytes());
+        assert_eq!((code, out.as_str()), (2, ""), "{err}");
+        assert!(
+            err.contains("cannot write") && err.contains(&nowhere),
+            "{err}"
+        );
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 #[test]

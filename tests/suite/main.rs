@@ -19,6 +19,7 @@ mod line;
 mod metamorphic;
 mod mutations;
 mod presets;
+mod record;
 mod sensitivity;
 mod simulated;
 mod strikes;

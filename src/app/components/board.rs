@@ -6,9 +6,9 @@ use yew::prelude::*;
 
 use super::pipeline::Drawing;
 use super::{found, icons};
-use crate::app::words::{self, Pipeline};
 use crate::measure::metrics::{self, Better, HEADLINES, Metric, Unit};
 use crate::report::results::{DesignResults, Difference, Results};
+use crate::report::words::{self, Pipeline};
 use crate::report::{human, readable};
 use crate::scenario::Scenario;
 

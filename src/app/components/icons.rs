@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::report::charts::palette::{self, Owner, Shape};
+use crate::report::charts::palette::{self, Owner};
 
 /// A design's marker, in its colour.
 pub(super) fn marker(design: usize) -> Html {
@@ -11,14 +11,10 @@ pub(super) fn marker(design: usize) -> Html {
 
 /// The marker of a curve.
 pub(super) fn marker_of(owner: Owner) -> Html {
-    let shape = match owner.mark().shape {
-        Shape::Circle => html! { <circle cx="8" cy="8" r="5.5" /> },
-        Shape::Square => html! { <rect x="3" y="3" width="10" height="10" /> },
-        Shape::Triangle => html! { <path d="M8 2 14 13H2Z" /> },
-        Shape::Diamond => html! { <path d="M8 1 15 8 8 15 1 8Z" /> },
-    };
     html! {
-        <svg class={classes!("marker", tint(owner))} viewBox="0 0 16 16" aria-hidden="true">{ shape }</svg>
+        <svg class={classes!("marker", tint(owner))} viewBox="0 0 16 16" aria-hidden="true">
+            <path d={owner.mark().shape.outline()} />
+        </svg>
     }
 }
 
@@ -46,12 +42,12 @@ fn tint(owner: Owner) -> String {
 
 /// The class that gives a design's colour.
 pub(super) fn slot(design: usize) -> String {
-    format!("design-{}", design % palette::DESIGNS.len())
+    palette::design_role(design)
 }
 
 /// The class that gives a cost item's colour.
 pub(super) fn item(index: usize) -> String {
-    format!("item-{}", index % palette::ITEMS.len())
+    palette::item_role(index)
 }
 
 /// The product's mark: a copy, a little behind what it copies.

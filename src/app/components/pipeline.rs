@@ -3,7 +3,7 @@
 
 use yew::prelude::*;
 
-use crate::app::words::{Node, Pipeline};
+use crate::report::words::{Node, Pipeline};
 
 const BOX: i32 = 142;
 /// The least height of a box: its title and two lines.

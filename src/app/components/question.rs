@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::header::focus;
 use crate::app::state::{Action, Run, State};
-use crate::app::words;
+use crate::report::words;
 
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {

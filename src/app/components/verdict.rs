@@ -4,16 +4,9 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::report::human::unbroken;
 use crate::report::results::{Judgement, Results, Severity};
 use crate::report::{expected, fitness, human};
-
-/// Numbers stay with their units, signs and intervals.
-fn unbroken(text: &str) -> String {
-    text.replace(" ± ", "\u{a0}±\u{a0}")
-        .replace(" %", "\u{a0}%")
-        .replace(" pp", "\u{a0}pp")
-        .replace("−$", "−\u{2060}$")
-}
 
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
@@ -31,15 +24,15 @@ pub(super) fn Verdict(props: &Props) -> Html {
         html! { <li data-testid="verdict" data-about={sentence.about.clone()}>{ unbroken(&sentence.text) }</li> }
     });
     let warnings = results.verdict.warnings.iter().map(|warning| {
-        let (class, word) = match warning.severity {
-            Severity::Hard => ("hard", "Serious"),
-            Severity::Soft => ("soft", "Mind"),
+        let class = match warning.severity {
+            Severity::Hard => "hard",
+            Severity::Soft => "soft",
         };
         let quoted = |name: &String| human::quoted(name);
         let designs: Vec<String> = warning.designs.iter().map(quoted).collect();
         html! {
             <li class={class} data-testid="warning">
-                <b>{ word }</b>
+                <b>{ warning.severity.word() }</b>
                 <span>
                     { unbroken(&warning.says) }
                     if !designs.is_empty() { <small>{ human::list(&designs) }</small> }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Input, Knob};
-use crate::app::words::round;
+use crate::report::words::round;
 
 pub(super) const LATENCIES: &[&str] = &[
     "0s", "10ms", "20ms", "50ms", "100ms", "200ms", "500ms", "1s", "2s", "5s", "10s", "20s", "30s",

@@ -159,8 +159,7 @@ impl Bars {
                 let corners = [(from, bar_top), (to - gap, bar_top + thick)];
                 surface.draw(&Rectangle::new(corners, color.filled()))?;
                 let label = &self.items[item].name;
-                let dark = RGBColor(24, 28, 34);
-                let words = look.write(dark, HPos::Center, VPos::Center);
+                let words = look.write(palette::ON_ITEM.on(look.dark), HPos::Center, VPos::Center);
                 let needs = surface.estimate_text_size(label, &words)?.0 as i32;
                 if thick >= look.px(16.0) && needs + look.px(12.0) < to - from {
                     let middle = ((from + to) / 2, bar_top + thick / 2);

@@ -37,6 +37,19 @@ pub enum Shape {
     Diamond,
 }
 
+impl Shape {
+    /// Its outline as an SVG path in a box of 16 by 16.
+    #[must_use]
+    pub fn outline(self) -> &'static str {
+        match self {
+            Self::Circle => "M8 2.5a5.5 5.5 0 1 1 0 11a5.5 5.5 0 1 1 0-11Z",
+            Self::Square => "M3 3H13V13H3Z",
+            Self::Triangle => "M8 2 14 13H2Z",
+            Self::Diamond => "M8 1 15 8 8 15 1 8Z",
+        }
+    }
+}
+
 /// How a design is told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mark {
@@ -112,6 +125,16 @@ pub const TRUTH: Tint = Tint {
 };
 
 impl Owner {
+    /// The name of its colour.
+    #[must_use]
+    pub fn role(self) -> String {
+        match self {
+            Self::Design(index) => design_role(index),
+            Self::Audit { design, audit } => design_role(design + audit),
+            Self::Truth => "ink".to_owned(),
+        }
+    }
+
     /// How its curve is told apart.
     #[must_use]
     pub fn mark(self) -> Mark {
@@ -125,6 +148,59 @@ impl Owner {
         }
     }
 }
+
+/// Words that must be read.
+pub const INK: Tint = TRUTH;
+/// Ticks and notes.
+pub const MUTED: Tint = Tint {
+    light: (95, 105, 122),
+    dark: (150, 160, 178),
+};
+/// Grid lines.
+pub const GRID: Tint = Tint {
+    light: (226, 230, 236),
+    dark: (46, 52, 64),
+};
+/// What is drawn on.
+pub const PAPER: Tint = Tint {
+    light: (255, 255, 255),
+    dark: (22, 26, 33),
+};
+
+/// Every colour of a chart with a name for style sheets; no two of them are the same on light paper.
+#[must_use]
+pub fn roles() -> Vec<(String, Tint)> {
+    let fixed = [
+        ("ink", INK),
+        ("muted", MUTED),
+        ("grid", GRID),
+        ("paper", PAPER),
+    ];
+    let fixed = fixed
+        .into_iter()
+        .map(|(name, tint)| (name.to_owned(), tint));
+    let designs = DESIGNS.iter().enumerate();
+    let designs = designs.map(|(index, mark)| (design_role(index), mark.tint));
+    let items = ITEMS.iter().enumerate();
+    let items = items.map(|(index, tint)| (item_role(index), *tint));
+    let on_item = ("on-item".to_owned(), ON_ITEM);
+    fixed.chain(designs).chain(items).chain([on_item]).collect()
+}
+
+/// The name of a design's colour.
+#[must_use]
+pub fn design_role(index: usize) -> String {
+    format!("design-{}", index % DESIGNS.len())
+}
+
+/// The name of a cost item's colour.
+#[must_use]
+pub fn item_role(place: usize) -> String {
+    format!("item-{}", place % ITEMS.len())
+}
+
+/// The words on an item's colour.
+pub const ON_ITEM: Tint = item((24, 28, 34));
 
 /// Items of a bill, in its order, so that each has its colour on every chart: after P. Tol's "light" set, pale
 /// enough to carry dark words. What is wrong is warm; what runs is not.
@@ -154,5 +230,20 @@ const fn item(rgb: (u8, u8, u8)) -> Tint {
     Tint {
         light: rgb,
         dark: rgb,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_role_is_told_by_its_colour() {
+        let roles = roles();
+        for (index, (name, tint)) in roles.iter().enumerate() {
+            for (other, same) in &roles[..index] {
+                assert_ne!(tint.light, same.light, "{name} and {other}");
+            }
+        }
     }
 }
