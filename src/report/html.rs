@@ -199,7 +199,7 @@ fn block(page: &mut Markup, block: &Block, charts: &mut usize) {
 
 fn cell(page: &mut Markup, cell: &Cell) {
     match cell {
-        Cell::Text(text) => page.text(text),
+        Cell::Text(text) => page.text(&unbroken(text)),
         Cell::Code(text) if text.is_empty() => {}
         Cell::Code(text) => page.element("code", &[], text),
     }

@@ -14,6 +14,7 @@ use crate::scenario::prices::Prices;
 use crate::scenario::problem::Problems;
 use crate::scenario::text::{self, Document};
 use crate::scenario::{Scenario, pointer};
+use crate::study::theory::CERTAIN;
 
 /// A record.
 #[derive(Debug, Clone, PartialEq)]
@@ -292,32 +293,32 @@ fn frontier(results: &Results) -> Option<Block> {
     })
 }
 
-/// What theory expects beside what was simulated, where it says something.
-fn by_theory(results: &Results) -> Option<Block> {
+/// What theory expects beside what was simulated, where it says something; and where its formulas are from.
+fn by_theory(results: &Results) -> Vec<Block> {
     let compared = theory::compared(results);
+    if compared.theory.is_empty() {
+        return Vec::new();
+    }
     let row = |of: &Held<'_>| {
         let own = [of.theory.design.clone()].into_iter();
-        let source = [of.theory.source.clone()].into_iter();
-        own.chain(theory::row(of))
-            .chain(source)
-            .map(Cell::Text)
-            .collect()
+        own.chain(theory::row(of)).map(Cell::Text).collect()
     };
-    (!compared.theory.is_empty()).then(|| {
-        Block::Grid(Grid {
-            caption: "Held against theory (z: standard errors above what is expected)",
-            columns: vec![
-                "Design",
-                "Metric",
-                "Expected",
-                "Simulated",
-                "z",
-                "Formula",
-                "Source",
-            ],
-            rows: compared.theory.iter().map(row).collect(),
-        })
-    })
+    let mut sources: Vec<String> = Vec::new();
+    for of in &compared.theory {
+        let said = format!("{}: {}", of.theory.design, of.theory.source);
+        if of.theory.source != CERTAIN && !sources.contains(&said) {
+            sources.push(said);
+        }
+    }
+    let grid = Block::Grid(Grid {
+        caption: "Held against theory (z: standard errors above what is expected)",
+        columns: vec!["Design", "Metric", "Expected", "Simulated", "z", "Formula"],
+        rows: compared.theory.iter().map(row).collect(),
+    });
+    let caption = Some("Where the formulas are from".to_owned());
+    std::iter::once(grid)
+        .chain(list(caption, sources))
+        .collect()
 }
 
 fn logs(results: &Results) -> Vec<Block> {

@@ -83,7 +83,7 @@ pub fn text(results: &Results) -> String {
             lay_out(&rows, &mut out);
             let mut sources: Vec<&str> = of.map(|of| of.theory.source.as_str()).collect();
             sources.dedup();
-            for source in sources.iter().filter(|source| **source != "certain") {
+            for source in sources.iter().filter(|source| **source != theory::CERTAIN) {
                 out.push_str(&format!("  from: {source}\n"));
             }
         } else if let Some(untold) = all.untold.iter().find(|of| of.design == design.name) {

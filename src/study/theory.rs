@@ -46,6 +46,9 @@ mod windows;
 
 use setting::Setting;
 
+/// The source of what needs none.
+pub const CERTAIN: &str = "certain";
+
 /// What may be left of a run's start: one part in five thousand.
 pub const NEGLIGIBLE: f64 = 2e-4;
 

@@ -262,7 +262,7 @@ impl<'a> Setting<'a> {
         }
         let components = f64::from(self.design.operations.components);
         let formula = "components, times the price of each";
-        said.extend(self.bill("components", components, formula, "certain"));
+        said.extend(self.bill("components", components, formula, super::CERTAIN));
     }
 
     /// What so much of an item costs; nothing is said of what costs nothing.
