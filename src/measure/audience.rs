@@ -32,10 +32,13 @@ macro_rules! audience_metrics {
         }
 
         impl AudienceOutcome {
-            /// The values in the order of [`AUDIENCE_METRICS`].
+            /// The value of the metric with this key.
             #[must_use]
-            pub fn in_order(&self) -> Vec<Option<f64>> {
-                vec![$(self.$key),*]
+            pub fn get(&self, key: &str) -> Option<f64> {
+                match key {
+                    $(stringify!($key) => self.$key,)*
+                    _ => None,
+                }
             }
         }
     };

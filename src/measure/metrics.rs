@@ -85,10 +85,13 @@ macro_rules! metrics {
         }
 
         impl Values {
-            /// The values in the order of [`METRICS`].
+            /// The value of the metric with this key.
             #[must_use]
-            pub fn in_order(&self) -> Vec<Option<f64>> {
-                vec![$(self.$key),*]
+            pub fn get(&self, key: &str) -> Option<f64> {
+                match key {
+                    $(stringify!($key) => self.$key,)*
+                    _ => None,
+                }
             }
         }
     };

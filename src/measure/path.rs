@@ -64,6 +64,16 @@ impl MetricPath {
         Self::Metric(metrics::by_key(key).expect("a metric's key"))
     }
 
+    /// The metric of an audit with this key, which must be one of [`AUDIT_METRICS`].
+    ///
+    /// # Panics
+    /// When it is not: keys are written by us.
+    #[must_use]
+    pub fn of_audit(audit: &str, key: &str) -> Self {
+        let metric = AUDIT_METRICS.iter().find(|metric| metric.key == key);
+        Self::Audit(audit.to_owned(), metric.expect("an audit metric's key"))
+    }
+
     /// A metric as an audience reads it, where it reads it in its own way; else the design's.
     ///
     /// # Errors
@@ -136,10 +146,7 @@ impl MetricPath {
         represents: Option<f64>,
     ) -> Option<f64> {
         match self {
-            Self::Metric(metric) => {
-                let index = METRICS.iter().position(|of| of.key == metric.key)?;
-                outcome.metrics.in_order()[index]
-            }
+            Self::Metric(metric) => outcome.metrics.get(metric.key),
             Self::Cost(line) => Some(line.usd(&outcome.costs, 1.0)),
             Self::RepresentedCost(line) => Some(line.usd(&outcome.costs, represents?)),
             Self::Count(name) => {
@@ -153,18 +160,12 @@ impl MetricPath {
             }
             Self::Audit(audit, metric) => {
                 let index = design.audits.iter().position(|of| of.name == *audit)?;
-                let slot = AUDIT_METRICS.iter().position(|of| of.key == metric.key)?;
-                outcome.audits.get(index)?.in_order()[slot]
+                outcome.audits.get(index)?.get(metric.key)
             }
             Self::Audience(audience, metric) => {
-                let (_, found) = outcome
-                    .audiences
-                    .iter()
-                    .find(|(name, _)| name == audience)?;
-                let slot = AUDIENCE_METRICS
-                    .iter()
-                    .position(|of| of.key == metric.key)?;
-                found.in_order()[slot]
+                let mut found = outcome.audiences.iter();
+                let (_, found) = found.find(|(name, _)| name == audience)?;
+                found.get(metric.key)
             }
         }
     }

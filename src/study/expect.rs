@@ -14,12 +14,12 @@ pub(super) fn judge(sample: &Sample, expect: &[Expectation]) -> Vec<Expected> {
         // Of an audience alone, each design is meant; the bounds are no options.
         let designs = match &expectation.design {
             Some(name) => vec![name.clone()],
-            None => sample
-                .designs
-                .iter()
-                .map(|design| design.name.clone())
-                .filter(|name| !BOUNDS.contains(&name.as_str()))
-                .collect(),
+            None => {
+                let options = sample.options().into_iter();
+                options
+                    .map(|option| sample.designs[option].name.clone())
+                    .collect()
+            }
         };
         let asked = designs.into_iter().map(|design| Expectation {
             design: Some(design),

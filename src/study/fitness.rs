@@ -4,7 +4,6 @@ use super::Sample;
 use super::expect::{is_certain, judgement};
 use crate::measure::audience::AUDIENCE_METRICS;
 use crate::measure::path::MetricPath;
-use crate::measure::values::AUDIT_METRICS;
 use crate::report::results::{AudienceResults, Fitness, Judgement, Misleading, Needed};
 use crate::scenario::audience::{Audience, Need};
 
@@ -110,11 +109,9 @@ fn alternatives(
         _ => &[],
     };
     let audits = sample.designs[design].audits.iter();
-    let estimate = AUDIT_METRICS.iter().find(|of| of.key == "estimate");
-    let audits = audits.filter_map(|audit| {
-        let estimate = estimate.filter(|_| metric.key == "accuracy")?;
-        Some(MetricPath::Audit(audit.name.clone(), estimate))
-    });
+    let audits = audits
+        .filter(|_| metric.key == "accuracy")
+        .map(|audit| MetricPath::of_audit(&audit.name, "estimate"));
     let others = all.iter().filter(|other| other.name != audience.name);
     keys.iter()
         .map(|key| MetricPath::of(key))

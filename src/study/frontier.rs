@@ -5,7 +5,6 @@ use crate::measure::metrics::Better;
 use crate::measure::path::MetricPath;
 use crate::measure::values::Line;
 use crate::report::results::Standing;
-use crate::scenario::BOUNDS;
 
 /// What designs are judged by. Running cost, at the represented size where there is one: what wrong answers
 /// cost is in the accuracy already.
@@ -25,9 +24,7 @@ pub fn criteria(sample: &Sample) -> [MetricPath; 3] {
 
 /// How each design stands. The bounds are no options, so they are neither judged nor beat anyone.
 pub(super) fn standings(sample: &Sample) -> Vec<Standing> {
-    let options: Vec<usize> = (0..sample.designs.len())
-        .filter(|design| !BOUNDS.contains(&sample.designs[*design].name.as_str()))
-        .collect();
+    let options = sample.options();
     let criteria = criteria(sample);
     // By option, then criterion: what is less is better; what is not defined (no entry, so no staleness) is
     // worse than all else.

@@ -4,6 +4,7 @@ use crate::design::Design;
 use crate::measure::estimate::{Estimate, Scale};
 use crate::measure::path::MetricPath;
 use crate::measure::values::Outcome;
+use crate::scenario::BOUNDS;
 
 /// What each design did in each replicate that has begun.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +22,13 @@ impl Sample {
     #[must_use]
     pub fn design(&self, name: &str) -> Option<usize> {
         self.designs.iter().position(|design| design.name == name)
+    }
+
+    /// The designs that can be chosen: all but the bounds.
+    #[must_use]
+    pub fn options(&self) -> Vec<usize> {
+        let is_option = |design: &usize| !BOUNDS.contains(&self.designs[*design].name.as_str());
+        (0..self.designs.len()).filter(is_option).collect()
     }
 
     /// What a design did, in the replicates in which something is known of it.

@@ -9,11 +9,10 @@ use crate::design::audit::estimate;
 use crate::measure::estimate::{Estimate, replicates_for};
 use crate::measure::metrics::{Better, Unit};
 use crate::measure::path::MetricPath;
-use crate::measure::values::AUDIT_METRICS;
 use crate::report::results::{AudienceResults, Expected, Judgement, Sentence, Standing, Verdict};
 use crate::report::{human, readable};
+use crate::scenario::Scenario;
 use crate::scenario::prices::Price;
-use crate::scenario::{BOUNDS, Scenario};
 
 /// A price that has to change by more than this factor overturns nothing that is worth saying.
 const FAR: f64 = 100.0;
@@ -27,10 +26,10 @@ pub(super) fn of(
     audiences: &[AudienceResults],
     expect: &[Expected],
 ) -> Verdict {
-    let options: Vec<usize> = (0..sample.designs.len())
-        .filter(|design| !BOUNDS.contains(&sample.designs[*design].name.as_str()))
-        .collect();
-    let teller = Teller { sample, options };
+    let teller = Teller {
+        sample,
+        options: sample.options(),
+    };
     let mut sentences = Vec::new();
     let mut say = |about: &str, text: Option<String>| {
         sentences.extend(text.map(|text| Sentence {
@@ -199,8 +198,7 @@ impl Teller<'_> {
     fn audits(&self, design: usize) -> Option<String> {
         let audits = &self.sample.designs[design].audits;
         let of = |audit: &str, key: &str| {
-            let metric = AUDIT_METRICS.iter().find(|metric| metric.key == key)?;
-            let path = MetricPath::Audit(audit.to_owned(), metric);
+            let path = MetricPath::of_audit(audit, key);
             self.sample.estimate(design, &path)
         };
         let said: Vec<String> = audits

@@ -7,10 +7,9 @@ use crate::design::serving::LiveCheck;
 use crate::design::{Design, Source};
 use crate::measure::metrics::Unit;
 use crate::measure::path::MetricPath;
-use crate::measure::values::AUDIT_METRICS;
 use crate::report::human;
 use crate::report::results::{Expected, Judgement, Severity, Warning};
-use crate::scenario::{BOUNDS, Scenario};
+use crate::scenario::Scenario;
 use crate::sim::clock::Time;
 
 /// A line is warned about above this load: the wait grows as 1 / (1 − load).
@@ -21,10 +20,8 @@ pub(super) const REPLICATES_FOR_MONEY: usize = 32;
 /// All warnings, those of designs first; what is said of several is said once.
 pub(super) fn all(sample: &Sample, scenario: &Scenario, expect: &[Expected]) -> Vec<Warning> {
     let mut warnings: Vec<Warning> = Vec::new();
-    for (index, design) in sample.designs.iter().enumerate() {
-        if BOUNDS.contains(&design.name.as_str()) {
-            continue;
-        }
+    for index in sample.options() {
+        let design = &sample.designs[index];
         let mut warn = |severity: Severity, says: String| match warnings
             .iter_mut()
             .find(|warning| warning.says == says)
@@ -178,17 +175,13 @@ fn live_service(sample: &Sample, design: usize, scenario: &Scenario, warn: &mut 
 }
 
 fn audits(sample: &Sample, design: usize, scenario: &Scenario, warn: &mut Warn<'_>) {
-    let path = |audit: &str, key: &str| {
-        let metric = AUDIT_METRICS.iter().find(|metric| metric.key == key)?;
-        Some(MetricPath::Audit(audit.to_owned(), metric))
-    };
     let name = &sample.designs[design].name;
     let is_struck = scenario.faults.iter().any(|fault| {
         let scope = fault.of_design().map(|fault| fault.scope());
         scope.is_some_and(|scope| scope.design.as_ref().is_none_or(|of| of == name))
     });
     for audit in &sample.designs[design].audits {
-        let mean = |key: &str| sample.estimate(design, &path(&audit.name, key)?);
+        let mean = |key: &str| sample.estimate(design, &MetricPath::of_audit(&audit.name, key));
         let has_alert = audit
             .way()
             .is_some_and(|(_, way)| way.sample().alert.is_some());
