@@ -21,6 +21,7 @@ mod input;
 mod output;
 mod presets;
 mod progress;
+mod replicates;
 mod run;
 mod sensitivity;
 mod state;
@@ -45,6 +46,8 @@ enum Action {
     Breakeven(breakeven::Args),
     /// Rank what is assumed by how far it moves the difference of two designs.
     Sensitivity(sensitivity::Args),
+    /// Say how many replicates it takes until two designs are known, and told apart, as exactly as asked.
+    Replicates(replicates::Args),
     /// Hold what is simulated against closed forms, where a design has one.
     Theory(Theory),
     /// Say whether files are scenarios, and what is wrong where they are not.
@@ -181,6 +184,7 @@ pub fn main() -> ExitCode {
         Action::Sweep(args) => sweep::sweep(&args),
         Action::Breakeven(args) => breakeven::breakeven(&args),
         Action::Sensitivity(args) => sensitivity::sensitivity(&args),
+        Action::Replicates(args) => replicates::replicates(&args),
         Action::Theory(theory) => theory::theory(&theory),
         Action::Check { scenarios } => check::check(&scenarios),
         Action::Schema => output::line(&format!("{:#}", crate::scenario::schema::schema())),

@@ -11,8 +11,8 @@ use crate::report::results::Results;
 use crate::scenario::text::{self, Document};
 use crate::scenario::{Prices, Scenario};
 use crate::sim::checks::Invariant;
-use crate::sim::clock::{Horizon, Time};
-use crate::sim::mishap;
+use crate::sim::clock::Horizon;
+use crate::sim::mishap::{self, Window};
 use crate::sim::plan::{Circumstances, Event, Plan};
 use crate::sim::random::Key;
 use crate::sim::run::{DesignRun, searches_key};
@@ -79,7 +79,7 @@ struct Done {
     events: Vec<Event>,
     audits: Vec<audit::Planned>,
     /// When something was wrong.
-    faults: Vec<(Time, Time)>,
+    faults: Vec<Window>,
 }
 
 /// What one part found out.

@@ -8,6 +8,7 @@ use super::{Failure, Run, Undecided, output, progress};
 use crate::report::results::{Expected, Judgement, Results};
 use crate::report::{csv, expected, html, markdown, record, table};
 use crate::scenario::problem::Problem;
+use crate::scenario::text::Document;
 use crate::study::{self, Study};
 
 /// Runs a scenario and prints what came out.
@@ -86,17 +87,22 @@ pub(super) fn width() -> Option<usize> {
 
 /// The results of a scenario as given.
 pub(super) fn simulate(given: &Given) -> Result<Results, Failure> {
-    let read = given.read()?;
-    let mut study = Study::new(read.document);
+    let study = study(given.read()?.document, given.threads())?;
+    study
+        .results()
+        .ok_or_else(|| std::io::Error::other("the run has no results").into())
+}
+
+/// A scenario, run to its end.
+pub(super) fn study(document: Document, threads: usize) -> Result<Study, Failure> {
+    let mut study = Study::new(document);
     let mut bar = progress::Bar::new();
-    study::run(&mut study, given.threads(), &mut |progress| {
+    study::run(&mut study, threads, &mut |progress| {
         bar.show(progress);
     });
     bar.done();
     if let Some(broken) = study.broken().first() {
         return Err(Failure::Defect(broken.to_string()));
     }
-    study
-        .results()
-        .ok_or_else(|| std::io::Error::other("the run has no results").into())
+    Ok(study)
 }

@@ -112,6 +112,45 @@ pub fn replicates_for(sd: f64, reach: f64) -> Option<u32> {
     Some(enough)
 }
 
+/// What the standard deviation of this many values (at least 2) is at most, 95 %, where they show `sd` and are
+/// normal: (n − 1) sd²/σ² is χ² with n − 1 degrees of freedom.
+#[must_use]
+pub fn sd_at_most(sd: f64, values: u32) -> f64 {
+    let freedom = values.max(2) - 1;
+    sd * math::sqrt(f64::from(freedom) / chi_squared(0.05, freedom))
+}
+
+/// What χ² with this many degrees of freedom (at least 1) is below with chance `below`, by halving intervals.
+fn chi_squared(below: f64, freedom: u32) -> f64 {
+    let nu = f64::from(freedom.max(1));
+    let (mut low, mut high) = (0.0, nu + 40.0 * math::sqrt(nu));
+    for _ in 0..200 {
+        let middle = f64::midpoint(low, high);
+        if incomplete_gamma(nu / 2.0, middle / 2.0) < below {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    f64::midpoint(low, high)
+}
+
+/// The regularised lower incomplete gamma function, by its series (W. Press et al., "Numerical Recipes", 3rd ed.,
+/// section 6.2), whose terms are all positive.
+fn incomplete_gamma(a: f64, x: f64) -> f64 {
+    if x <= 0.0 {
+        return 0.0;
+    }
+    let (mut term, mut sum) = (1.0 / a, 1.0 / a);
+    let mut n = a;
+    while term > 1e-17 * sum {
+        n += 1.0;
+        term *= x / n;
+        sum += term;
+    }
+    (sum * math::exp(a * math::log(x) - x - libm::lgamma(a))).min(1.0)
+}
+
 /// The 97.5 % quantile of Student's t with this many degrees of freedom (at least 1).
 #[must_use]
 pub fn student_975(freedom: u32) -> f64 {
@@ -130,7 +169,7 @@ pub fn student(tail: f64, freedom: u32) -> f64 {
         - 0.5 * math::log(nu * core::f64::consts::PI);
     let mut t = math::normal_quantile(1.0 - tail) * (1.0 + 1.0 / nu);
     for _ in 0..100 {
-        let above = 0.5 * incomplete_beta(nu / 2.0, 0.5, nu / (nu + t * t));
+        let above = student_tail(t, freedom);
         let density = math::exp(ln_density_at_zero - (nu + 1.0) / 2.0 * math::log1p(t * t / nu));
         let step = (above - tail) / density;
         t += step;
@@ -139,6 +178,22 @@ pub fn student(tail: f64, freedom: u32) -> f64 {
         }
     }
     t
+}
+
+/// The chance that Student's t with this many degrees of freedom (at least 1) exceeds `t`, 0 or more.
+fn student_tail(t: f64, freedom: u32) -> f64 {
+    let nu = f64::from(freedom.max(1));
+    0.5 * incomplete_beta(nu / 2.0, 0.5, nu / (nu + t * t))
+}
+
+/// The value that a standard normal is beyond as rarely as Student's t with this many degrees of freedom (at
+/// least 1) is beyond `t`, on the same side: few replicates stray further than the normal's rules of thumb say.
+/// At most 37 either way, where chances can still be told from 0.
+#[must_use]
+pub fn as_normal(t: f64, freedom: u32) -> f64 {
+    let tail = student_tail(t.abs(), freedom).max(1e-300);
+    // In the lower tail, where the quantile keeps its digits.
+    (-math::normal_quantile(tail)).copysign(t)
 }
 
 /// The regularised incomplete beta function, by its continued fraction (Lentz's method; W. Press et al.,
@@ -176,6 +231,7 @@ fn incomplete_beta(a: f64, b: f64, x: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sim::random::Key;
 
     #[test]
     fn student_matches_the_tables() {
@@ -189,6 +245,49 @@ mod tests {
             let ours = student_975(freedom);
             assert!((ours / t - 1.0).abs() < 1e-10, "{freedom}: {ours}");
         }
+    }
+
+    #[test]
+    fn chi_squared_matches_the_tables() {
+        for (freedom, quantile) in [
+            (1, 0.003_932_140_000_019_522),
+            (7, 2.167_349_909_298_057),
+            (31, 19.280_568_553_484_66),
+            (1000, 927.594_362_772_384_7),
+        ] {
+            let ours = chi_squared(0.05, freedom);
+            assert!((ours / quantile - 1.0).abs() < 1e-9, "{freedom}: {ours}");
+        }
+        // With a million values nothing is left to doubt.
+        assert!((sd_at_most(2.0, 1_000_000) / 2.0 - 1.0).abs() < 2e-3);
+    }
+
+    /// Of 4,000 samples of eight normals, the bound holds in 95 %: one standard error is 0.0034, tolerance four.
+    #[test]
+    fn the_bound_of_a_spread_holds_as_often_as_it_says() {
+        let key = Key::replicate(7, 0);
+        let samples = 4_000_u32;
+        let held = (0..samples).filter(|sample| {
+            let normal = |n: u64| math::normal_quantile(key.at(u64::from(*sample)).at(n).unit());
+            let values: Vec<f64> = (0..8).map(normal).collect();
+            let sd = Estimate::of(&values, Scale::Plain).unwrap().sd.unwrap();
+            sd_at_most(sd, 8) >= 1.0
+        });
+        let share = held.count() as f64 / f64::from(samples);
+        assert!((share - 0.95).abs() < 4.0 * 0.0034, "{share}");
+    }
+
+    #[test]
+    fn a_students_t_is_as_rare_as_its_normal() {
+        for freedom in [1, 7, 15, 1000] {
+            for (tail, z) in [(0.025, 1.959_963_984_540_054), (0.001_35, 2.999_976_992_7)] {
+                let t = student(tail, freedom);
+                assert!((as_normal(t, freedom) - z).abs() < 1e-6, "{freedom}: {z}");
+                assert!((as_normal(-t, freedom) + z).abs() < 1e-6, "{freedom}: {z}");
+            }
+        }
+        assert_eq!(as_normal(0.0, 7), 0.0);
+        assert!((36.0..38.0).contains(&as_normal(1e300, 15)));
     }
 
     #[test]

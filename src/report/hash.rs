@@ -62,6 +62,14 @@ pub fn of_results(
         for audit in design.audits.values() {
             let estimates = audit.metrics.values();
             estimates.for_each(|estimate| bits.estimate(estimate));
+            for noticed in &audit.faults {
+                bits.number(Some(noticed.hour));
+                bits.number(Some(noticed.detected));
+                match &noticed.after_h {
+                    Some(estimate) => bits.estimate(estimate),
+                    None => bits.number(None),
+                }
+            }
             let waves = &audit.waves;
             waves.hour.iter().for_each(|hour| bits.number(Some(*hour)));
             for curve in [&waves.estimate, &waves.low, &waves.high, &waves.truth] {

@@ -311,7 +311,7 @@ fn by_theory(results: &Results) -> Vec<Block> {
         }
     }
     let grid = Block::Grid(Grid {
-        caption: "Held against theory (z: standard errors above what is expected)",
+        caption: theory::HELD,
         columns: vec!["Design", "Metric", "Expected", "Simulated", "z", "Formula"],
         rows: compared.theory.iter().map(row).collect(),
     });

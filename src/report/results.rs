@@ -141,8 +141,25 @@ pub struct AuditResults {
     /// By metric key; absent where undefined.
     #[serde(flatten)]
     pub metrics: IndexMap<String, Estimate>,
+    /// When it noticed each of the scenario's faults that befell the design; none where it has no alert.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub faults: Vec<Noticed>,
     /// What it said in the first replicate.
     pub waves: AuditWaves,
+}
+
+/// When an audit noticed a fault.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Noticed {
+    /// The fault: `outage`, `leak` …
+    pub fault: String,
+    /// When it began, in hours since the end of the warm-up.
+    pub hour: f64,
+    /// Share of replicates in which an alert came while it lasted.
+    pub detected: f64,
+    /// Hours from its beginning to that alert, over those replicates; absent where there are none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub after_h: Option<Estimate>,
 }
 
 /// What an audit said, wave by wave, against the truth.

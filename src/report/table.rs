@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 use unicode_width::UnicodeWidthStr;
 
 use super::readable::{self, Shown};
-use super::results::{Cost, DesignResults, Results, Severity, Warning};
+use super::results::{Cost, DesignResults, Noticed, Results, Severity, Warning};
 use super::{expected, fitness, happened, human};
 use crate::measure::estimate::Estimate;
 use crate::measure::metrics::{self, Better, HEADLINES, METRICS, Metric, Unit, Weight};
@@ -44,6 +44,22 @@ pub fn all(results: &Results) -> Vec<Table> {
         .collect()
 }
 
+/// How long a fault went unnoticed, and how often it did for good.
+fn hours_to_notice(noticed: &Noticed) -> Shown {
+    let Some(after) = &noticed.after_h else {
+        return Shown {
+            mean: "not noticed".to_owned(),
+            reach: String::new(),
+        };
+    };
+    let mut shown = readable::show(after, Unit::Count);
+    if noticed.detected < 1.0 {
+        let share = human::value(Unit::Share, noticed.detected);
+        shown.mean = format!("{} in {share}", shown.mean);
+    }
+    shown
+}
+
 /// The audits of a design, side by side.
 #[must_use]
 pub fn audits(design: &DesignResults) -> Table {
@@ -60,6 +76,29 @@ pub fn audits(design: &DesignResults) -> Table {
             })
             .collect(),
     });
+    let mut noticed: Vec<(&str, f64)> = Vec::new();
+    for fault in design.audits.values().flat_map(|audit| &audit.faults) {
+        if !noticed.contains(&(&fault.fault, fault.hour)) {
+            noticed.push((&fault.fault, fault.hour));
+        }
+    }
+    let rows = rows.chain(noticed.into_iter().map(|(fault, hour)| {
+        Row {
+            key: "detect_after_h",
+            title: format!(
+                "Hours to notice: {}, {}",
+                fault.replace('_', " "),
+                happened::when(hour)
+            ),
+            over: "",
+            cells: (design.audits.values())
+                .map(|audit| {
+                    let is_it = |of: &&Noticed| of.fault == fault && of.hour == hour;
+                    audit.faults.iter().find(is_it).map(hours_to_notice)
+                })
+                .collect(),
+        }
+    }));
     Table {
         caption: format!("Audits of {}", visible(&design.name)),
         columns: design.audits.keys().map(|name| visible(name)).collect(),

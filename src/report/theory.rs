@@ -34,7 +34,7 @@ pub struct Held<'a> {
     /// As simulated; absent where it is not defined in some replicate.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub simulated: Option<Estimate>,
-    /// How many standard errors the simulated mean is above the expected value.
+    /// How far the simulated mean is above the expected value, as [`theory::z`] says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub z: Option<f64>,
 }
@@ -59,6 +59,10 @@ pub fn compared(results: &Results) -> Compared<'_> {
     }
 }
 
+/// What the tables show.
+pub(super) const HELD: &str = "Held against theory (z: standard errors above what is expected, as surprising as \
+    a normal's; one line in 20 is beyond ±2 by chance, and those of a design move together)";
+
 /// A table a design; and why there is none, where there is none.
 #[must_use]
 pub fn text(results: &Results) -> String {
@@ -68,9 +72,7 @@ pub fn text(results: &Results) -> String {
     if all.theory.is_empty() {
         out.push_str("\nNo design has a closed form as it stands.\n");
     } else {
-        out.push_str(
-            "\nz: how many standard errors the simulated mean is above the expected value.\n",
-        );
+        out.push_str(&format!("\n{HELD}\n"));
     }
     for design in &results.designs {
         let of = all

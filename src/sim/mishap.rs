@@ -21,6 +21,8 @@ use crate::world::group::{ChangeStream, Rule};
 pub struct Mishap {
     /// Its name in the log.
     pub name: &'static str,
+    /// Which of the scenario's faults it is; none of them, if it is an incident.
+    pub fault: Option<usize>,
     /// The design's feed that it strikes; all without one.
     pub feed: Option<usize>,
     /// The stream that it strikes; all without one.
@@ -62,21 +64,26 @@ pub fn of_design(
     replicate: Key,
     horizon: Horizon,
 ) -> Vec<Mishap> {
+    let faults = faults.iter().enumerate();
     let mut mishaps: Vec<Mishap> = faults
-        .iter()
-        .filter_map(Fault::of_design)
-        .filter(|fault| {
+        .filter_map(|(index, fault)| Some((index, fault.of_design()?)))
+        .filter(|(_, fault)| {
             let of = fault.scope().design;
             of.is_none_or(|name| name == design.name)
         })
-        .filter_map(|fault| of_fault(fault, design, horizon))
+        .filter_map(|(index, fault)| of_fault(index, fault, design, horizon))
         .collect();
     incidents(design, replicate, horizon, &mut mishaps);
     mishaps.sort_by_key(|mishap| (mishap.from, mishap.to));
     mishaps
 }
 
-fn of_fault(fault: DesignFault<'_>, design: &Design, horizon: Horizon) -> Option<Mishap> {
+fn of_fault(
+    index: usize,
+    fault: DesignFault<'_>,
+    design: &Design,
+    horizon: Horizon,
+) -> Option<Mishap> {
     let scope = fault.scope();
     let what = match fault {
         DesignFault::Outage(_) | DesignFault::Pause(_) => What::Trouble(Kind::Stopped),
@@ -108,6 +115,7 @@ fn of_fault(fault: DesignFault<'_>, design: &Design, horizon: Horizon) -> Option
     };
     (lasting && from < horizon.end).then_some(Mishap {
         name: fault.name(),
+        fault: Some(index),
         feed,
         stream: scope.stream,
         from,
@@ -146,6 +154,7 @@ fn incidents(design: &Design, replicate: Key, horizon: Horizon, into: &mut Vec<M
             if lasts > 0 {
                 into.push(Mishap {
                     name: "incident",
+                    fault: None,
                     feed: Some(feed),
                     stream: None,
                     from,
@@ -186,11 +195,27 @@ pub fn troubles(mishaps: &[Mishap], feed: usize) -> Troubles {
     Troubles::new(windows)
 }
 
+/// A stretch in which something was wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// Which of the scenario's faults it is; none of them, if it is an incident.
+    pub fault: Option<usize>,
+    /// When it began.
+    pub from: Time,
+    /// When it ended, repaired or by itself.
+    pub to: Time,
+}
+
 /// When something is wrong, for those who want to know whether it was noticed.
 #[must_use]
-pub fn windows(mishaps: &[Mishap]) -> Vec<(Time, Time)> {
+pub fn windows(mishaps: &[Mishap]) -> Vec<Window> {
     let lasting = mishaps.iter().filter(|mishap| mishap.from < mishap.to);
-    lasting.map(|mishap| (mishap.from, mishap.to)).collect()
+    let window = |mishap: &Mishap| Window {
+        fault: mishap.fault,
+        from: mishap.from,
+        to: mishap.to,
+    };
+    lasting.map(window).collect()
 }
 
 /// Lets each fault end by what monitoring and audits (`alerts`, in the order of time) saw of it; whether that

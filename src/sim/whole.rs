@@ -9,7 +9,7 @@
 
 use super::clock::{DAY, Horizon, NEVER, Time};
 use super::lockstep;
-use super::mishap::{self, Mishap, What};
+use super::mishap::{self, Mishap, What, Window};
 use super::plan::{Circumstances, Event, Plan, Planned, Replicated};
 use super::random::{Key, Purpose};
 use super::run::{DesignRun, searches_key};
@@ -38,7 +38,7 @@ pub struct Ran {
     /// Its audits.
     pub audits: Vec<audit::Planned>,
     /// When something was wrong.
-    pub faults: Vec<(Time, Time)>,
+    pub faults: Vec<Window>,
 }
 
 /// Whether a design must be run over the whole world.

@@ -64,6 +64,12 @@ impl Sample {
         Estimate::of(&self.averaged(design, path)?, path.scale())
     }
 
+    /// The same with a plain interval, as many units to either side.
+    #[must_use]
+    pub fn plain(&self, design: usize, path: &MetricPath) -> Option<Estimate> {
+        Estimate::of(&self.averaged(design, path)?, Scale::Plain)
+    }
+
     /// A number of a design less that of another, replicate by replicate: both met the same world there.
     /// `None` where one of the two is not defined in some replicate.
     #[must_use]

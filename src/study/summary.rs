@@ -3,17 +3,20 @@
 use indexmap::IndexMap;
 
 use super::{Done, Sample, Study, expect, fitness, frontier, theory, verdict};
-use crate::design::audit::estimate::Said;
-use crate::measure::estimate::Estimate;
+use crate::design::Design;
+use crate::design::audit::Audit;
+use crate::design::audit::estimate::{self, Said};
+use crate::measure::estimate::{Estimate, Scale};
 use crate::measure::metrics::{self, METRICS};
 use crate::measure::path::MetricPath;
 use crate::measure::tally::{Counters, Tally};
 use crate::measure::values::{AUDIT_METRICS, FEED_METRICS, Line};
 use crate::report::hash;
 use crate::report::results::{
-    About, AuditResults, AuditWaves, Cost, DesignResults, Difference, Happened, Results, Series,
+    About, AuditResults, AuditWaves, Cost, DesignResults, Difference, Happened, Noticed, Results,
+    Series,
 };
-use crate::sim::clock::{HOUR, Horizon, SECOND};
+use crate::sim::clock::{HOUR, Horizon, SECOND, Time};
 
 /// The results so far; `None` before the first part.
 pub(super) fn results(study: &Study) -> Option<Results> {
@@ -93,6 +96,7 @@ fn of_design(study: &Study, sample: &Sample, design: usize) -> DesignResults {
             .map(|metric| (metric.key, path(metric)));
         let of_audit = AuditResults {
             metrics: keyed(&mut metrics),
+            faults: noticed(study, described, &done, index),
             waves: said(
                 waves.get(index).map_or(&[][..], Vec::as_slice),
                 study.horizon,
@@ -125,6 +129,45 @@ fn of_design(study: &Study, sample: &Sample, design: usize) -> DesignResults {
         series: series(study.horizon, &tallies),
         events: happened.collect(),
     }
+}
+
+/// When an audit with an alert noticed each of the scenario's faults, in the order in which they befell the
+/// design.
+fn noticed(study: &Study, design: &Design, done: &[&Done], audit: usize) -> Vec<Noticed> {
+    let way = design.audits.get(audit).and_then(Audit::way);
+    let Some(alert) = way.and_then(|(_, way)| way.sample().alert.as_ref()) else {
+        return Vec::new();
+    };
+    let raised: Vec<Vec<Time>> = (done.iter())
+        .map(|done| {
+            let waves = done.waves(design);
+            let waves = waves.get(audit).map_or(&[][..], Vec::as_slice);
+            estimate::alerts(Some(alert), waves).collect()
+        })
+        .collect();
+    let first = done.first().map_or(&[][..], |done| &done.faults[..]);
+    let named = first
+        .iter()
+        .filter_map(|window| Some((window.fault?, window.from)));
+    named
+        .filter_map(|(fault, from)| {
+            let name = study.scenario.faults[fault].of_design()?.name();
+            let after = done.iter().zip(&raised).filter_map(|(done, raised)| {
+                let window = done
+                    .faults
+                    .iter()
+                    .find(|window| window.fault == Some(fault))?;
+                estimate::noticed_after_h(window, raised.iter().copied())
+            });
+            let after: Vec<f64> = after.collect();
+            Some(Noticed {
+                fault: name.to_owned(),
+                hour: (from - study.horizon.warm) as f64 / HOUR as f64,
+                detected: after.len() as f64 / done.len() as f64,
+                after_h: Estimate::of(&after, Scale::Plain),
+            })
+        })
+        .collect()
 }
 
 /// What an audit said, wave by wave.

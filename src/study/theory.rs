@@ -20,7 +20,7 @@
 //!   Where searches do not make the answers, they are independent of each other, and there is none.
 
 use crate::design::Design;
-use crate::measure::estimate::Estimate;
+use crate::measure::estimate::{Estimate, as_normal};
 use crate::measure::path::MetricPath;
 use crate::report::results::{DesignResults, Results, Theory, Untold};
 use crate::scenario::Scenario;
@@ -148,13 +148,15 @@ pub fn found(results: &Results, theory: &Theory) -> Option<Estimate> {
     results.designs.iter().find(of)?.estimate(&path)
 }
 
-/// How many standard errors the simulated mean is above the expected value. None for one replicate. Replicates
-/// that agree are held against what rounding alone may do.
+/// How far the simulated mean is above the expected value: as many standard errors as a standard normal is as
+/// rarely beyond, since Student's t of few replicates strays further. None for one replicate. Replicates that
+/// agree are held against what rounding alone may do.
 #[must_use]
 pub fn z(expected: f64, found: &Estimate, replicates: u32) -> Option<f64> {
     let error = found.sd? / crate::sim::math::sqrt(f64::from(replicates));
     let rounding = 1e-11 * expected.abs().max(1.0);
-    Some((found.mean - expected) / error.max(rounding))
+    let t = (found.mean - expected) / error.max(rounding);
+    Some(as_normal(t, replicates.max(2) - 1))
 }
 
 /// Goes on where a condition holds; else says what it is that forbids a closed form.

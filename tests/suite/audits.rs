@@ -154,3 +154,48 @@ fn an_alert_ends_a_fault() {
     let accuracy = |name: &str| found(&results, name, "accuracy").mean;
     assert!(accuracy("watched") > accuracy("blind") + 0.1);
 }
+
+/// Of two outages, each audit says of each when it noticed it: at one of its waves, or never. Half of e^(−t) is lost
+/// after t days: below 0.85 in the first day of the long one, and never in the six hours of the short one.
+#[test]
+fn each_fault_is_noticed_or_not() {
+    let faults = json!([{ "outage": { "at": "2d", "lasts": "3d" } }, { "outage": { "at": "8d", "lasts": "6h" } }]);
+    let audit = |every: &str| json!({ "size": 400, "every": every, "alert": { "below": 0.85 } });
+    let designs = json!([{
+        "name": "watched", "operations": { "alerts": false },
+        "feeds": [{ "name": "poll", "source": "inventory", "delivery": { "pull": { "every": "1h" } } }],
+        "audits": [{ "name": "often", "random": audit("6h") }, { "name": "daily", "random": audit("1d") },
+                   { "name": "silent", "random": { "size": 400, "every": "1d" } }]
+    }]);
+    let world = json!({ "stays": 1000, "sells_out_per_day": 0.5, "reopens_per_day": 0.5 });
+    let results = ran(&struck(&world, &designs, ("2d", "10d"), &faults));
+    let audits = &crate::simulated::design(&results, "watched").audits;
+    for (name, every) in [("often", 6.0), ("daily", 24.0)] {
+        let [long, short] = &audits[name].faults[..] else {
+            panic!("{name}: {:?}", audits[name].faults)
+        };
+        assert_eq!(
+            (long.fault.as_str(), long.hour, long.detected),
+            ("outage", 48.0, 1.0)
+        );
+        let after = long.after_h.unwrap();
+        assert!((6.0..=48.0).contains(&after.mean), "{name}: {after:?}");
+        if after.sd == Some(0.0) {
+            assert_eq!(after.mean % every, 0.0, "{name}");
+        }
+        assert_eq!(
+            (short.hour, short.detected, short.after_h),
+            (192.0, 0.0, None)
+        );
+        let metric = |key: &str| found(&results, "watched", &format!("{name}/{key}")).mean;
+        assert_eq!(
+            (metric("detected"), metric("detect_after_h")),
+            (0.5, after.mean)
+        );
+    }
+    assert!(
+        audits["daily"].faults[0].after_h.unwrap().mean
+            > audits["often"].faults[0].after_h.unwrap().mean
+    );
+    assert_eq!(audits["silent"].faults, []);
+}

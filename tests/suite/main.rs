@@ -20,6 +20,7 @@ mod metamorphic;
 mod mutations;
 mod presets;
 mod record;
+mod replicates;
 mod sensitivity;
 mod simulated;
 mod strikes;

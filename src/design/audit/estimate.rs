@@ -14,6 +14,7 @@ use crate::measure::estimate::student;
 use crate::measure::values::AuditOutcome;
 use crate::sim::clock::{HOUR, Time};
 use crate::sim::math;
+use crate::sim::mishap::Window;
 
 /// What one wave says.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -129,6 +130,12 @@ pub fn alerts<'a>(alert: Option<&'a Alert>, waves: &'a [Said]) -> impl Iterator<
     })
 }
 
+/// Hours from the beginning of a fault to the first alert after it; nothing if that came when it was over.
+pub fn noticed_after_h(fault: &Window, mut alerts: impl Iterator<Item = Time>) -> Option<f64> {
+    let first = alerts.find(|at| *at >= fault.from)?;
+    (first < fault.to).then(|| (first - fault.from) as f64 / HOUR as f64)
+}
+
 /// The power with which a change is to be seen.
 const POWER: f64 = 0.8;
 
@@ -154,12 +161,7 @@ pub fn smallest_fall(change_sd: f64) -> f64 {
 
 /// What an audit was worth in one replicate; `faults` are the stretches in which something was wrong.
 #[must_use]
-pub fn outcome(
-    sample: &Sample,
-    waves: &[Said],
-    faults: &[(Time, Time)],
-    days: f64,
-) -> AuditOutcome {
+pub fn outcome(sample: &Sample, waves: &[Said], faults: &[Window], days: f64) -> AuditOutcome {
     let both = || {
         waves
             .iter()
@@ -179,17 +181,18 @@ pub fn outcome(
     let estimates: Vec<f64> = both().map(|(estimate, ..)| estimate).collect();
     let changes: Vec<f64> = estimates.windows(2).map(|pair| pair[1] - pair[0]).collect();
     let raised: Vec<Time> = alerts(sample.alert.as_ref(), waves).collect();
-    let after = |(from, to): &(Time, Time)| {
-        let first = raised.iter().find(|at| **at >= *from)?;
-        (first < to).then(|| (first - from) as f64 / HOUR as f64)
-    };
+    let after = |fault: &Window| noticed_after_h(fault, raised.iter().copied());
     let has_alert = sample.alert.is_some();
     let detected = faults.iter().filter(|fault| after(fault).is_some()).count();
     let rises = raised.iter().enumerate().filter(|(index, at)| {
         let before = index.checked_sub(1).map(|before| raised[before]);
         before.is_none_or(|before| **at - before > sample.every.micros())
     });
-    let quiet = |at: Time| !faults.iter().any(|(from, to)| (*from..*to).contains(&at));
+    let quiet = |at: Time| {
+        !faults
+            .iter()
+            .any(|fault| (fault.from..fault.to).contains(&at))
+    };
     let false_alarms = rises.filter(|(_, at)| quiet(**at)).count();
     let frames = waves
         .iter()
