@@ -4,6 +4,7 @@ pub mod checks;
 pub mod clock;
 pub mod commons;
 pub mod distribution;
+pub mod film;
 pub mod lockstep;
 pub mod math;
 pub mod mishap;

@@ -12,6 +12,7 @@ use crate::scenario::text::{self, Document};
 use crate::scenario::{Prices, Scenario};
 use crate::sim::checks::Invariant;
 use crate::sim::clock::Horizon;
+use crate::sim::film::Film;
 use crate::sim::mishap::{self, Window};
 use crate::sim::plan::{Circumstances, Event, Plan};
 use crate::sim::random::Key;
@@ -221,6 +222,32 @@ impl Study {
                 }
             }
         }
+    }
+
+    /// What happens to the stays of some groups with a design in a replicate. Nothing for a design that is not
+    /// compared; groups that are not in the world are left out.
+    #[must_use]
+    pub fn film(&self, design: &str, replicate: usize, groups: &[u64]) -> Option<Film> {
+        let design = self.scenario.designs.iter().find(|of| of.name == design)?;
+        let groups: Vec<u64> = groups
+            .iter()
+            .copied()
+            .filter(|group| *group < self.world.groups())
+            .collect();
+        let run = (self.key(replicate), self.horizon);
+        Some(whole::film(
+            &*self.world,
+            design,
+            self.circumstances(),
+            run,
+            &groups,
+        ))
+    }
+
+    /// How many groups there are: hotels, or blocks of textbook items.
+    #[must_use]
+    pub fn groups(&self) -> u64 {
+        self.world.groups()
     }
 
     fn circumstances(&self) -> Circumstances<'_> {

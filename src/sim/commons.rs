@@ -4,6 +4,7 @@
 //! something is, all stays are walked together in the order of time ([`super::lockstep`]).
 
 use super::clock::Time;
+use super::film::Seen;
 use crate::design::source::searches::AtLine;
 
 /// What a stay tells and asks those it shares something with. `stay` is its number in the replicate.
@@ -29,6 +30,9 @@ pub trait Commons {
     fn passed(&self, feed: usize, newest: usize) -> Option<usize>;
     /// An observation of a stay arrives at its feed's line; true if the line will tell when it is done.
     fn queue(&mut self, feed: usize, stay: u32, observation: AtLine) -> bool;
+    /// Something happened to a stay: for a camera, if there is one.
+    #[inline]
+    fn saw(&mut self, _stay: u32, _at: Time, _seen: Seen) {}
 }
 
 /// Nothing is shared.

@@ -6,6 +6,7 @@ use std::collections::{BinaryHeap, VecDeque};
 
 use super::clock::{NEVER, Time};
 use super::commons::Commons;
+use super::film::{Actor, Camera, Film, Seen};
 use super::plan::{Event, Plan, Planned};
 use super::random::Purpose;
 use super::run::{GroupFeed, GroupKeys, bookings, searches_key};
@@ -43,10 +44,83 @@ fn rate_limit(feed: &Feed) -> Option<RateLimit> {
 /// Walks all stays of a replicate together.
 #[must_use]
 pub fn run(plan: &Plan<'_>, design: &Design, world: &dyn Generate) -> (Tally, Vec<Event>) {
-    if design.cache.capacity.is_some() {
-        Together::<true>::run(plan, design, world)
+    let groups = groups(plan, world, 0..world.groups());
+    let (tally, events, _) = if design.cache.capacity.is_some() {
+        Together::<true>::run(plan, design, world, &groups, None)
     } else {
-        Together::<false>::run(plan, design, world)
+        Together::<false>::run(plan, design, world, &groups, None)
+    };
+    (tally, events)
+}
+
+/// Walks the stays of a replicate together, and films those of some groups. Where stays share nothing, the others
+/// are left out.
+#[must_use]
+pub fn film(plan: &Plan<'_>, design: &Design, world: &dyn Generate, filmed: &[u64]) -> Film {
+    let walked: Vec<u64> = if is_needed(design) {
+        (0..world.groups()).collect()
+    } else {
+        filmed.to_vec()
+    };
+    let groups = groups(plan, world, walked.iter().copied());
+    let mut actors = Vec::new();
+    let mut cast = Vec::new();
+    for group in &groups {
+        let is_filmed = filmed.contains(&group.ordinal);
+        for index in 0..group.stays.len() {
+            cast.push(is_filmed.then_some(actors.len() as u32));
+            if is_filmed {
+                actors.push(actor(world, group, index));
+            }
+        }
+    }
+    let camera = Camera::new(cast);
+    let (mut tally, events, camera) =
+        Together::<true>::run(plan, design, world, &groups, Some(camera));
+    if walked.len() < world.groups() as usize {
+        film_lines(plan, design, world, filmed, &mut tally);
+    }
+    let feeds = tally.feeds.into_iter();
+    Film {
+        actors,
+        scenes: camera.map(Camera::into_scenes).unwrap_or_default(),
+        messages: feeds
+            .map(|feed| feed.watch.filmed.unwrap_or_default())
+            .collect(),
+        events,
+    }
+}
+
+/// Messages about hotels that are not filmed wait in the same line.
+fn film_lines(
+    plan: &Plan<'_>,
+    design: &Design,
+    world: &dyn Generate,
+    filmed: &[u64],
+    tally: &mut Tally,
+) {
+    let feeds = design.feeds.iter().zip(&plan.feeds).zip(&mut tally.feeds);
+    for ((_, planned), tally) in feeds.filter(|((feed, _), _)| feed.has_line()) {
+        let mut of_group = GroupFeed::default();
+        let mut group = Group::default();
+        for ordinal in (0..world.groups()).filter(|ordinal| !filmed.contains(ordinal)) {
+            world.fill(plan.replicate, ordinal, &mut group);
+            of_group.prepare(planned, &group, world, plan.horizon, tally);
+        }
+    }
+}
+
+fn actor(world: &dyn Generate, group: &Group, index: usize) -> Actor {
+    let stay = &group.stays[index];
+    let truth = StayTruth::new(group, index);
+    Actor {
+        group: group.ordinal,
+        index: index as u32,
+        hotel: world.hotel(group.ordinal, index as u32),
+        check_in: stay.check_in,
+        enters: stay.enters,
+        leaves: stay.leaves,
+        available: truth.answer(truth.version_at(stay.enters)),
     }
 }
 
@@ -118,6 +192,8 @@ struct Together<'a, const MEETS: bool> {
     /// Stays that can be searched now.
     alive: u64,
     events: Vec<Event>,
+    /// Who looks on.
+    camera: Option<Camera>,
 }
 
 impl<const MEETS: bool> Commons for Together<'_, MEETS> {
@@ -200,6 +276,12 @@ impl<const MEETS: bool> Commons for Together<'_, MEETS> {
         queue.done.push(false);
         true
     }
+
+    fn saw(&mut self, stay: u32, at: Time, seen: Seen) {
+        if let Some(camera) = &mut self.camera {
+            camera.saw(stay, at, seen);
+        }
+    }
 }
 
 impl Queue<'_> {
@@ -256,8 +338,13 @@ impl Queue<'_> {
 }
 
 impl<'a, const MEETS: bool> Together<'a, MEETS> {
-    fn run(plan: &'a Plan<'a>, design: &'a Design, world: &dyn Generate) -> (Tally, Vec<Event>) {
-        let groups = groups(plan, world);
+    fn run(
+        plan: &'a Plan<'a>,
+        design: &'a Design,
+        world: &dyn Generate,
+        groups: &[Group],
+        camera: Option<Camera>,
+    ) -> (Tally, Vec<Event>, Option<Camera>) {
         let stays: usize = groups.iter().map(|group| group.stays.len()).sum();
         let queues = plan.feeds.iter().zip(&design.feeds);
         let mut together = Self {
@@ -305,9 +392,15 @@ impl<'a, const MEETS: bool> Together<'a, MEETS> {
                 .collect(),
             alive: 0,
             events: Vec::new(),
+            camera,
         };
         let mut tally = plan.tally();
-        let mut walks = walks(plan, world, &groups, &mut tally);
+        if together.camera.is_some() {
+            for feed in &mut tally.feeds {
+                feed.watch.filmed = Some(Vec::new());
+            }
+        }
+        let mut walks = walks(plan, world, groups, &mut tally);
         together.drive(plan, &mut walks, &mut tally);
         for (queue, feed) in together.queues.iter_mut().zip(&mut tally.feeds) {
             if let Some(queue) = queue {
@@ -331,7 +424,7 @@ impl<'a, const MEETS: bool> Together<'a, MEETS> {
         }
         plan.count_messages(&mut tally);
         tally.check();
-        (tally, together.events)
+        (tally, together.events, together.camera)
     }
 
     /// The breaker trips. What comes at this very moment is held, too.
@@ -481,6 +574,7 @@ impl<'a, const MEETS: bool> Together<'a, MEETS> {
                 };
                 walk.catch_up::<Self>(at, tally);
                 walk.evict(tally);
+                self.saw(victim, at, Seen::Holds(None));
                 let when = walk.next(self);
                 if when != due[victim as usize] {
                     due[victim as usize] = when;
@@ -504,11 +598,11 @@ fn judged(planned: &Planned<'_>, design: &Design) -> Option<Judged> {
     }
 }
 
-/// All groups of a replicate.
-fn groups(plan: &Plan<'_>, world: &dyn Generate) -> Vec<Group> {
+/// These groups of a replicate.
+fn groups(plan: &Plan<'_>, world: &dyn Generate, which: impl Iterator<Item = u64>) -> Vec<Group> {
     let mut group = Group::default();
-    let mut groups = Vec::with_capacity(world.groups() as usize);
-    for ordinal in 0..world.groups() {
+    let mut groups = Vec::new();
+    for ordinal in which {
         world.fill(plan.replicate, ordinal, &mut group);
         group.count_searches(world.shapes(), searches_key(plan.replicate, ordinal));
         let next = group.succeed();

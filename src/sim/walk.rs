@@ -10,6 +10,7 @@ use super::checks::Invariant;
 use super::clock::{DAY, Horizon, NEVER, Time};
 use super::commons::Commons;
 use super::distribution::Exponential;
+use super::film::Seen;
 use super::random::{Key, Purpose, Stream};
 use super::truth::{Kind, StayTruth, Write};
 use crate::design::audit::{self, Frame, Probe};
@@ -324,6 +325,7 @@ impl<'a> Walk<'a> {
         if next == self.next_change() {
             self.version += 1;
             self.available = !self.available;
+            self.show(around.commons, Seen::Truth(self.available));
             around.tally.counters.changes += u64::from(self.measured());
         } else if next == self.next_expiry {
             self.expire(around);
@@ -670,6 +672,12 @@ impl<'a> Walk<'a> {
             (true, false) => commons.dropped(self.stay.number),
             _ => {}
         }
+        self.show(commons, Seen::Holds(self.entry().map(|entry| entry.answer)));
+    }
+
+    #[inline]
+    fn show<C: Commons>(&self, commons: &mut C, seen: Seen) {
+        commons.saw(self.stay.number, self.now, seen);
     }
 
     /// Whether a feed's publication would turn the answer round that is served at `at`.
@@ -858,6 +866,9 @@ impl<'a> Walk<'a> {
             dies,
         });
         around.tally.counters.cache_writes += measured;
+        let (answer, read) = (write.answer, write.read);
+        let from = layer.checked_sub(1).map(|feed| feed as u8);
+        self.show(around.commons, Seen::Wrote { from, answer, read });
         self.choose(around.commons);
         true
     }
@@ -1034,13 +1045,17 @@ impl<'a> Walk<'a> {
         {
             around.tally.counters.bypassed += measured;
             around.tally.counters.asks_shown += measured;
-            self.ask(around.tally);
+            self.ask(around);
             self.observe(ordinal, around);
             return;
         }
         around.tally.counters.searches += measured;
         around.commons.looked(self.stay.number);
         let available = self.available;
+        self.show(
+            around.commons,
+            Seen::Searched(self.entry().map(|entry| entry.answer)),
+        );
         let says_available = match (self.entry().copied(), serving.on_miss) {
             (Some(entry), _) => {
                 self.hit(&entry, around);
@@ -1071,7 +1086,7 @@ impl<'a> Walk<'a> {
         };
         if shown {
             counters.asks_shown += measured;
-            self.ask(around.tally);
+            self.ask(around);
             self.observe(ordinal, around);
         } else if !says_available
             && serving.explore.get() > 0.0
@@ -1080,21 +1095,23 @@ impl<'a> Walk<'a> {
                 .happens(serving.explore.get())
         {
             counters.asks_explore += measured;
-            self.ask(around.tally);
+            self.ask(around);
             self.observe(ordinal, around);
         }
     }
 
     /// The domain service is asked, now.
-    fn ask(&self, tally: &mut Tally) {
+    fn ask<C: Commons>(&self, around: &mut Around<'_, C>) {
+        self.show(around.commons, Seen::Asked);
         if self.measured() {
+            let tally = &mut *around.tally;
             tally.asks += 1;
             tally.asks_by_minute.add(self.now - self.horizon.warm, 1);
         }
     }
 
     fn ask_and_store<C: Commons>(&mut self, around: &mut Around<'_, C>) {
-        self.ask(around.tally);
+        self.ask(around);
         let write = self.stay.truth.read(self.now, self.now, false);
         self.store(0, &write, around);
     }

@@ -2,6 +2,7 @@
 //! out. Minima and sums, so that parts of the world can be watched apart and put together.
 
 use super::clock::{NEVER, Time};
+use super::film::Message;
 use crate::design::operations::Operations;
 
 /// What is seen of one feed.
@@ -17,6 +18,8 @@ pub struct Watch {
     missing_above: f64,
     sent: Vec<u64>,
     missing: Vec<u64>,
+    /// All messages, where somebody films them.
+    pub filmed: Option<Vec<Message>>,
 }
 
 impl Watch {
@@ -36,12 +39,21 @@ impl Watch {
             missing_above: parity.map_or(1.0, |check| check.missing_above.get()),
             sent: vec![0; intervals],
             missing: vec![0; intervals],
+            filmed: None,
         }
     }
 
     /// A message was sent, processed ([`NEVER`] if not) or gone ([`NEVER`] if it still waits).
     #[inline]
     pub fn message(&mut self, sent: Time, processed: Time, gone: Time) {
+        if let Some(filmed) = &mut self.filmed {
+            let is_lost = processed == NEVER && gone < NEVER;
+            filmed.push(Message {
+                sent,
+                ends: processed.min(gone),
+                is_lost,
+            });
+        }
         if let Some(lag) = self.lag_above {
             let seen = sent.saturating_add(lag);
             if processed.min(gone) > seen {

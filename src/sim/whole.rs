@@ -8,6 +8,7 @@
 //! ```
 
 use super::clock::{DAY, Horizon, NEVER, Time};
+use super::film::Film;
 use super::lockstep;
 use super::mishap::{self, Mishap, What, Window};
 use super::plan::{Circumstances, Event, Plan, Planned, Replicated};
@@ -77,6 +78,50 @@ pub fn run(
     replicate: Key,
     horizon: Horizon,
 ) -> Ran {
+    settle(world, design, circumstances, replicate, horizon).0
+}
+
+/// Films some groups of a replicate.
+#[must_use]
+pub fn film(
+    world: &dyn Generate,
+    design: &Design,
+    circumstances: Circumstances<'_>,
+    (replicate, horizon): (Key, Horizon),
+    groups: &[u64],
+) -> Film {
+    let is_whole = is_needed(design, circumstances.faults);
+    let mishaps = if is_whole {
+        // Alerts end faults: all must be seen before anything is known.
+        settle(world, design, circumstances, replicate, horizon).1
+    } else {
+        mishap::of_design(circumstances.faults, design, replicate, horizon)
+    };
+    let mut plan = Plan::new(design, circumstances, &mishaps, world, replicate, horizon);
+    if is_whole {
+        prepare(&mut plan, design, &mishaps, world);
+    }
+    let mut film = lockstep::film(&plan, design, world, groups);
+    film.events = happened(&plan, design, &mishaps, film.events);
+    film
+}
+
+/// All that happened to a design as a whole, in the order of time.
+fn happened(plan: &Plan<'_>, design: &Design, mishaps: &[Mishap], more: Vec<Event>) -> Vec<Event> {
+    let mut log = plan.happened(design, mishaps);
+    log.extend(more.into_iter().filter(|event| event.at < plan.horizon.end));
+    log.sort_by_key(|event| event.at);
+    log
+}
+
+/// Runs a design until its alerts change nothing more: what it did, and what went wrong.
+fn settle(
+    world: &dyn Generate,
+    design: &Design,
+    circumstances: Circumstances<'_>,
+    replicate: Key,
+    horizon: Horizon,
+) -> (Ran, Vec<Mishap>) {
     let mut mishaps = mishap::of_design(circumstances.faults, design, replicate, horizon);
     loop {
         let mut plan = Plan::new(design, circumstances, &mishaps, world, replicate, horizon);
@@ -104,15 +149,13 @@ pub fn run(
         if mishap::respond(&mut mishaps, design, &tally, &alerts) {
             continue;
         }
-        let mut log = plan.happened(design, &mishaps);
-        log.extend(events.into_iter().filter(|event| event.at < horizon.end));
-        log.sort_by_key(|event| event.at);
-        return Ran {
+        let ran = Ran {
             tally,
-            events: log,
+            events: happened(&plan, design, &mishaps, events),
             audits: plan.audits,
             faults: mishap::windows(&mishaps),
         };
+        return (ran, mishaps);
     }
 }
 

@@ -11,6 +11,7 @@ mod cli;
 mod closed_forms;
 mod coalesced;
 mod expect;
+mod film;
 mod hit_ratios;
 mod hotels;
 mod independence;
