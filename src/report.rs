@@ -18,6 +18,7 @@ pub mod markdown;
 pub mod markup;
 pub mod readable;
 pub mod record;
+pub mod reel;
 pub mod replicates;
 pub mod results;
 pub mod sensitivity;

@@ -7,12 +7,13 @@ use crate::design::{Audit, Design, audit};
 use crate::measure::audience::{self, Bulk};
 use crate::measure::tally::Tally;
 use crate::measure::values::Outcome;
+use crate::report::reel::Reel;
 use crate::report::results::Results;
 use crate::scenario::text::{self, Document};
 use crate::scenario::{Prices, Scenario};
 use crate::sim::checks::Invariant;
 use crate::sim::clock::Horizon;
-use crate::sim::film::Film;
+use crate::sim::film::Cast;
 use crate::sim::mishap::{self, Window};
 use crate::sim::plan::{Circumstances, Event, Plan};
 use crate::sim::random::Key;
@@ -224,24 +225,15 @@ impl Study {
         }
     }
 
-    /// What happens to the stays of some groups with a design in a replicate. Nothing for a design that is not
-    /// compared; groups that are not in the world are left out.
+    /// What happens to some stays with a design in a replicate. Nothing for a design that is not compared; groups
+    /// that are not in the world are left out.
     #[must_use]
-    pub fn film(&self, design: &str, replicate: usize, groups: &[u64]) -> Option<Film> {
+    pub fn film(&self, design: &str, replicate: u32, mut cast: Cast) -> Option<Reel> {
         let design = self.scenario.designs.iter().find(|of| of.name == design)?;
-        let groups: Vec<u64> = groups
-            .iter()
-            .copied()
-            .filter(|group| *group < self.world.groups())
-            .collect();
-        let run = (self.key(replicate), self.horizon);
-        Some(whole::film(
-            &*self.world,
-            design,
-            self.circumstances(),
-            run,
-            &groups,
-        ))
+        cast.groups.retain(|group| *group < self.world.groups());
+        let run = (self.key(replicate as usize), self.horizon);
+        let film = whole::film(&*self.world, design, self.circumstances(), run, &cast);
+        Some(summary::reel(self, design, replicate, film))
     }
 
     /// How many groups there are: hotels, or blocks of textbook items.

@@ -4,8 +4,12 @@
 //! instants. Where stays share nothing those that are filmed are walked alone; where they meet, all are walked and
 //! these are shown.
 
+use serde::{Deserialize, Serialize};
+
 use super::clock::Time;
+use super::math;
 use super::plan::Event;
+use crate::world::group::Group;
 
 /// Something that happens to a stay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +45,7 @@ pub struct Scene {
 }
 
 /// A message of a feed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     /// When it was sent.
     pub sent: Time,
@@ -52,7 +56,7 @@ pub struct Message {
 }
 
 /// A stay that is filmed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {
     /// Its group in the world,
     pub group: u64,
@@ -62,12 +66,50 @@ pub struct Actor {
     pub hotel: u64,
     /// 00:00 UTC of the check-in day; [`NEVER`](super::clock::NEVER) where there is none.
     pub check_in: Time,
+    /// For so many nights; 1 where there is no check-in.
+    pub nights: u32,
     /// When it can first be searched, and no longer.
     pub enters: Time,
     /// When it leaves.
     pub leaves: Time,
     /// Whether it is available as it enters.
     pub available: bool,
+}
+
+/// Who is filmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cast {
+    /// The groups: hotels, or blocks of textbook items.
+    pub groups: Vec<u64>,
+    /// Of their stays those for so many nights; all, if nothing is said.
+    pub nights: Option<u32>,
+}
+
+impl Cast {
+    /// At most so many of the groups that there are, from the most searched to the least: the first, the last, and
+    /// others between them by equal factors, as popularity falls.
+    #[must_use]
+    pub fn of(groups: u64, most: u64, nights: Option<u32>) -> Self {
+        let most = most.clamp(1, groups.max(1));
+        let place = |i: u64| {
+            let share = i as f64 / (most - 1).max(1) as f64;
+            libm::round(math::pow(groups as f64, share)) as u64 - 1
+        };
+        let mut chosen: Vec<u64> = Vec::new();
+        for i in 0..most {
+            // Where factors would choose one twice, the next is taken, as far as those after it have room.
+            let next = chosen.last().map_or(0, |last| last + 1);
+            chosen.push(place(i).max(next).min(groups.saturating_sub(most - i)));
+        }
+        Self {
+            groups: chosen,
+            nights,
+        }
+    }
+
+    fn holds(&self, group: u64, nights: u32) -> bool {
+        self.groups.contains(&group) && self.nights.is_none_or(|of| of == nights)
+    }
 }
 
 /// A film.
@@ -94,15 +136,32 @@ pub struct Camera {
 }
 
 impl Camera {
-    /// A camera for the stays of a run, by number: which of the film's each is, if it is in it.
+    /// A camera for the stays of these groups, which are numbered in order.
     #[must_use]
-    pub fn new(cast: Vec<Option<u32>>) -> Self {
-        let actors = cast.iter().flatten().count();
+    pub fn new(groups: &[Group], cast: &Cast) -> Self {
+        let mut actors = 0;
+        let mut place = |group: &Group, nights: u32| {
+            cast.holds(group.ordinal, nights).then(|| {
+                actors += 1;
+                actors - 1
+            })
+        };
+        let stays = groups.iter().flat_map(|group| {
+            let stays = group.stays.iter();
+            stays.map(move |stay| (group, stay.nights))
+        });
+        let cast: Vec<Option<u32>> = stays.map(|(group, nights)| place(group, nights)).collect();
         Self {
+            holds: vec![None; cast.iter().flatten().count()],
             cast,
-            holds: vec![None; actors],
             scenes: Vec::new(),
         }
+    }
+
+    /// The numbers of those that it films, in order.
+    pub fn filmed(&self) -> impl Iterator<Item = u32> {
+        let numbers = (0_u32..).zip(&self.cast);
+        numbers.filter_map(|(number, place)| place.map(|_| number))
     }
 
     /// Something happened to a stay of the run.
@@ -126,5 +185,27 @@ impl Camera {
         // Walks of different stays are not quite in step with each other.
         self.scenes.sort_by_key(|scene| scene.at);
         self.scenes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cast_spans_from_the_first_to_the_last() {
+        for (groups, most, chosen) in [
+            (1, 12, vec![0]),
+            (3, 12, vec![0, 1, 2]),
+            (200, 5, vec![0, 3, 13, 52, 199]),
+            (12, 8, vec![0, 1, 2, 3, 4, 5, 7, 11]),
+            (0, 4, vec![0]),
+        ] {
+            assert_eq!(
+                Cast::of(groups, most, None).groups,
+                chosen,
+                "{most} of {groups}"
+            );
+        }
     }
 }

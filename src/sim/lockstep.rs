@@ -6,7 +6,7 @@ use std::collections::{BinaryHeap, VecDeque};
 
 use super::clock::{NEVER, Time};
 use super::commons::Commons;
-use super::film::{Actor, Camera, Film, Seen};
+use super::film::{Actor, Camera, Cast, Film, Seen};
 use super::plan::{Event, Plan, Planned};
 use super::random::Purpose;
 use super::run::{GroupFeed, GroupKeys, bookings, searches_key};
@@ -56,29 +56,26 @@ pub fn run(plan: &Plan<'_>, design: &Design, world: &dyn Generate) -> (Tally, Ve
 /// Walks the stays of a replicate together, and films those of some groups. Where stays share nothing, the others
 /// are left out.
 #[must_use]
-pub fn film(plan: &Plan<'_>, design: &Design, world: &dyn Generate, filmed: &[u64]) -> Film {
+pub fn film(plan: &Plan<'_>, design: &Design, world: &dyn Generate, cast: &Cast) -> Film {
     let walked: Vec<u64> = if is_needed(design) {
         (0..world.groups()).collect()
     } else {
-        filmed.to_vec()
+        cast.groups.clone()
     };
     let groups = groups(plan, world, walked.iter().copied());
-    let mut actors = Vec::new();
-    let mut cast = Vec::new();
-    for group in &groups {
-        let is_filmed = filmed.contains(&group.ordinal);
-        for index in 0..group.stays.len() {
-            cast.push(is_filmed.then_some(actors.len() as u32));
-            if is_filmed {
-                actors.push(actor(world, group, index));
-            }
-        }
-    }
-    let camera = Camera::new(cast);
+    let camera = Camera::new(&groups, cast);
+    let stays = groups
+        .iter()
+        .flat_map(|group| (0..group.stays.len()).map(move |index| (group, index)));
+    let stays: Vec<(&Group, usize)> = stays.collect();
+    let filmed = camera.filmed().map(|number| stays[number as usize]);
+    let actors = filmed
+        .map(|(group, index)| actor(world, group, index))
+        .collect();
     let (mut tally, events, camera) =
         Together::<true>::run(plan, design, world, &groups, Some(camera));
     if walked.len() < world.groups() as usize {
-        film_lines(plan, design, world, filmed, &mut tally);
+        film_lines(plan, design, world, &cast.groups, &mut tally);
     }
     let feeds = tally.feeds.into_iter();
     Film {
@@ -118,6 +115,7 @@ fn actor(world: &dyn Generate, group: &Group, index: usize) -> Actor {
         index: index as u32,
         hotel: world.hotel(group.ordinal, index as u32),
         check_in: stay.check_in,
+        nights: stay.nights,
         enters: stay.enters,
         leaves: stay.leaves,
         available: truth.answer(truth.version_at(stay.enters)),

@@ -8,7 +8,7 @@
 //! ```
 
 use super::clock::{DAY, Horizon, NEVER, Time};
-use super::film::Film;
+use super::film::{Cast, Film};
 use super::lockstep;
 use super::mishap::{self, Mishap, What, Window};
 use super::plan::{Circumstances, Event, Plan, Planned, Replicated};
@@ -88,7 +88,7 @@ pub fn film(
     design: &Design,
     circumstances: Circumstances<'_>,
     (replicate, horizon): (Key, Horizon),
-    groups: &[u64],
+    cast: &Cast,
 ) -> Film {
     let is_whole = is_needed(design, circumstances.faults);
     let mishaps = if is_whole {
@@ -101,7 +101,7 @@ pub fn film(
     if is_whole {
         prepare(&mut plan, design, &mishaps, world);
     }
-    let mut film = lockstep::film(&plan, design, world, groups);
+    let mut film = lockstep::film(&plan, design, world, cast);
     film.events = happened(&plan, design, &mishaps, film.events);
     film
 }

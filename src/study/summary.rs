@@ -12,11 +12,14 @@ use crate::measure::path::MetricPath;
 use crate::measure::tally::{Counters, Tally};
 use crate::measure::values::{AUDIT_METRICS, FEED_METRICS, Line};
 use crate::report::hash;
+use crate::report::reel::Reel;
 use crate::report::results::{
     About, AuditResults, AuditWaves, Cost, DesignResults, Difference, Happened, Noticed, Results,
     Series,
 };
 use crate::sim::clock::{HOUR, Horizon, SECOND, Time};
+use crate::sim::film::Film;
+use crate::sim::plan::Event;
 
 /// The results so far; `None` before the first part.
 pub(super) fn results(study: &Study) -> Option<Results> {
@@ -104,12 +107,8 @@ fn of_design(study: &Study, sample: &Sample, design: usize) -> DesignResults {
         };
         (audit.name.clone(), of_audit)
     });
-    let happened = first.events.iter().map(|event| Happened {
-        hour: (event.at - study.horizon.warm) as f64 / HOUR as f64,
-        feed: event.feed.map(|feed| described.feeds[feed].name.clone()),
-        fault: event.fault.map(str::to_owned),
-        what: event.what.to_owned(),
-    });
+    let happened = first.events.iter();
+    let happened = happened.map(|event| happened_to(described, event, study.horizon));
     let tallies: Vec<&Tally> = done.iter().map(|done| &done.tally).collect();
     DesignResults {
         name: described.name.clone(),
@@ -127,6 +126,33 @@ fn of_design(study: &Study, sample: &Sample, design: usize) -> DesignResults {
         feeds: feeds.collect(),
         audits: audits.collect(),
         series: series(study.horizon, &tallies),
+        events: happened.collect(),
+    }
+}
+
+/// What happened to a design as a whole.
+fn happened_to(design: &Design, event: &Event, horizon: Horizon) -> Happened {
+    Happened {
+        hour: (event.at - horizon.warm) as f64 / HOUR as f64,
+        feed: event.feed.map(|feed| design.feeds[feed].name.clone()),
+        fault: event.fault.map(str::to_owned),
+        what: event.what.to_owned(),
+    }
+}
+
+/// A film as a file.
+pub(super) fn reel(study: &Study, design: &Design, replicate: u32, film: Film) -> Reel {
+    let happened = film.events.iter();
+    let happened = happened.map(|event| happened_to(design, event, study.horizon));
+    Reel {
+        design: design.name.clone(),
+        replicate,
+        warm: study.horizon.warm,
+        end: study.horizon.end,
+        feeds: design.feeds.iter().map(|feed| feed.name.clone()).collect(),
+        actors: film.actors,
+        scenes: film.scenes,
+        messages: film.messages,
         events: happened.collect(),
     }
 }

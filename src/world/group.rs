@@ -126,6 +126,8 @@ pub struct Stay {
     pub leaves: Time,
     /// Index of its [`SearchShape`].
     pub shape: u32,
+    /// For so many nights; 1 where there is no check-in.
+    pub nights: u32,
     /// Mean searches are this times the group's scale times the shape's mass.
     pub weight: f64,
     /// 00:00 UTC of the check-in day, also where that is before or after the run; [`NEVER`] where there is

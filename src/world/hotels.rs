@@ -440,6 +440,7 @@ fn shapes(
                 enters: enters * DAY,
                 leaves: (leaves * DAY).min(horizon.end),
                 shape: shapes.len() as u32,
+                nights,
                 weight: requests.nights(nights),
                 check_in: check_in * DAY,
                 flips_per_day: [0.0; 2],

@@ -442,6 +442,7 @@ impl TraceWorld {
                 enters: enters * DAY,
                 leaves: (leaves * DAY).min(self.horizon.end),
                 shape,
+                nights,
                 weight: data.nights[nights as usize - 1],
                 check_in: check_in * DAY,
                 flips_per_day: [0.0; 2],

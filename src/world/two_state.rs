@@ -207,6 +207,7 @@ impl Generate for Items {
                 enters: 0,
                 leaves: self.horizon.end,
                 shape: 0,
+                nights: 1,
                 weight,
                 check_in: NEVER,
                 flips_per_day: [self.sells_out_per_day, self.reopens_per_day]

@@ -1,12 +1,21 @@
 //! A film shows the very run that is measured: what is counted and integrated from its scenes are the results.
 
 use serde_json::{Value, json};
+use stayfresh::report::reel::Reel;
 use stayfresh::report::results::{DesignResults, Results};
 use stayfresh::scenario::presets::PRESETS;
 use stayfresh::scenario::text;
 use stayfresh::sim::clock::{DAY, Time};
-use stayfresh::sim::film::{Film, Seen};
+use stayfresh::sim::film::{Cast, Seen};
 use stayfresh::study::{Study, run};
+
+/// All stays of these groups.
+fn all(groups: &[u64]) -> Cast {
+    Cast {
+        groups: groups.to_vec(),
+        nights: None,
+    }
+}
 
 /// What a film adds up to in the measured part of a run.
 #[derive(Debug, Default)]
@@ -22,7 +31,7 @@ struct Sums {
     told_wrongly: f64,
 }
 
-fn sums(film: &Film, design: &Value, (warm, end): (Time, Time)) -> Sums {
+fn sums(film: &Reel, design: &Value, (warm, end): (Time, Time)) -> Sums {
     let on_miss = design["serving"]["on_miss"].as_str().unwrap_or("ask_live");
     let said = |held: Option<bool>, truth: bool| match (held, on_miss) {
         (Some(answer), _) => answer,
@@ -93,7 +102,7 @@ fn adds_up(name: &str, mut scenario: Value) {
     let designs = results.scenario["designs"].as_array().unwrap();
     for design in designs {
         let called = design["name"].as_str().unwrap();
-        let film = study.film(called, 0, &groups).unwrap();
+        let film = study.film(called, 0, all(&groups)).unwrap();
         let of: &DesignResults = results.designs.iter().find(|of| of.name == called).unwrap();
         let sums = sums(&film, design, (horizon.warm, horizon.end));
         let days = (horizon.end - horizon.warm) as f64 / DAY as f64;
@@ -126,9 +135,7 @@ fn adds_up(name: &str, mut scenario: Value) {
         let told = count("told_available_wrongly").unwrap_or(0.0)
             + count("told_sold_out_wrongly").unwrap_or(0.0);
         close("told wrongly", sums.told_wrongly / days, Some(told));
-        let events: Vec<&str> = film.events.iter().map(|event| event.what).collect();
-        let happened: Vec<&str> = of.events.iter().map(|event| event.what.as_str()).collect();
-        assert_eq!(events, happened, "{name}, {called}");
+        assert_eq!(film.events, of.events, "{name}, {called}");
     }
 }
 
@@ -158,17 +165,17 @@ fn a_film_of_some_is_part_of_the_film_of_all() {
         scenario["world"]["hotels"]["searches_per_request"] = json!(20);
         let study = Study::new(text::parse(&scenario.to_string()).unwrap());
         let design = scenario["designs"][0]["name"].as_str().unwrap();
-        let all = study.film(design, 1, &[0, 1, 2, 3]).unwrap();
-        let some = study.film(design, 1, &[2]).unwrap();
-        let first = all
+        let whole = study.film(design, 1, all(&[0, 1, 2, 3])).unwrap();
+        let some = study.film(design, 1, all(&[2])).unwrap();
+        let first = whole
             .actors
             .iter()
             .position(|actor| actor.group == 2)
             .unwrap();
-        let of_2 = all.actors.iter().filter(|actor| actor.group == 2);
+        let of_2 = whole.actors.iter().filter(|actor| actor.group == 2);
         assert!(of_2.eq(&some.actors));
         let is_in = |stay: u32| (first..first + some.actors.len()).contains(&(stay as usize));
-        let scenes = all.scenes.iter().filter(|scene| is_in(scene.stay));
+        let scenes = whole.scenes.iter().filter(|scene| is_in(scene.stay));
         assert!(
             scenes
                 .map(|scene| (scene.at, scene.stay - first as u32, scene.seen))
@@ -177,9 +184,16 @@ fn a_film_of_some_is_part_of_the_film_of_all() {
                     .iter()
                     .map(|scene| (scene.at, scene.stay, scene.seen)))
         );
-        let messages = |film: &Film| -> usize { film.messages.iter().map(Vec::len).sum() };
+        let one = Cast {
+            groups: vec![2],
+            nights: Some(1),
+        };
+        let one = study.film(design, 1, one).unwrap();
+        let of_1 = some.actors.iter().filter(|actor| actor.nights == 1);
+        assert!(of_1.eq(&one.actors) && !one.scenes.is_empty());
+        let messages = |film: &Reel| -> usize { film.messages.iter().map(Vec::len).sum() };
         assert!(messages(&some) > 0);
-        assert_eq!(messages(&some) == messages(&all), lined, "{name}");
+        assert_eq!(messages(&some) == messages(&whole), lined, "{name}");
     }
     let study = Study::new(
         stayfresh::scenario::presets::by_name("push-vs-pull")
@@ -187,10 +201,10 @@ fn a_film_of_some_is_part_of_the_film_of_all() {
             .read()
             .unwrap(),
     );
-    assert_eq!(study.film("nobody", 0, &[0]), None);
+    assert_eq!(study.film("nobody", 0, all(&[0])), None);
     assert_eq!(
         study
-            .film("poll hourly", 0, &[1_000_000])
+            .film("poll hourly", 0, all(&[1_000_000]))
             .map(|film| film.actors.len()),
         Some(0)
     );

@@ -836,6 +836,7 @@ mod tests {
             enters: 0,
             leaves: 100,
             shape: 0,
+            nights: 1,
             weight: 1.0,
             check_in: 0,
             flips_per_day: [0.0; 2],

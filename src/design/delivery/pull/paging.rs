@@ -856,6 +856,7 @@ mod tests {
                 enters,
                 leaves,
                 shape: 0,
+                nights: 1,
                 weight: 0.0,
                 check_in: NEVER,
                 flips_per_day: [0.0; 2],
