@@ -233,7 +233,7 @@ impl Study {
         cast.groups.retain(|group| *group < self.world.groups());
         let run = (self.key(replicate as usize), self.horizon);
         let film = whole::film(&*self.world, design, self.circumstances(), run, &cast);
-        Some(summary::reel(self, design, replicate, film))
+        Some(summary::reel_of(self, design, replicate, film))
     }
 
     /// How many groups there are: hotels, or blocks of textbook items.

@@ -1,9 +1,10 @@
-//! A film as a file: columns of small whole numbers, so that a hundred thousand scenes take a megabyte or two.
+//! A film as files: what is true and what is held, for the whole run; and day by day all else, which is much more.
+//! Columns of small whole numbers, so that a hundred thousand scenes take a megabyte.
 
 use serde::{Deserialize, Serialize};
 
 use super::results::Happened;
-use crate::sim::clock::{Horizon, Time};
+use crate::sim::clock::{DAY, Horizon, NEVER, Time};
 use crate::sim::film::{Actor, Message, Scene, Seen};
 
 /// What happened to a few stays with one design. Times are in microseconds since the start of the warm-up.
@@ -21,13 +22,31 @@ pub struct Reel {
     pub feeds: Vec<String>,
     /// Who is shown.
     pub actors: Vec<Actor>,
-    /// What they do, in the order of time.
+    /// When their truth changed, and what was held for them, in the order of time; once it is cut, nothing else.
+    #[serde(with = "columns")]
+    pub scenes: Vec<Scene>,
+    /// Messages, by feed; none once it is cut.
+    #[serde(skip)]
+    pub messages: Vec<Vec<Message>>,
+    /// By feed: the most messages that were on their way or waited in each of [`SLICES`] equal slices of the run.
+    pub waiting: Vec<Vec<u32>>,
+    /// What happened to the design as a whole.
+    pub events: Vec<Happened>,
+}
+
+/// Into so many slices a run is cut where messages on their way are counted.
+pub const SLICES: usize = 2_000;
+
+/// A day of a film: writes, searches and live asks, and the messages that were sent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Take {
+    /// Its start, in microseconds since the start of the warm-up.
+    pub from: Time,
+    /// What happened, in the order of time.
     #[serde(with = "columns")]
     pub scenes: Vec<Scene>,
     /// Messages, by feed.
     pub messages: Vec<Vec<Message>>,
-    /// What happened to the design as a whole.
-    pub events: Vec<Happened>,
 }
 
 impl Reel {
@@ -39,6 +58,62 @@ impl Reel {
             end: self.end,
         }
     }
+
+    /// Cuts all that is not for the whole run, day by day.
+    #[must_use]
+    pub fn cut(mut self) -> (Self, Vec<Take>) {
+        let days = (self.end + DAY - 1) / DAY;
+        let mut takes: Vec<Take> = (0..days)
+            .map(|day| Take {
+                from: day * DAY,
+                scenes: Vec::new(),
+                messages: vec![Vec::new(); self.messages.len()],
+            })
+            .collect();
+        let day = |at: Time| (at / DAY) as usize;
+        let is_kept = |scene: &Scene| matches!(scene.seen, Seen::Truth(_) | Seen::Holds(_));
+        let (kept, cut): (Vec<Scene>, Vec<Scene>) = self.scenes.into_iter().partition(is_kept);
+        self.scenes = kept;
+        for scene in cut {
+            if let Some(take) = takes.get_mut(day(scene.at)) {
+                take.scenes.push(scene);
+            }
+        }
+        for (feed, messages) in self.messages.drain(..).enumerate() {
+            for message in messages {
+                if let Some(take) = takes.get_mut(day(message.sent)) {
+                    take.messages[feed].push(message);
+                }
+            }
+        }
+        (self, takes)
+    }
+}
+
+/// The most messages that were on their way or waited in each slice of a run.
+#[must_use]
+pub fn waiting(messages: &[Message], end: Time) -> Vec<u32> {
+    let mut steps: Vec<(Time, i32)> = Vec::with_capacity(2 * messages.len());
+    for message in messages {
+        steps.push((message.sent, 1));
+        if message.ends < NEVER {
+            steps.push((message.ends, -1));
+        }
+    }
+    // Of one instant, what ends first.
+    steps.sort_unstable();
+    let mut most = vec![0_u32; SLICES];
+    let (mut now, mut steps) = (0_i32, steps.into_iter().peekable());
+    for (slice, most) in most.iter_mut().enumerate() {
+        let until = (i128::from(end) * (slice as i128 + 1) / SLICES as i128) as Time;
+        let mut here = now;
+        while let Some((_, step)) = steps.next_if(|(at, _)| *at < until) {
+            now += step;
+            here = here.max(now);
+        }
+        *most = here.max(0).unsigned_abs();
+    }
+    most
 }
 
 /// Scenes as columns: how long after the one before, whose, what; and how old what was written then was.
@@ -156,16 +231,33 @@ mod tests {
                     seen,
                 })
                 .collect(),
-            messages: vec![vec![Message {
-                sent: 1,
-                ends: 9,
-                is_lost: true,
-            }]],
+            messages: Vec::new(),
+            waiting: vec![vec![1, 2]],
             events: Vec::new(),
         };
         let text = serde_json::to_string(&reel).unwrap();
         assert_eq!(serde_json::from_str::<Reel>(&text).unwrap(), reel);
         let short = text.replace("\"age\":[", "\"age\":[1],\"other\":[");
         assert!(serde_json::from_str::<Reel>(&short).is_err());
+    }
+
+    #[test]
+    fn what_waits_is_counted() {
+        let message = |sent, ends| Message {
+            sent,
+            ends,
+            is_lost: false,
+        };
+        let end = SLICES as Time * 10;
+        // One takes no time, one ends as a slice begins, and one never ends.
+        let all = [
+            message(0, 25),
+            message(5, 5),
+            message(12, 30),
+            message(95, NEVER),
+        ];
+        let found = waiting(&all, end);
+        assert_eq!(found[..5], [1, 2, 2, 1, 0]);
+        assert_eq!((found[8], found[9], found[SLICES - 1]), (0, 1, 1));
     }
 }

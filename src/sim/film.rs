@@ -119,7 +119,8 @@ pub struct Film {
     pub actors: Vec<Actor>,
     /// What they do, in the order of time; at an instant, in the order in which it happens.
     pub scenes: Vec<Scene>,
-    /// The messages about their hotels; those of all hotels where they wait in one line. By feed.
+    /// The messages about their hotels; those of all hotels where they wait in one line; none of observations that
+    /// do not. By feed, in the order of sending.
     pub messages: Vec<Vec<Message>>,
     /// What happens to the design as a whole.
     pub events: Vec<Event>,

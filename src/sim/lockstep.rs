@@ -19,7 +19,7 @@ use crate::design::delivery::pull::{Bucket, RateLimit};
 use crate::design::delivery::{Carrier, Delivery, Push};
 use crate::design::operations::CircuitBreaker;
 use crate::design::source::searches::AtLine;
-use crate::design::{Design, Feed};
+use crate::design::{Design, Feed, Source};
 use crate::measure::tally::Tally;
 use crate::world::group::{Generate, Group};
 use crate::world::searches::SearchScratch;
@@ -82,7 +82,11 @@ pub fn film(plan: &Plan<'_>, design: &Design, world: &dyn Generate, cast: &Cast)
         actors,
         scenes: camera.map(Camera::into_scenes).unwrap_or_default(),
         messages: feeds
-            .map(|feed| feed.watch.filmed.unwrap_or_default())
+            .map(|feed| {
+                let mut messages = feed.watch.filmed.unwrap_or_default();
+                messages.sort_by_key(|message| message.sent);
+                messages
+            })
             .collect(),
         events,
     }
@@ -394,8 +398,11 @@ impl<'a, const MEETS: bool> Together<'a, MEETS> {
         };
         let mut tally = plan.tally();
         if together.camera.is_some() {
-            for feed in &mut tally.feeds {
-                feed.watch.filmed = Some(Vec::new());
+            let feeds = design.feeds.iter().zip(&mut tally.feeds);
+            for (feed, of_feed) in feeds {
+                // Observations are as many as searches: those that are written are seen anyway.
+                let is_seen = feed.has_line() || !matches!(feed.source, Source::Searches(_));
+                of_feed.watch.filmed = is_seen.then(Vec::new);
             }
         }
         let mut walks = walks(plan, world, groups, &mut tally);

@@ -12,7 +12,7 @@ use crate::measure::path::MetricPath;
 use crate::measure::tally::{Counters, Tally};
 use crate::measure::values::{AUDIT_METRICS, FEED_METRICS, Line};
 use crate::report::hash;
-use crate::report::reel::Reel;
+use crate::report::reel::{self, Reel};
 use crate::report::results::{
     About, AuditResults, AuditWaves, Cost, DesignResults, Difference, Happened, Noticed, Results,
     Series,
@@ -141,7 +141,7 @@ fn happened_to(design: &Design, event: &Event, horizon: Horizon) -> Happened {
 }
 
 /// A film as a file.
-pub(super) fn reel(study: &Study, design: &Design, replicate: u32, film: Film) -> Reel {
+pub(super) fn reel_of(study: &Study, design: &Design, replicate: u32, film: Film) -> Reel {
     let happened = film.events.iter();
     let happened = happened.map(|event| happened_to(design, event, study.horizon));
     Reel {
@@ -152,6 +152,9 @@ pub(super) fn reel(study: &Study, design: &Design, replicate: u32, film: Film) -
         feeds: design.feeds.iter().map(|feed| feed.name.clone()).collect(),
         actors: film.actors,
         scenes: film.scenes,
+        waiting: (film.messages.iter())
+            .map(|messages| reel::waiting(messages, study.horizon.end))
+            .collect(),
         messages: film.messages,
         events: happened.collect(),
     }
