@@ -24,7 +24,7 @@ pub(super) fn of(setting: &Setting<'_>) -> Option<Known> {
 }
 
 /// More cells of laws of lifetimes are not looked at.
-const MOST: f64 = 80_000.0;
+const MOST: f64 = 120_000.0;
 
 /// What one stay comes to, as shares of time and by the day.
 #[derive(Debug, Clone, Copy, Default)]
