@@ -30,14 +30,18 @@ mod allocated;
 mod chain;
 mod datasets;
 mod hints;
+mod increments;
 mod invalidation;
 mod law;
 mod lifetimes;
 pub mod line;
 mod log;
+mod mended;
 mod nothing;
+mod overtaking;
 mod polls;
 mod push;
+mod quiet;
 mod reader;
 pub mod rooms;
 mod setting;
@@ -60,12 +64,15 @@ const FAMILIES: &[fn(&Setting<'_>) -> Option<Known>] = &[
     nothing::of,
     lifetimes::of,
     rooms::of,
+    mended::of,
+    overtaking::of,
     polls::of,
     allocated::of,
     log::of,
     line::of,
     windows::of,
     invalidation::of,
+    increments::of,
     push::of,
     traffic::of,
     datasets::of,

@@ -33,12 +33,18 @@ pub(super) struct Aged {
 impl Aged {
     /// Of stays whose age is of a law that may depend on their rates.
     pub(super) fn of(truth: &Truth, law: impl Fn(f64, f64) -> Age) -> Self {
+        Self::of_unseen(truth, 1.0, law)
+    }
+
+    /// The same where of all changes since, only this share can have been made.
+    pub(super) fn of_unseen(truth: &Truth, unseen: f64, law: impl Fn(f64, f64) -> Age) -> Self {
         let available = truth.available();
         let unlike = available * (1.0 - available);
         let mut all = Self::default();
         for (share, times) in &truth.factors {
             let (a, b) = (truth.a * times, truth.b * times);
             let Age { mean, laplace } = law(a, b);
+            let (a, b) = (unseen * a, unseen * b);
             let since = |rate: f64| {
                 if rate > 0.0 {
                     (1.0 - laplace(rate)) / rate

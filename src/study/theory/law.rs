@@ -50,6 +50,24 @@ pub(super) fn nodes(from: f64, to: f64, steps: i32) -> impl Iterator<Item = (f64
     })
 }
 
+/// Gaps of a Poisson process of this rate, as long as they are below t, and then t: the mean and the mean square
+/// of the sum (a busy period of M/D/∞; L. Takács, "Introduction to the theory of queues", 1962, 3.2).
+pub(super) fn busy(rate: f64, t: f64) -> [f64; 2] {
+    if rate * t < 1e-9 {
+        return [t, t * t];
+    }
+    let above = math::exp(-rate * t);
+    let below = -math::expm1(-rate * t);
+    // Of a gap that is below t; how many there are is geometric.
+    let gap = 1.0 / rate - t * above / below;
+    let square =
+        (2.0 / (rate * rate) - above * (t * t + 2.0 * t / rate + 2.0 / (rate * rate))) / below;
+    let number = below / above;
+    let mean = t + number * gap;
+    let variance = number * (square - gap * gap) + number / above * gap * gap;
+    [mean, mean * mean + variance]
+}
+
 /// How far out a normal variate is looked at: beyond is less than 1e-18.
 const FAR: f64 = 9.0;
 

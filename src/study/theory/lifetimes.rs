@@ -5,9 +5,10 @@
 //! and purged: J. Jung, A. W. Berger, H. Balakrishnan, "Modeling TTL-based Internet caches", INFOCOM 2003, section
 //! III, with any lifetime. Sliding: gaps between searches below T, then one above (N. C. Fofack et al.,
 //! "Performance evaluation of hierarchical TTL-based cache networks", Computer Networks 65, 2014). Grace: RFC 5861,
-//! section 3: the first search in it has the entry asked again behind its answer.
+//! section 3: the first search in it has the entry asked again behind its answer. Adaptive: [`super::quiet`].
 
-use super::law::{days, decay, first_moment, nodes, of_step, seconds};
+use super::law::{busy, days, decay, first_moment, nodes, of_step, seconds};
+use super::quiet::Play;
 use super::setting::Setting;
 use super::{Known, Said, demand};
 use crate::design::cache::Ttl;
@@ -21,6 +22,9 @@ pub(super) fn of(setting: &Setting<'_>) -> Option<Known> {
     let asks = setting.design.serving.on_miss == OnMiss::AskLive;
     (plain && asks).then(|| known(setting))
 }
+
+/// More cells of laws of lifetimes are not looked at.
+const MOST: f64 = 120_000.0;
 
 /// What one stay comes to, as shares of time and by the day.
 #[derive(Debug, Clone, Copy, Default)]
@@ -65,8 +69,14 @@ enum Life {
     Purged(f64),
     Sliding(f64),
     Grace(f64, f64),
-    /// Of what is available, and of what is sold out.
-    ByAnswer(f64, f64),
+    /// Of what is available, which hits may restart, and of what is sold out.
+    ByAnswer {
+        available: f64,
+        slides: bool,
+        sold_out: f64,
+    },
+    /// By how long the stay has been quiet.
+    Adaptive(Play),
 }
 
 impl Life {
@@ -78,8 +88,14 @@ impl Life {
         match (&cache.ttl, sold_out) {
             (Ttl::None, None) if purges > 0.0 => Ok(Self::Purged(purges)),
             (Ttl::None, None) => Err("entries live for ever: they grow older and older".to_owned()),
-            (Ttl::Fixed(life), Some(sold_out)) if purges == 0.0 && grace == 0.0 => {
-                Ok(Self::ByAnswer(days(life.micros()), sold_out))
+            (ttl @ (Ttl::Fixed(life) | Ttl::Sliding(life)), Some(sold_out))
+                if purges == 0.0 && grace == 0.0 =>
+            {
+                Ok(Self::ByAnswer {
+                    available: days(life.micros()),
+                    slides: matches!(ttl, Ttl::Sliding(_)),
+                    sold_out,
+                })
             }
             (_, Some(_)) => Err("sold-out answers have a lifetime of their own".to_owned()),
             (Ttl::Fixed(life), None) if grace > 0.0 => {
@@ -105,31 +121,80 @@ impl Life {
                 Ok(Self::Sliding(days(life.micros())))
             }
             (Ttl::ByLeadTime(_), None) => Err("lifetimes go by lead time".to_owned()),
-            (Ttl::Adaptive(_), None) => Err("lifetimes follow what is stored".to_owned()),
+            (Ttl::Adaptive(adaptive), None) => match Play::new(adaptive) {
+                None => Ok(Self::Drawn {
+                    lengths: vec![(1.0, days(adaptive.min.micros()))],
+                    purges,
+                }),
+                Some(play) => {
+                    demand(purges == 0.0, "entries that follow changes are purged")?;
+                    demand(setting.truth.is_symmetric(), "changes are not Poisson")?;
+                    let stays = setting.weights.len() * setting.truth.factors.len();
+                    demand(
+                        play.work() * stays as f64 <= MOST,
+                        "lifetimes follow changes of too many different stays",
+                    )?;
+                    Ok(Self::Adaptive(play))
+                }
+            },
         }
     }
 
     /// One stay, searched so often, that sells out and reopens at these rates.
-    fn kept(&self, setting: &Setting<'_>, s: f64, a: f64, b: f64) -> Kept {
-        match self {
-            Self::Drawn { lengths, purges } => {
-                let mean =
-                    |f: &dyn Fn(f64) -> f64| lengths.iter().map(|(w, t)| w * f(*t)).sum::<f64>();
-                let unchanged = |r: f64| mean(&|t| t * decay((r + purges) * t));
-                let aged = mean(&|t| t * t * first_moment(purges * t));
-                renewed(setting, s, [a, b], &unchanged, aged)
-            }
+    fn kept(&self, setting: &Setting<'_>, s: f64, a: f64, b: f64) -> Result<Kept, String> {
+        Ok(match self {
+            Self::Drawn { lengths, purges } => drawn(setting, s, [a, b], lengths, *purges),
             Self::Purged(purges) => {
                 let unchanged = |r: f64| 1.0 / (r + purges);
                 renewed(setting, s, [a, b], &unchanged, 1.0 / (purges * purges))
             }
             Self::Grace(life, grace) => in_grace(setting, s, [a, b], *life, *grace),
             Self::Sliding(life) => sliding(setting, s, [a, b], *life),
-            Self::ByAnswer(available, sold_out) => {
-                by_answer(setting, s, a, b, *available, *sold_out)
+            Self::ByAnswer {
+                available,
+                slides,
+                sold_out,
+            } => {
+                let available = if *slides {
+                    Lived::sliding(*available, s, a + b)
+                } else {
+                    Lived::fixed(*available, a + b)
+                };
+                by_answer(
+                    setting,
+                    s,
+                    [a, b],
+                    &available,
+                    &Lived::fixed(*sold_out, a + b),
+                )
             }
-        }
+            Self::Adaptive(play) => {
+                let lengths = play
+                    .lengths(a, s)
+                    .ok_or("lifetimes that follow changes are too many to tell apart")?;
+                let longest = play.longest() + 1.0 / s;
+                let in_step = of_step(longest, 1.0 / s, setting.warm, setting.days);
+                Kept {
+                    left: in_step + 2.0 * setting.left_of_start(a),
+                    ..drawn(setting, s, [a, b], &lengths, 0.0)
+                }
+            }
+        })
     }
+}
+
+/// Entries that live for so long with this chance, cut short by purges of this rate.
+fn drawn(
+    setting: &Setting<'_>,
+    s: f64,
+    rates: [f64; 2],
+    lengths: &[(f64, f64)],
+    purges: f64,
+) -> Kept {
+    let mean = |f: &dyn Fn(f64) -> f64| lengths.iter().map(|(w, t)| w * f(*t)).sum::<f64>();
+    let unchanged = |r: f64| mean(&|t| t * decay((r + purges) * t));
+    let aged = mean(&|t| t * t * first_moment(purges * t));
+    renewed(setting, s, rates, &unchanged, aged)
 }
 
 /// Entries whose life does not depend on searches. `unchanged`: E∫ e^(−ru) du over a life; `aged`: E∫ u du.
@@ -222,40 +287,74 @@ fn sliding(setting: &Setting<'_>, s: f64, [a, b]: [f64; 2], life: f64) -> Kept {
     }
 }
 
+/// A life X: its mean, its mean square, and E e^(−(a+b)X).
+struct Lived {
+    mean: f64,
+    square: f64,
+    unchanged: f64,
+}
+
+impl Lived {
+    fn fixed(life: f64, rate: f64) -> Self {
+        Self {
+            mean: life,
+            square: life * life,
+            unchanged: math::exp(-rate * life),
+        }
+    }
+
+    /// Restarted by hits: gaps between searches below T, and then T.
+    fn sliding(life: f64, s: f64, rate: f64) -> Self {
+        let [mean, square] = busy(s, life);
+        let last = math::exp(-(s + rate) * life);
+        Self {
+            mean,
+            square,
+            unchanged: last / (1.0 - s / (s + rate) * (1.0 - last)),
+        }
+    }
+
+    /// How long of it the truth is otherwise than it was, per share of time in which it is so.
+    fn wrong(&self, rate: f64) -> f64 {
+        if rate > 0.0 {
+            self.mean - (1.0 - self.unchanged) / rate
+        } else {
+            0.0
+        }
+    }
+}
+
 /// An entry is stored by a miss, lives for a time that its answer decides, and the next miss stores again. So the
 /// answers stored are a Markov chain: available follows available with π + (1 − π) E e^(−(a+b)C), with C the time
 /// from store to store; likewise for sold out. Each lifetime weighs by how often its answer is stored.
 fn by_answer(
     setting: &Setting<'_>,
     s: f64,
-    a: f64,
-    b: f64,
-    of_available: f64,
-    of_sold_out: f64,
+    [a, b]: [f64; 2],
+    of_available: &Lived,
+    of_sold_out: &Lived,
 ) -> Kept {
     let available = setting.truth.available();
     let rate = a + b;
     let wait = s / (s + rate);
-    let stays_available = available + (1.0 - available) * wait * math::exp(-rate * of_available);
-    let stays_sold_out = 1.0 - available + available * wait * math::exp(-rate * of_sold_out);
+    let stays_available = available + (1.0 - available) * wait * of_available.unchanged;
+    let stays_sold_out = 1.0 - available + available * wait * of_sold_out.unchanged;
     let moves = 2.0 - stays_available - stays_sold_out;
     let stored = if moves > 0.0 {
         (1.0 - stays_sold_out) / moves
     } else {
         available
     };
-    let life = stored * of_available + (1.0 - stored) * of_sold_out;
+    let mean = |of: fn(&Lived) -> f64| stored * of(of_available) + (1.0 - stored) * of(of_sold_out);
+    let life = mean(|of| of.mean);
     let cycle = life + 1.0 / s;
-    let wrong = |t: f64| t - t * decay(rate * t);
-    let longest = of_available.max(of_sold_out) + 1.0 / s;
+    let longest = of_available.mean.max(of_sold_out.mean) + 1.0 / s;
     Kept {
         held: life / cycle,
         fresh: f64::NAN,
-        false_available: stored * (1.0 - available) * wrong(of_available) / cycle,
-        false_sold_out: (1.0 - stored) * available * wrong(of_sold_out) / cycle,
-        age: (stored * of_available * of_available + (1.0 - stored) * of_sold_out * of_sold_out)
-            / 2.0
-            / cycle,
+        false_available: stored * (1.0 - available) * of_available.wrong(rate) / cycle,
+        false_sold_out: (1.0 - stored) * available * of_sold_out.wrong(rate) / cycle,
+        age: mean(|of| of.square) / 2.0 / cycle,
         staleness: f64::NAN,
         misses: 1.0 / s / cycle,
         revalidated: 0.0,
@@ -274,7 +373,7 @@ fn known(setting: &Setting<'_>) -> Known {
     for weight in &setting.weights {
         for (share, times) in &setting.truth.factors {
             let (a, b) = (setting.truth.a * times, setting.truth.b * times);
-            let kept = life.kept(setting, setting.reads() * weight, a, b);
+            let kept = life.kept(setting, setting.reads() * weight, a, b)?;
             stays.add(&kept, share / n);
             searches.add(&kept, share * weight / n);
         }
@@ -289,13 +388,17 @@ fn known(setting: &Setting<'_>) -> Known {
         Life::Drawn { .. } | Life::Purged(_) => JUNG,
         Life::Sliding(_) => "Fofack et al., Computer Networks 65, 2014",
         Life::Grace(..) => "RFC 5861, section 3: renewal reward",
-        Life::ByAnswer(..) => "Markov renewal reward over the answers stored",
+        Life::ByAnswer { .. } => "Markov renewal reward over the answers stored",
+        Life::Adaptive(_) => {
+            "Markov renewal reward over how long stays have been quiet (Cate 1992), in cells"
+        }
     });
     let (hit, coverage) = match &life {
-        Life::Drawn { .. } | Life::Purged(_) => ("s E X/(1 + s E X)", "E X/(E X + 1/s)"),
+        Life::Drawn { .. } | Life::Purged(_) | Life::ByAnswer { .. } | Life::Adaptive(_) => {
+            ("s E X/(1 + s E X)", "E X/(E X + 1/s)")
+        }
         Life::Sliding(_) => ("1 − e^(−sT)", "1 − e^(−sT)"),
         Life::Grace(..) => ("(sT + 1 − e^(−sG))/(sT + 1)", "(sT + 1 − e^(−sG))/(sT + 1)"),
-        Life::ByAnswer(..) => ("s E X/(1 + s E X)", "E X/(E X + 1/s)"),
     };
     let wrong = "π (1−π) (E X − E∫ e^(−(a+b)u) du) in a cycle, either way";
     let right = 1.0 - stays.false_available - stays.false_sold_out;

@@ -8,9 +8,9 @@
 
 use super::law::{days, decay, laplace, longer, seconds};
 use super::setting::Setting;
-use super::{Known, Said, aged, demand};
+use super::{Known, Said, aged, demand, overtaking};
 use crate::design::delivery::Push;
-use crate::design::source::deltas::{Action, Deltas, Payload};
+use crate::design::source::deltas::{Action, Deltas};
 use crate::design::{Apply, Delivery, Feed, Source};
 use crate::sim::math;
 
@@ -28,26 +28,23 @@ pub(super) fn of(setting: &Setting<'_>) -> Option<Known> {
     Some(known(setting, feed, deltas, push))
 }
 
-fn known(setting: &Setting<'_>, feed: &Feed, deltas: &Deltas, push: &Push) -> Known {
-    let (loss, twice) = (push.loss.get(), push.duplicates.get());
+/// Messages go one by one, and update what was loaded.
+pub(super) fn demand_plain(deltas: &Deltas, push: &Push) -> Result<(), String> {
     demand(
         deltas.action == Action::Update,
         "entries are dropped where they change",
     )?;
     demand(deltas.bootstrap, "it starts empty")?;
     demand(!push.has_line(), "messages wait for consumers")?;
-    demand(push.window.is_none(), "changes are coalesced")?;
-    demand(
-        deltas.payload == Payload::State || (loss == 0.0 && twice == 0.0),
-        "increments drift",
-    )?;
+    demand(push.window.is_none(), "changes are coalesced")
+}
+
+fn known(setting: &Setting<'_>, feed: &Feed, deltas: &Deltas, push: &Push) -> Known {
+    let (loss, twice) = (push.loss.get(), push.duplicates.get());
+    demand_plain(deltas, push)?;
     demand(loss < 1.0, "all messages are lost")?;
     setting.demand_kept(None)?;
     let fixed = push.latency.constant().map(days);
-    demand(
-        fixed.is_some() || feed.apply == Apply::Newest,
-        "the last to arrive may be older",
-    )?;
     demand(
         fixed.is_some() || twice == 0.0,
         "what is late may come twice",
@@ -57,13 +54,25 @@ fn known(setting: &Setting<'_>, feed: &Feed, deltas: &Deltas, push: &Push) -> Kn
     // What has been on its way since the start.
     setting.demand_settled(longer(delay, setting.warm))?;
     let mut said = Said::new("renewal argument; loss healed by the next message: geometric runs");
-    let fresh =
-        truth.over_time(|r| (1.0 - loss) * laplace(delay, r) + loss * setting.left_of_start(r));
-    said.say(
-        "freshness",
-        fresh,
-        "(1−p) (π E e^(−aD) + (1−π) E e^(−bD)), and p for what has not changed yet",
-    );
+    let fresh = if fixed.is_none() && feed.apply == Apply::LastArrival {
+        said.source = overtaking::SOURCE;
+        let fresh = overtaking::of_changes(setting, push)?;
+        said.say(
+            "freshness",
+            fresh,
+            "(1−p) E 1/(1 + cD + N), N Poisson of mean (1−p) cD: older ones on their way",
+        );
+        fresh
+    } else {
+        let fresh =
+            truth.over_time(|r| (1.0 - loss) * laplace(delay, r) + loss * setting.left_of_start(r));
+        said.say(
+            "freshness",
+            fresh,
+            "(1−p) (π E e^(−aD) + (1−π) E e^(−bD)), and p for what has not changed yet",
+        );
+        fresh
+    };
     aged::all_held(&mut said, setting);
     if setting.is_some(setting.stays * setting.days * setting.reads()) {
         said.say("stale_hits", 1.0 - fresh, "1 − freshness, over searches");

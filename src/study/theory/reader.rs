@@ -21,7 +21,7 @@ pub(super) struct Reader {
     order: Order,
     jitter: f64,
     loss: f64,
-    late: f64,
+    pub(super) late: f64,
     pub(super) every: f64,
 }
 

@@ -2,209 +2,199 @@
 
 use serde_json::{Value, json};
 
-use crate::simulated::{
-    CHANGES_PER_DAY, check, decay, holds, integral, pushed, ran, seconds, simulate, struck,
-    symmetric,
-};
+use crate::simulated::{holds, pushed, ran, simulate, struck, symmetric};
 
-/// Changes come at rate λ. After the first of them, a window of length W stays open: a cycle is a window and
-/// the wait for the next change. At the ticks of a clock of period W, what changed is sent. Waiting for W of
-/// quiet is a busy period of an M/D/∞ queue: gaps below W, then one above (renewal reward; W. Feller, "An
-/// introduction to probability theory and its applications" II, XI.4; L. Takács, "Introduction to the theory
-/// of queues", 1962, 3.2). The copy is stale while a window is open.
+/// Gathered after the first change, at the ticks of a clock, until all is quiet.
 #[test]
 fn coalescing_windows() {
-    let c = CHANGES_PER_DAY;
-    let (first, clock, quiet) = (6.0 / 24.0, 8.0 / 24.0, 3.0 / 24.0);
     let designs = json!([
         pushed("first", &json!({ "window": { "after_first": "6h" } })),
         pushed("clock", &json!({ "window": { "clock": "8h" } })),
         pushed("quiet", &json!({ "window": { "quiet": "3h" } })),
     ]);
-    // Few, and long watched: windows that are open at the end count for little.
-    let stays = 100.0;
-    let cycle = first + 1.0 / c;
-    let r = c * clock;
-    let tick = (1.0 - (-r).exp()) / clock;
-    // The last change before a tick, if there is one.
-    let since_last = ((1.0 - (-r).exp()) / c - clock * (-r).exp()) / (1.0 - (-r).exp());
-    let q = (-c * quiet).exp();
-    // Gaps below W: their first two moments; how many there are in a busy period is geometric.
-    let gap = |k: i32| integral(0.0, quiet, |x| x.powi(k) * c * (-c * x).exp()) / (1.0 - q);
-    let (gaps, gaps_variance) = ((1.0 - q) / q, (1.0 - q) / (q * q));
-    let busy = quiet + gaps * gap(1);
-    let busy_variance = gaps * (gap(2) - gap(1).powi(2)) + gaps_variance * gap(1).powi(2);
-    let mut world = symmetric(2.0);
-    world["stays"] = json!(stays as u32);
-    let results = simulate(&world, &designs);
-    let fresh: &[&str] = &["freshness", "stale_hits"];
-    holds(
-        &results,
-        &[
-            ("first", &["freshness", "staleness_s", "accuracy"]),
-            ("clock", &["freshness", "staleness_s", "accuracy"]),
-            ("quiet", fresh),
-        ],
-    );
-    check(
-        &results,
-        &[
-            ("first", "deltas", stays / cycle),
-            ("first", "feed_superseded", 1.0 - 1.0 / (c * cycle)),
-            ("first", "feed_delay_s", seconds(first * decay(c * first))),
-            ("clock", "deltas", stays * tick),
-            ("clock", "feed_superseded", 1.0 - tick / c),
-            ("clock", "feed_delay_s", seconds(since_last)),
-            ("quiet", "deltas", stays * c * q),
-            ("quiet", "feed_superseded", 1.0 - q),
-            (
-                "quiet",
-                "staleness_s",
-                seconds((busy_variance + busy * busy) / 2.0 / (busy + 1.0 / c)),
-            ),
-            ("quiet", "feed_delay_s", seconds(quiet)),
-        ],
-    );
+    let known: &[&str] = &[
+        "freshness",
+        "stale_hits",
+        "staleness_s",
+        "deltas",
+        "feed_superseded",
+        "feed_delay_s",
+    ];
+    let all = ["first", "clock", "quiet"];
+    let classes = json!([{ "share": 0.5, "times": 0.5 }, { "share": 0.5, "times": 1.5 }]);
+    let mut unlike = symmetric(2.0);
+    unlike["rate_classes"] = classes;
+    for (world, run) in [
+        (symmetric(2.0), ("10d", "20d")),
+        // Short, so that windows that are open when it begins or ends count.
+        (symmetric(2.0), ("8d", "3d")),
+        (unlike, ("20d", "4d")),
+    ] {
+        let results = ran(&struck(&world, &designs, run, &json!([])));
+        holds(&results, &all.map(|name| (name, known)));
+        holds(
+            &results,
+            &["first", "clock"].map(|name| (name, &["accuracy"][..])),
+        );
+    }
 }
 
-/// A lossy push, put right by a poll every T. Since the last poll, U ago, with U uniform on (0, T), the copy is
-/// stale if there was a change and the last was lost: 1 − F = p(1 − E e^(−cU)). It has been stale for longer
-/// than y if no change arrived within y, U > y, and it was stale y ago. What is served is the later of the
-/// poll and the last change that arrived: min(U, exponential of rate c(1 − p)) old.
+/// A lossy push, put right by a poll every so often, whatever the order of polls.
 #[test]
 fn a_slow_poll_puts_a_lossy_push_right() {
-    let (c, p, t) = (CHANGES_PER_DAY, 0.3, 16.0 / 24.0);
-    let arrive = c * (1.0 - p);
-    let designs = json!([{ "name": "both", "feeds": [
-        { "name": "push", "source": "deltas", "delivery": { "push": { "loss": p } } },
-        { "name": "poll", "source": "inventory", "delivery": { "pull": { "every": "16h" } } } ] }]);
-    let freshness = 1.0 - p * (1.0 - decay(c * t));
-    let age = (1.0 - decay(arrive * t)) / arrive;
-    let staleness = p * (age - (decay(arrive * t) - decay(c * t)) / (c * p));
-    check(
-        &simulate(&symmetric(2.0), &designs),
-        &[
-            ("both", "freshness", freshness),
-            ("both", "stale_hits", 1.0 - freshness),
-            ("both", "staleness_s", seconds(staleness)),
-            ("both", "data_age_s", seconds(age)),
-            ("both", "push/feed_lost", p),
-            ("both", "asks_poll", 300.0 / t),
-        ],
-    );
+    let both = |name: &str, push: Value, pull: Value| {
+        json!({ "name": name, "feeds": [
+            { "name": "push", "source": "deltas", "delivery": { "push": push } },
+            { "name": "poll", "source": "inventory", "delivery": { "pull": pull } } ] })
+    };
+    let mut turned = both("turned", json!({ "loss": 0.3 }), json!({ "every": "16h" }));
+    turned["feeds"].as_array_mut().unwrap().reverse();
+    let designs = json!([
+        both("both", json!({ "loss": 0.3 }), json!({ "every": "16h" })),
+        turned,
+        both(
+            "twice",
+            json!({ "loss": 0.5, "duplicates": 0.2 }),
+            json!({ "every": "8h", "order": "shuffled" })
+        ),
+        both(
+            "late and lossy polls",
+            json!({ "loss": 0.3 }),
+            json!({ "every": "6h", "loss": 0.2, "jitter": 0.5, "latency": { "fixed": "3h" } })
+        ),
+        both(
+            "nothing pushed",
+            json!({ "loss": 1.0 }),
+            json!({ "every": "8h", "order": "poisson" })
+        ),
+    ]);
+    let all = [
+        "both",
+        "turned",
+        "twice",
+        "late and lossy polls",
+        "nothing pushed",
+    ];
+    let any: &[&str] = &[
+        "freshness",
+        "stale_hits",
+        "push/feed_lost",
+        "asks_poll",
+        "deltas",
+    ];
+    let known: &[&str] = &[
+        "staleness_s",
+        "data_age_s",
+        "accuracy",
+        "false_available",
+        "search_false_sold_out",
+        "coverage",
+    ];
+    let uneven = json!({ "stays": 300, "sells_out_per_day": 2.0, "reopens_per_day": 5.0,
+                         "searches_per_stay_per_day": 2.0, "popularity": { "zipf": 0.5 } });
+    let unlike = |key: &str, value: Value| {
+        let mut world = symmetric(2.0);
+        world[key] = value;
+        world
+    };
+    let classes = json!([{ "share": 0.2, "times": 3.5 }, { "share": 0.8, "times": 0.375 }]);
+    for world in [
+        symmetric(2.0),
+        unlike("rate_spread", json!({ "gamma": { "shape": 1.5 } })),
+        unlike("rate_classes", classes),
+    ] {
+        let results = simulate(&world, &designs);
+        holds(&results, &all.map(|name| (name, any)));
+        holds(&results, &all.map(|name| (name, known)));
+    }
+    holds(&simulate(&uneven, &designs), &all.map(|name| (name, any)));
 }
 
-/// Messages take an exponential time of rate μ each, so that they overtake. What is newest wins: the copy is
-/// fresh when the last change arrived, μ/(c + μ). What arrives last wins: it must also be that no older one
-/// arrived after it. Of the last change, x ago and on its way for l ≤ x, the older ones that arrive in the
-/// x − l since are Poisson with mean (c/μ)(e^(−μl) − e^(−μx)) (thinning), which integrates over l.
-///
-/// Polls at memoryless moments of rate ν that take as long: they arrive as a Poisson process of rate ν, and
-/// independently of it each was on its way for an exponential time (P. J. Burke, "The output of a queuing
-/// system", Operations Research 4, 1956). So the last to arrive is Exp(ν) + Exp(μ) old. The newest that
-/// arrived is older than y if none of those sent within y is there.
+/// Messages and polls that take a time of their own, so that they overtake.
 #[test]
 fn what_arrives_last_may_be_older() {
-    let (c, nu, mu) = (CHANGES_PER_DAY, 4.0, 6.0);
-    let latency = json!({ "exponential": { "mean": "4h" } });
     let feed = |name: &str, source: &str, delivery: &Value, apply: &str| {
         json!({ "name": format!("{name}, {apply}"), "feeds": [
             { "name": name, "source": source, "delivery": delivery, "apply": apply }] })
     };
-    let push = json!({ "push": { "latency": latency } });
-    let poll = json!({ "pull": { "every": "6h", "order": "poisson", "latency": latency } });
+    let slow = |mean: &str| json!({ "exponential": { "mean": mean } });
+    let push = |mean: &str, loss: f64| json!({ "push": { "latency": slow(mean), "loss": loss } });
+    let poll = |latency: Value, loss: f64| json!({ "pull": { "every": "6h", "order": "poisson", "latency": latency, "loss": loss } });
+    let uniform = json!({ "uniform": { "min": "2h", "max": "30h" } });
+    let lognormal = json!({ "lognormal": { "median": "3h", "p99": "20h" } });
     let designs = json!([
-        feed("deltas", "deltas", &push, "newest"),
-        feed("deltas", "deltas", &push, "last_arrival"),
-        feed("polls", "inventory", &poll, "newest"),
-        feed("polls", "inventory", &poll, "last_arrival"),
+        feed("deltas", "deltas", &push("4h", 0.0), "newest"),
+        feed("deltas", "deltas", &push("4h", 0.0), "last_arrival"),
+        feed("lossy", "deltas", &push("20h", 0.2), "last_arrival"),
+        feed("polls", "inventory", &poll(slow("4h"), 0.0), "newest"),
+        feed("polls", "inventory", &poll(slow("4h"), 0.0), "last_arrival"),
+        feed(
+            "lossy polls",
+            "inventory",
+            &poll(slow("10h"), 0.3),
+            "newest"
+        ),
+        feed(
+            "lossy polls",
+            "inventory",
+            &poll(slow("10h"), 0.3),
+            "last_arrival"
+        ),
+        feed("even", "inventory", &poll(uniform, 0.0), "last_arrival"),
+        feed(
+            "lognormal",
+            "inventory",
+            &poll(lognormal, 0.0),
+            "last_arrival"
+        ),
     ]);
-    let last_arrival = integral(0.0, 12.0, |x| {
-        let overtaking = -(-c / mu * -(-mu * x).exp_m1()).exp_m1();
-        mu * (-c * x).exp() * overtaking
-    });
-    let older = |y: f64| (-nu * (y + (-mu * y).exp_m1() / mu)).exp();
-    let newest_poll = 1.0 - integral(0.0, 12.0, |y| c * (-c * y).exp() * older(y));
-    let newest_age = integral(0.0, 24.0, older);
-    let results = simulate(&symmetric(1.0), &designs);
-    holds(&results, &[("deltas, newest", &["freshness"])]);
-    check(
-        &results,
-        &[
-            ("deltas, last_arrival", "freshness", last_arrival),
-            ("deltas, last_arrival", "stale_hits", 1.0 - last_arrival),
-            ("polls, newest", "freshness", newest_poll),
-            ("polls, newest", "data_age_s", seconds(newest_age)),
-            (
-                "polls, last_arrival",
-                "freshness",
-                nu / (nu + c) * mu / (mu + c),
-            ),
-            (
-                "polls, last_arrival",
-                "data_age_s",
-                seconds(1.0 / nu + 1.0 / mu),
-            ),
-        ],
-    );
+    let fresh: &[&str] = &["freshness", "stale_hits", "deltas"];
+    let aged: &[&str] = &[
+        "freshness",
+        "staleness_s",
+        "data_age_s",
+        "accuracy",
+        "asks_poll",
+    ];
+    let polled = [
+        "polls, newest",
+        "polls, last_arrival",
+        "lossy polls, newest",
+        "lossy polls, last_arrival",
+        "even, last_arrival",
+        "lognormal, last_arrival",
+    ];
+    let known = [
+        "deltas, newest",
+        "deltas, last_arrival",
+        "lossy, last_arrival",
+    ];
+    let mut uneven = symmetric(1.0);
+    uneven["sells_out_per_day"] = json!(1.0);
+    let run = ("20d", "20d");
+    let results = ran(&struck(&symmetric(1.0), &designs, run, &json!([])));
+    holds(&results, &known.map(|name| (name, fresh)));
+    holds(&results, &polled.map(|name| (name, aged)));
+    let results = ran(&struck(&uneven, &designs, run, &json!([])));
+    holds(&results, &polled.map(|name| (name, aged)));
 }
 
-/// The chance of k successes in n trials.
-fn binomial(n: usize, chance: f64) -> Vec<f64> {
-    let mut law = vec![1.0];
-    for _ in 0..n {
-        let mut next = vec![0.0; law.len() + 1];
-        for (k, part) in law.iter().enumerate() {
-            next[k] += part * (1.0 - chance);
-            next[k + 1] += part * chance;
-        }
-        law = next;
-    }
-    law
-}
-
-/// The share of wrong answers after k changes, where each message goes wrong with this chance. What is off is
-/// the replica's count of rooms: a sale that is lost leaves one too many, a return that is lost one too few;
-/// one that counts twice the other way round. Sales and returns take turns; either may be the first.
-fn wrong_after(k: usize, chance: f64, lost: bool) -> f64 {
-    let wrong = |starts_open: bool| {
-        let (first, second) = (k.div_ceil(2), k / 2);
-        let (sales, returns) = if starts_open {
-            (first, second)
-        } else {
-            (second, first)
-        };
-        let open = starts_open == k.is_multiple_of(2);
-        let mut sum = 0.0;
-        for (s, p_s) in binomial(sales, chance).iter().enumerate() {
-            for (r, p_r) in binomial(returns, chance).iter().enumerate() {
-                let off = if lost {
-                    s as i64 - r as i64
-                } else {
-                    r as i64 - s as i64
-                };
-                let called_open = i64::from(open) + off > 0;
-                sum += if called_open == open { 0.0 } else { p_s * p_r };
-            }
-        }
-        sum
-    };
-    (wrong(true) + wrong(false)) / 2.0
-}
-
-/// With increments an item's copy is right, or not, by a walk of its own over the changes so far
-/// ([`wrong_after`]), whose number is Poisson; averaged over the run from the load on. It is surely known
-/// only up to the first loss. With states a loss is healed by the next message, and a duplicate is nothing.
+/// With increments what is off stays off; with states the next message heals a loss, and a duplicate is nothing.
 #[test]
 fn increments_drift() {
-    let (c, days, p) = (CHANGES_PER_DAY, 3.0, 0.15);
     let design = |name: &str, payload: &str, push: Value| {
         json!({ "name": name, "feeds": [{ "name": "push",
             "source": { "deltas": { "payload": payload } }, "delivery": { "push": push } }] })
     };
+    let p = 0.15;
     let designs = json!([
         design("lost", "increment", json!({ "loss": p })),
         design("twice", "increment", json!({ "duplicates": p })),
+        design(
+            "either",
+            "increment",
+            json!({ "loss": p, "duplicates": 0.3 })
+        ),
         design("lost state", "state", json!({ "loss": p })),
         design("state twice", "state", json!({ "duplicates": p })),
         // What is lost does not arrive twice.
@@ -214,35 +204,37 @@ fn increments_drift() {
             json!({ "loss": p, "duplicates": 0.5 })
         ),
     ]);
-    // The share of time at which k changes have been made.
-    let made = |k: usize| {
-        let poisson = |t: f64| {
-            let terms = (1..=k).map(|i| c * t / i as f64);
-            terms.product::<f64>() * (-c * t).exp()
-        };
-        integral(0.0, days, poisson) / days
-    };
-    let accuracy = |lost| {
-        let wrong = |k| made(k) * wrong_after(k, p, lost);
-        1.0 - (0..=40).map(wrong).sum::<f64>()
-    };
-    let mut scenario = struck(&symmetric(1.0), &designs, ("0s", "3d"), &json!([]));
-    scenario["world"]["two_state"]["stays"] = json!(600);
-    let results = ran(&scenario);
     let known: &[&str] = &["freshness", "deltas", "feed_lost"];
+    let late = |latency: Value, loss: f64| json!({ "latency": latency, "loss": loss });
+    let slow = |name: &str, latency: Value, loss: f64, apply: &str| {
+        let mut slow = design(name, "increment", late(latency, loss));
+        slow["feeds"][0]["apply"] = json!(apply);
+        slow
+    };
+    let exponential = json!({ "exponential": { "mean": "4h" } });
+    let lognormal = json!({ "lognormal": { "median": "2h", "p99": "9h" } });
+    let overtaking = json!([
+        slow("exponential", exponential.clone(), 0.0, "newest"),
+        slow("as they come", exponential, 0.0, "last_arrival"),
+        slow("lognormal", lognormal, 0.02, "newest"),
+        slow("fixed", json!({ "fixed": "4h" }), 0.02, "newest"),
+    ]);
+    let all = ["exponential", "as they come", "lognormal", "fixed"];
+    let scenario = struck(&symmetric(1.0), &overtaking, ("4d", "6d"), &json!([]));
     holds(
-        &results,
-        &["lost state", "state twice", "lost, twice"].map(|name| (name, known)),
+        &ran(&scenario),
+        &all.map(|name| (name, &["freshness", "deltas"][..])),
     );
-    check(
-        &results,
-        &[
-            ("lost", "accuracy", accuracy(true)),
-            ("lost", "freshness", decay(p * c * days)),
-            ("lost", "feed_lost", p),
-            ("twice", "accuracy", accuracy(false)),
-            ("twice", "freshness", 1.0),
-            ("state twice", "accuracy", 1.0),
-        ],
-    );
+    let drifting: &[&str] = &["freshness", "accuracy", "false_available", "false_sold_out"];
+    for run in [("0s", "3d"), ("4d", "3d")] {
+        let mut scenario = struck(&symmetric(1.0), &designs, run, &json!([]));
+        scenario["world"]["two_state"]["stays"] = json!(600);
+        let results = ran(&scenario);
+        let states = ["lost state", "state twice", "lost, twice"];
+        holds(&results, &states.map(|name| (name, known)));
+        holds(
+            &results,
+            &["lost", "twice", "either"].map(|name| (name, drifting)),
+        );
+    }
 }

@@ -59,7 +59,7 @@ fn anywhere() -> Vec<(&'static str, Value)> {
         ),
         (
             "/designs/0/cache",
-            json!({ "ttl": { "adaptive": { "min": "1h", "max": "9h" } } }),
+            json!({ "ttl": { "adaptive": { "min": "1h", "max": "9h" } }, "sold_out_ttl": "3h" }),
         ),
     ]
 }
@@ -102,6 +102,24 @@ fn forms() -> Vec<(Value, Vec<(String, Value)>)> {
         &json!({ "consumers": 1, "service": { "fixed": "10s" } }),
     );
     lined["feeds"][0]["apply"] = json!("last_arrival");
+    let overtaking = |mut design: Value| {
+        design["feeds"][0]["apply"] = json!("last_arrival");
+        design
+    };
+    let mended = || {
+        let mut design = pushed("it", &json!({ "loss": 0.1 }));
+        let poll = polled("it", &json!({ "every": "8h" }))["feeds"][0].clone();
+        design["feeds"].as_array_mut().unwrap().push(poll);
+        design
+    };
+    let second =
+        |key: &str, value: Value| (format!("/designs/0/feeds/1/delivery/pull/{key}"), value);
+    let popular = || {
+        (
+            "/world/two_state/popularity".to_owned(),
+            json!({ "zipf": 0.5 }),
+        )
+    };
     let every = |extra: Value| {
         let mut pull = json!({ "every": "8h" });
         pull.as_object_mut()
@@ -172,7 +190,6 @@ fn forms() -> Vec<(Value, Vec<(String, Value)>)> {
         (
             pushed("it", &json!({ "loss": 0.1 })),
             vec![
-                source(json!({ "deltas": { "payload": "increment" } })),
                 source(json!({ "deltas": { "bootstrap": false } })),
                 push("loss", json!(1.0)),
                 push("window", window()),
@@ -189,7 +206,92 @@ fn forms() -> Vec<(Value, Vec<(String, Value)>)> {
             vec![
                 push("duplicates", json!(0.1)),
                 push("latency", json!({ "exponential": { "mean": "9d" } })),
-                ("/designs/0/feeds/0/apply".to_owned(), json!("last_arrival")),
+            ],
+        ),
+        (
+            overtaking(pushed("it", &json!({ "latency": late() }))),
+            vec![
+                rates(2.0),
+                push("duplicates", json!(0.1)),
+                push(
+                    "latency",
+                    json!({ "uniform": { "min": "1h", "max": "9h" } }),
+                ),
+                push("latency", json!({ "exponential": { "mean": "9d" } })),
+                source(json!({ "deltas": { "bootstrap": false } })),
+                push("loss", json!(1.0)),
+                (
+                    "/world/two_state/rate_classes".to_owned(),
+                    json!([{ "share": 0.5, "times": 0.01 }, { "share": 0.5, "times": 1.99 }]),
+                ),
+                warm("0s"),
+                short(),
+                purge(),
+            ],
+        ),
+        (
+            every(json!({ "order": "poisson", "latency": late() })),
+            vec![
+                pull(
+                    "latency",
+                    json!({ "uniform": { "min": "1h", "max": "9h" } }),
+                ),
+                pull("latency", json!({ "exponential": { "mean": "9d" } })),
+                pull("loss", json!(0.9)),
+                pull("loss", json!(1.0)),
+                pull("order", json!("fixed")),
+                pull("rate_limit", json!({ "per_second": 10.0, "burst": 1 })),
+                warm("1d"),
+                short(),
+                purge(),
+            ],
+        ),
+        (
+            overtaking(every(json!({ "order": "poisson", "latency": late() }))),
+            vec![
+                pull("latency", json!({ "exponential": { "mean": "9d" } })),
+                pull("loss", json!(0.9)),
+                pull("order", json!("shuffled")),
+                warm("1d"),
+                purge(),
+            ],
+        ),
+        (
+            mended(),
+            vec![
+                push("latency", json!({ "fixed": "1h" })),
+                push("window", window()),
+                push("consumers", json!(1)),
+                source(json!({ "deltas": { "payload": "increment" } })),
+                source(json!({ "deltas": { "bootstrap": false } })),
+                source(json!({ "deltas": { "action": "invalidate" } })),
+                second("latency", late()),
+                second("loss", json!(1.0)),
+                second("rate_limit", json!({ "per_second": 10.0, "burst": 1 })),
+                second("adaptive", json!({ "min": "1h", "max": "8h" })),
+                warm("8h"),
+                short(),
+                purge(),
+            ],
+        ),
+        (
+            feed(
+                json!({ "deltas": { "payload": "increment" } }),
+                json!({ "push": { "loss": 0.1 } }),
+            ),
+            vec![
+                rates(2.0),
+                gamma(),
+                (
+                    PUSH.to_owned(),
+                    json!({ "latency": { "fixed": "1h" }, "duplicates": 0.1 }),
+                ),
+                push("window", window()),
+                push("consumers", json!(1)),
+                source(json!({ "deltas": { "payload": "increment", "bootstrap": false } })),
+                ("/run/length".to_owned(), json!("200d")),
+                short(),
+                purge(),
             ],
         ),
         (
@@ -305,10 +407,68 @@ fn forms() -> Vec<(Value, Vec<(String, Value)>)> {
             cached("it", &json!({ "ttl": { "sliding": "1h" } })),
             vec![
                 purge(),
+                (
+                    "/designs/0/cache/stale_while_revalidate".to_owned(),
+                    json!("1h"),
+                ),
+            ],
+        ),
+        (
+            feed(
+                json!({ "deltas": { "payload": "increment" } }),
+                json!({ "push": { "latency": late() } }),
+            ),
+            vec![
+                rates(2.0),
+                push("duplicates", json!(0.1)),
+                push("latency", json!({ "exponential": { "mean": "9d" } })),
+                push("window", window()),
+                warm("0s"),
+                short(),
+            ],
+        ),
+        (
+            cached(
+                "it",
+                &json!({ "ttl": { "adaptive": { "share": 0.5, "min": "1h", "max": "6h" } } }),
+            ),
+            vec![
+                rates(2.0),
+                gamma(),
+                purge(),
+                popular(),
+                warm("1d"),
                 ("/designs/0/cache/sold_out_ttl".to_owned(), json!("1h")),
                 (
                     "/designs/0/cache/stale_while_revalidate".to_owned(),
                     json!("1h"),
+                ),
+                // Too many cells; too few for what is almost in step.
+                (
+                    "/designs/0/cache/ttl/adaptive/share".to_owned(),
+                    json!(0.001),
+                ),
+                (
+                    "/world/two_state/searches_per_stay_per_day".to_owned(),
+                    json!(2000.0),
+                ),
+            ],
+        ),
+        (
+            cached(
+                "it",
+                &json!({ "ttl": { "sliding": "1h" }, "sold_out_ttl": "2h" }),
+            ),
+            vec![
+                purge(),
+                (
+                    "/designs/0/cache/stale_while_revalidate".to_owned(),
+                    json!("1h"),
+                ),
+                // As good as for ever.
+                (
+                    "/designs/0/cache/ttl".to_owned(),
+                    json!({ "sliding": "2d" }),
                 ),
             ],
         ),
@@ -368,7 +528,8 @@ fn a_broken_condition_silences() {
             }
         }
         assert!(tried >= 5, "{design}: {tried} tried");
-        let two = json!({ "name": "second", "source": "deltas", "delivery": { "push": { "loss": 0.5 } } });
+        let two =
+            json!({ "name": "second", "source": "hints", "delivery": { "push": { "loss": 0.5 } } });
         let mut feeds = design["feeds"].as_array().cloned().unwrap_or_default();
         feeds.push(two);
         if feeds.len() > 1 && said(&set(&scenario, "/designs/0/feeds", json!(feeds))).is_ok() {
