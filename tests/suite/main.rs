@@ -6,6 +6,7 @@ mod audits;
 mod bad_input;
 mod breaker;
 mod breakeven;
+mod by_hand;
 mod capacity;
 mod cli;
 mod closed_forms;

@@ -293,7 +293,7 @@ fn together(world: &Hotels, problems: &mut Vec<Problem>) {
                 "three distributions that can all be met: with requests for the same day alone, both weekdays \
                  are one",
             )
-            .suggest("spread `lead_time` over a week and more, or set both weekdays alike"),
+            .suggest("give more weekdays some weight, or spread `lead_time` over a week and more"),
         );
         return;
     }
