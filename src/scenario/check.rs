@@ -409,6 +409,10 @@ fn check_ttl(ttl: &Ttl, path: &str, problems: &mut Vec<Problem>) {
 }
 
 fn check_feed(feed: &Feed, path: &str, problems: &mut Vec<Problem>) {
+    if let Source::Hints(hints) = feed.source {
+        let path = format!("{path}/source/hints");
+        pull::rate_limit(hints.rate_limit, &path, problems);
+    }
     match &feed.delivery {
         Delivery::Push(push) => {
             if !feed.source.can_be_pushed() {

@@ -1,6 +1,7 @@
 //! One binary, a module a behaviour.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
 
+mod asked_after_hints;
 mod audiences;
 mod audits;
 mod bad_input;

@@ -163,6 +163,28 @@ impl Profile {
 }
 
 impl Demand {
+    /// So many requests, all else as published of the city hotel.
+    #[must_use]
+    pub fn published(requests_per_hotel_per_day: Rate) -> Self {
+        Self {
+            requests_per_hotel_per_day,
+            profile: Profile::default(),
+            arrivals_by_month: None,
+            arrivals_by_weekday: None,
+            requests_by_weekday: None,
+            lead_time: None,
+            nights: None,
+            group_share: None,
+            rooms_per_group: None,
+            arrival_days_per_group: None,
+            overdispersion: None,
+            cancelled_share: None,
+            cancelled_by_lead_time: None,
+            cancelled_after_deciles: None,
+            hours: Hours::default(),
+        }
+    }
+
     /// What the requests of each kind of hotel follow.
     pub(super) fn marginals(&self) -> Vec<Marginals> {
         let kinds = self.profile.kinds().iter();
