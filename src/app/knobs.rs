@@ -633,9 +633,9 @@ mod tests {
         }
         let bands = knob(RICH, &at("cancelled_by_lead_time"));
         assert_eq!(bands.input.written(), "9d 0.1 0.2, 0.5 0");
-        let text = edited(RICH, &bands, "0d 0 1, 2w 0.2 0.1, 0.7 0");
+        let text = edited(RICH, &bands, "0d 0.01 1, 2w 0.2 0.1, 0.7 0");
         let written = knob(&text, &at("cancelled_by_lead_time")).input.written();
-        assert_eq!(written, "0d 0 1, 14d 0.2 0.1, 0.7 0");
+        assert_eq!(written, "0d 0.01 1, 14d 0.2 0.1, 0.7 0");
         for typed in ["0.7 0, 9d 0.1 0.2", "9d 0.1", "9 0.1 0.2"] {
             assert!(bands.edits(typed).is_err(), "{typed}");
         }

@@ -378,7 +378,7 @@ fn shapes(
                 check_in: check_in * DAY,
                 flips_per_day: [0.0; 2],
             }));
-            shapes.push(match world.demand.hours {
+            shapes.push(match &world.demand.hours {
                 Hours::Flat => SearchShape::new(horizon, &stretches),
                 Hours::Typical | Hours::ByHour(_) => {
                     SearchShape::with_hours(horizon, &stretches, hours)

@@ -297,7 +297,7 @@ fn hours(demand: &Demand, knobs: &mut Vec<Knob>) {
             at("hours/by_hour"),
             "Hour by hour",
             "Weights of the 24 hours, from 00:00 UTC on.",
-            Some(rates(weights)),
+            Some(rates(&weights[..])),
             String::new(),
             WEIGHTS,
         ));

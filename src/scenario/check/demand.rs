@@ -37,7 +37,7 @@ pub(super) fn check(world: &Hotels, problems: &mut Vec<Problem>) {
 /// Weights by hour, of which some are above 0.
 pub(super) fn hours(hours: &Hours, path: &str, problems: &mut Vec<Problem>) {
     if let Hours::ByHour(weights) = hours {
-        some_weight(weights, &join(path, "by_hour"), problems);
+        some_weight(&weights[..], &join(path, "by_hour"), problems);
     }
 }
 

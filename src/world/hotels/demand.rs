@@ -109,7 +109,7 @@ pub struct CancelledWithin {
 }
 
 /// The hours of a day, in UTC.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Hours {
     /// Quiet before dawn, even over the day, most in the evening. Assumed.
@@ -118,11 +118,11 @@ pub enum Hours {
     /// The same at all hours.
     Flat,
     /// Weights of the 24 hours, from 00:00 on.
-    ByHour([Rate; 24]),
+    ByHour(Box<[Rate; 24]>),
 }
 
 impl Hours {
-    pub(in crate::world) fn curve(self) -> DayCurve {
+    pub(in crate::world) fn curve(&self) -> DayCurve {
         match self {
             Self::Typical => DayCurve::typical(),
             Self::Flat => DayCurve::flat(),
@@ -131,7 +131,7 @@ impl Hours {
                     let from = hour * HOUR;
                     (from, from + HOUR, weight.get())
                 };
-                let hours: Vec<(Time, Time, f64)> = (0..).zip(weights).map(hour).collect();
+                let hours: Vec<(Time, Time, f64)> = (0..).zip(**weights).map(hour).collect();
                 DayCurve::new(&hours).0
             }
         }
