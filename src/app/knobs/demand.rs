@@ -238,7 +238,7 @@ fn cancellations(demand: &Demand, published: &Demand, knobs: &mut Vec<Knob>) {
         "Share of bookings that are cancelled or not used; it scales the odds at each lead time alike. As published, \
          42 % in cities and 28 % in resorts.",
         demand.cancelled_share.map(Share::get),
-        "as by lead time",
+        "by lead time",
         PERCENTS,
     ));
     let bands = |of: &Demand| {
