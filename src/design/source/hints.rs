@@ -141,6 +141,7 @@ mod tests {
         let mut group = Group::default();
         group.stays.push(Stay {
             enters: 0,
+            nights: 0,
             leaves: DAY,
             shape: 0,
             weight: 0.0,
