@@ -30,7 +30,7 @@ pub enum World {
     /// The textbook: items that flip at exponential moments. It exists to be held against closed forms.
     TwoState(TwoState),
     /// Hotels with room types, bookings, cancellations, close-outs and a booking window that rolls.
-    Hotels(Hotels),
+    Hotels(Box<Hotels>),
     /// Hotels as they were: bookings, and searches if there are any, from CSV.
     Trace(Trace),
 }

@@ -7,8 +7,10 @@ use serde_json::{Value, json};
 use crate::report::words::round;
 use crate::scenario::Scenario;
 use crate::scenario::quantity::{format_duration, parse_duration};
+use crate::world::World;
 
 mod care;
+mod demand;
 mod design;
 mod feed;
 mod make;
@@ -83,6 +85,15 @@ pub enum Input {
         /// The slider's steps, in the unit shown; none for no slider.
         stops: &'static [f64],
     },
+    /// Several numbers, or rows of a duration and numbers, with commas between them.
+    List {
+        /// As set; none for what it is by default.
+        text: Option<String>,
+        /// What it is by default: typed, or left empty, it takes out what is set.
+        default: String,
+        /// What a row has.
+        columns: &'static [Column],
+    },
     /// On or off.
     Switch {
         /// Whether it is on.
@@ -97,6 +108,86 @@ pub enum Input {
         /// Whether an option is an object each of whose members is written by itself.
         merges: bool,
     },
+}
+
+/// What a row of a list has: its key, and what is written there. A row of one number has no key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    /// The key; empty where the row is a bare number.
+    pub key: &'static str,
+    /// What is written.
+    pub cell: Cell,
+}
+
+/// What is written in a row of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cell {
+    /// A number.
+    Number,
+    /// A duration.
+    Duration,
+    /// A duration that only the last row may leave out.
+    DurationOrLast,
+}
+
+/// A number as people write it: without `.0`.
+fn written(number: f64) -> Value {
+    if number.fract() == 0.0 && number < 1e15 {
+        json!(number as u64)
+    } else {
+        json!(number)
+    }
+}
+
+/// A list as it is typed.
+///
+/// # Errors
+/// What was expected.
+fn read_list(typed: &str, columns: &[Column]) -> Result<Value, String> {
+    let rows: Vec<&str> = typed.split(',').map(str::trim).collect();
+    let mut read = Vec::new();
+    for (index, row) in rows.iter().enumerate() {
+        let mut cells: Vec<&str> = row.split_whitespace().collect();
+        let may_lack = columns
+            .first()
+            .is_some_and(|first| first.cell == Cell::DurationOrLast);
+        if may_lack && index + 1 == rows.len() && cells.len() + 1 == columns.len() {
+            cells.insert(0, "");
+        }
+        let wrong = || {
+            let names = columns.iter().map(|column| match column.cell {
+                Cell::Number => "a number",
+                Cell::Duration | Cell::DurationOrLast => "a duration",
+            });
+            let names: Vec<&str> = names.collect();
+            format!(
+                "expected {} in each row, with commas between rows, and not {row:?}",
+                names.join(" and ")
+            )
+        };
+        if cells.len() != columns.len() {
+            return Err(wrong());
+        }
+        let mut members = serde_json::Map::new();
+        for (column, cell) in columns.iter().zip(cells) {
+            let value = match column.cell {
+                Cell::DurationOrLast if cell.is_empty() => continue,
+                Cell::Duration | Cell::DurationOrLast => {
+                    parse_duration(cell).map(|span| json!(format_duration(span)))?
+                }
+                Cell::Number => {
+                    let number: f64 = cell.parse().map_err(|_| wrong())?;
+                    if !number.is_finite() || number < 0.0 {
+                        return Err("expected numbers of at least 0".to_owned());
+                    }
+                    written(number)
+                }
+            };
+            members.insert(column.key.to_owned(), value);
+        }
+        read.push(members.remove("").unwrap_or(Value::Object(members)));
+    }
+    Ok(Value::Array(read))
 }
 
 /// All knobs of a scenario.
@@ -115,6 +206,13 @@ pub fn groups(scenario: &Scenario) -> Vec<Group> {
         bare("Run", world::run(scenario)),
         bare("World", world::knobs(&scenario.world)),
     ];
+    if let World::Hotels(world) = &scenario.world {
+        groups.push(Group {
+            title: "Demand".to_owned(),
+            design: None,
+            sections: vec![demand::section(&world.demand)],
+        });
+    }
     if !scenario.faults.is_empty() {
         groups.push(Group {
             title: "Faults".to_owned(),
@@ -189,12 +287,15 @@ impl Input {
                 if *scale == 100.0 && number > 100.0 {
                     return Err("expected at most 100 %".to_owned());
                 }
-                let value = round(number / scale);
-                if value.fract() == 0.0 {
-                    Ok(json!(value as u64))
-                } else {
-                    Ok(json!(value))
+                Ok(written(round(number / scale)))
+            }
+            Self::List {
+                default, columns, ..
+            } => {
+                if !default.is_empty() && (typed.is_empty() || typed == default) {
+                    return Ok(Value::Null);
                 }
+                read_list(typed, columns)
             }
             Self::Switch { .. } => typed
                 .parse::<bool>()
@@ -223,6 +324,7 @@ impl Input {
                 || none.unwrap_or_default().to_owned(),
                 |value| value.to_string(),
             ),
+            Self::List { text, default, .. } => text.as_ref().unwrap_or(default).clone(),
             Self::Switch { on } => on.to_string(),
             Self::Choice { chosen, .. } => chosen.to_string(),
         }
@@ -266,7 +368,7 @@ impl Input {
             Self::Number {
                 value, none, stops, ..
             } => (*value, stops.to_vec(), none),
-            Self::Switch { .. } | Self::Choice { .. } => return None,
+            Self::List { .. } | Self::Switch { .. } | Self::Choice { .. } => return None,
         };
         let first = usize::from(none.is_some());
         let last = stops.len().checked_sub(1)? + first;
@@ -291,7 +393,7 @@ impl Input {
                 None => none.map(str::to_owned),
                 Some(at) => stops.get(at).map(f64::to_string),
             },
-            Self::Switch { .. } | Self::Choice { .. } => None,
+            Self::List { .. } | Self::Switch { .. } | Self::Choice { .. } => None,
         }
     }
 }
@@ -305,7 +407,15 @@ mod tests {
     /// Everything that has a knob, set to something.
     const RICH: &str = r#"{ "version": 1, "bounds": true, "run": { "length": "10d" },
         "world": { "hotels": { "count": 9, "booking_window": "30d", "max_nights": 2,
-            "demand": { "requests_per_hotel_per_day": 1 }, "searches_per_request": 9,
+            "demand": { "requests_per_hotel_per_day": 1, "profile": "resort", "nights": [1, 2, 0.5], "group_share": 0.1,
+                "arrivals_by_month": [1, 1, 1, 1, 1, 1, 2, 2, 1, 1, 1, 1], "arrivals_by_weekday": [1, 1, 1, 1, 2, 2, 1],
+                "requests_by_weekday": [2, 1, 1, 1, 1, 1, 1], "rooms_per_group": 3, "arrival_days_per_group": 2,
+                "lead_time": { "cumulative": [{ "within": "9d", "share": 0.5 }, { "within": "90d", "share": 1 }] },
+                "overdispersion": 0.2, "cancelled_share": 0.3, "cancelled_by_lead_time": [
+                    { "within": "9d", "share": 0.1, "same_day_share": 0.2 }, { "share": 0.5, "same_day_share": 0 }],
+                "cancelled_after_deciles": [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1],
+                "hours": { "by_hour": [1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2] } },
+            "searches_per_request": 9,
             "supplier_changes_per_hotel_per_day": 1, "joins_per_year": 0.5, "leaves_per_year": 0.5 } },
         "designs": [
             { "name": "pulls", "feeds": [
@@ -316,7 +426,8 @@ mod tests {
                 { "name": "c", "source": "inventory", "delivery": { "pull": {
                     "every": "1d", "order": "shuffled", "paging": { "size": 3, "by": "cursor", "crawlers": 2 } } } },
                 { "name": "d", "source": "deltas", "delivery": { "pull": { "every": "5m", "loss": 0.1 } } },
-                { "name": "e", "source": "hints", "delivery": { "pull": { "every": "5m" } } },
+                { "name": "e", "source": { "hints": { "rate_limit": { "per_second": 5, "burst": 9 } } },
+                  "delivery": { "pull": { "every": "5m", "order": "shuffled" } } },
                 { "name": "f", "source": { "dataset": { "every": "6h" } }, "delivery": { "pull": { "every": "5m" } } }] },
             { "name": "pushes", "feeds": [
                 { "name": "a", "apply": "last_arrival",
@@ -328,7 +439,7 @@ mod tests {
                     "retention": "1d", "commit": "before", "start_at": "latest" } } },
                 { "name": "b", "source": { "searches": { "share": 0.5 } }, "delivery": { "push": { "partitions": 2 } } },
                 { "name": "c", "source": { "dataset": { "keep": 3 } }, "delivery": { "push": {} } },
-                { "name": "d", "source": "hints", "delivery": { "push": { "loss": 0.1 } } }],
+                { "name": "d", "source": "hints", "delivery": { "push": { "loss": 0.1, "window": { "clock": "5m" } } } }],
               "cache": { "ttl": { "jittered": { "mean": "6h", "spread": 0.2 } }, "sold_out_ttl": "1h",
                 "stale_while_revalidate": "30m", "purge": { "random": { "per_day": 0.1 } },
                 "capacity": { "entries": 1000, "evict": "sieve" } },
@@ -486,6 +597,116 @@ mod tests {
             Some(Some("14d".to_owned()))
         );
         assert_eq!(knob.input.stop(0), Some("the same".to_owned()));
+    }
+
+    fn knob(text: &str, pointer: &str) -> Knob {
+        let all = groups(&scenario(text));
+        let mut knobs = all.iter().flat_map(Group::knobs);
+        knobs
+            .find(|knob| knob.pointer == pointer)
+            .expect(pointer)
+            .clone()
+    }
+
+    #[test]
+    fn lists_are_typed_with_commas() {
+        let at = |key: &str| format!("/world/hotels/demand/{key}");
+        let nights = knob(RICH, &at("nights"));
+        assert_eq!(nights.input.written(), "1, 2, 0.5");
+        assert_eq!(
+            nights.edits(" 1,2 , 0.25"),
+            Ok(vec![(at("nights"), json!([1, 2, 0.25]))])
+        );
+        for typed in ["1, two", "1,, 2", "1 2", "-1", "1e999"] {
+            assert!(nights.edits(typed).is_err(), "{typed}");
+        }
+        // Empty, or what is published, takes out.
+        let Input::List { default, .. } = &nights.input else {
+            panic!("{nights:?}");
+        };
+        assert!(default.starts_with("0.1953, 0.1567, "), "{default}");
+        for typed in ["", default] {
+            assert!(
+                !edited(RICH, &nights, typed).contains("nights\": ["),
+                "{typed}"
+            );
+        }
+        let bands = knob(RICH, &at("cancelled_by_lead_time"));
+        assert_eq!(bands.input.written(), "9d 0.1 0.2, 0.5 0");
+        let text = edited(RICH, &bands, "0d 0.01 1, 2w 0.2 0.1, 0.7 0");
+        let written = knob(&text, &at("cancelled_by_lead_time")).input.written();
+        assert_eq!(written, "0d 0.01 1, 14d 0.2 0.1, 0.7 0");
+        for typed in ["0.7 0, 9d 0.1 0.2", "9d 0.1", "9 0.1 0.2"] {
+            assert!(bands.edits(typed).is_err(), "{typed}");
+        }
+        let points = knob(RICH, &at("lead_time/cumulative"));
+        assert_eq!(points.input.written(), "9d 0.5, 90d 1");
+        assert!(points.edits("").is_err());
+    }
+
+    /// What pushes, pulls and asks after hints have, key by key: each is set by a knob.
+    #[test]
+    fn deliveries_have_no_key_without_a_knob() {
+        let all = groups(&scenario(RICH));
+        let pointers: Vec<String> = all
+            .iter()
+            .flat_map(Group::knobs)
+            .map(|knob| knob.pointer.clone())
+            .collect();
+        let schema = crate::scenario::schema::schema();
+        for (of, within) in [
+            ("Push", "/delivery/push"),
+            ("Pull", "/delivery/pull"),
+            ("Hints", "/source/hints"),
+        ] {
+            let keys = schema["$defs"][of]["properties"].as_object().expect(of);
+            for key in keys
+                .keys()
+                .filter(|key| !["note", "basis"].contains(&key.as_str()))
+            {
+                let key = format!("{within}/{key}");
+                assert!(
+                    pointers.iter().any(|pointer| pointer.contains(&key)),
+                    "{key} has no knob"
+                );
+            }
+        }
+        let demand = schema["$defs"]["Demand"]["properties"]
+            .as_object()
+            .expect("demand");
+        for key in demand
+            .keys()
+            .filter(|key| !["note", "basis"].contains(&key.as_str()))
+        {
+            let pointer = format!("/world/hotels/demand/{key}");
+            assert!(pointers.contains(&pointer), "{key} has no knob");
+        }
+    }
+
+    /// Knobs whose choices must all make sense, whatever else is set.
+    #[test]
+    fn laws_windows_and_calls_can_be_chosen() {
+        for (pointer, choices) in [
+            ("/designs/1/feeds/0/delivery/push/latency", 4),
+            ("/designs/1/feeds/0/delivery/push/service", 4),
+            ("/designs/1/feeds/0/delivery/push/cross_region", 2),
+            ("/designs/1/feeds/0/delivery/push/cross_region/latency", 4),
+            ("/designs/1/feeds/1/delivery/push/cross_region", 2),
+            ("/designs/1/feeds/3/delivery/push/window", 4),
+            ("/designs/1/feeds/3/source/hints/rate_limit", 2),
+            ("/designs/0/feeds/4/delivery/pull/order", 3),
+            ("/designs/0/feeds/0/delivery/pull/latency", 4),
+            ("/world/hotels/demand/lead_time", 4),
+            ("/world/hotels/demand/hours", 3),
+            ("/world/hotels/demand/profile", 3),
+        ] {
+            let knob = knob(RICH, pointer);
+            let choices: Vec<String> = (0..choices).map(|choice: u32| choice.to_string()).collect();
+            assert_eq!(positions(&knob.input), choices, "{pointer}");
+            for typed in choices {
+                scenario(&edited(RICH, &knob, &typed));
+            }
+        }
     }
 
     #[test]

@@ -19,6 +19,7 @@ use crate::world::{Hotels, Trace, TwoState, World};
 
 mod audiences;
 mod audits;
+mod demand;
 mod designs;
 mod expect;
 mod faults;
@@ -214,6 +215,7 @@ fn at_most(
 fn trace(world: &Trace, problems: &mut Vec<Problem>) {
     let path = "/world/trace";
     booking_window(world.booking_window, path, problems);
+    demand::hours(&world.hours, &join(path, "hours"), problems);
     let nights = f64::from(world.max_nights.get());
     at_most(
         nights,
@@ -308,6 +310,7 @@ fn hotels(world: &Hotels, problems: &mut Vec<Problem>) {
     ] {
         at_most(value, (most, what), "/world/hotels", key, problems);
     }
+    demand::check(world, problems);
     let supply = &world.supply;
     let (close_outs, restrictions) = (supply.close_out_share, supply.restriction_share);
     if close_outs.get() + restrictions.get() > 1.0 {
@@ -406,6 +409,10 @@ fn check_ttl(ttl: &Ttl, path: &str, problems: &mut Vec<Problem>) {
 }
 
 fn check_feed(feed: &Feed, path: &str, problems: &mut Vec<Problem>) {
+    if let Source::Hints(hints) = feed.source {
+        let path = format!("{path}/source/hints");
+        pull::rate_limit(hints.rate_limit, &path, problems);
+    }
     match &feed.delivery {
         Delivery::Push(push) => {
             if !feed.source.can_be_pushed() {

@@ -16,7 +16,7 @@ pub trait Commons {
 
     /// A feed's messages are held back until this moment, if it is later than now.
     fn held_until(&self, feed: usize) -> Time;
-    /// A feed's poll of a stay is due: when the rate limit lets it pass.
+    /// A feed's poll of a stay is due, or an ask after a hint: when the rate limit lets it pass.
     fn admit(&mut self, feed: usize, at: Time) -> Time;
     /// A search looked for the stay.
     fn looked(&mut self, stay: u32);

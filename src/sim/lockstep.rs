@@ -33,10 +33,11 @@ pub fn is_needed(design: &Design) -> bool {
         || whole::queues_observations(design)
 }
 
-/// The rate limit that a feed's polls share; that of crawls is in their pages.
+/// The rate limit that a feed's polls share, or its asks after hints; that of crawls is in their pages.
 fn rate_limit(feed: &Feed) -> Option<RateLimit> {
-    match &feed.delivery {
-        Delivery::Pull(pull) if pull.paging.is_none() => pull.rate_limit,
+    match (&feed.source, &feed.delivery) {
+        (Source::Hints(hints), _) => hints.rate_limit,
+        (_, Delivery::Pull(pull)) if pull.paging.is_none() => pull.rate_limit,
         _ => None,
     }
 }

@@ -5,6 +5,12 @@
 
 pub use libm::{exp, expm1, floor, log, log1p, pow, sqrt};
 
+/// The standard normal distribution function.
+#[must_use]
+pub fn normal_share_below(x: f64) -> f64 {
+    0.5 * libm::erfc(-x / core::f64::consts::SQRT_2)
+}
+
 /// The inverse of the standard normal distribution function, for p in (0, 1).
 ///
 /// P. J. Acklam's rational approximation (relative error below 1.2e-9), refined by one step of Halley's
@@ -54,7 +60,7 @@ pub fn normal_quantile(p: f64) -> f64 {
         let top = ((((A[0] * r + A[1]) * r + A[2]) * r + A[3]) * r + A[4]) * r + A[5];
         top * q / (((((B[0] * r + B[1]) * r + B[2]) * r + B[3]) * r + B[4]) * r + 1.0)
     };
-    let error = 0.5 * libm::erfc(-x / core::f64::consts::SQRT_2) - p;
+    let error = normal_share_below(x) - p;
     let step = error * sqrt(2.0 * core::f64::consts::PI) * exp(x * x / 2.0);
     x - step / (1.0 + x * step / 2.0)
 }

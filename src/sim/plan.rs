@@ -12,7 +12,7 @@ use crate::design::fault::{DesignFault, Fault};
 use crate::design::operations::Operations;
 use crate::design::source::dataset::{Content, Publication, Publications};
 use crate::design::source::deltas::Habits;
-use crate::design::source::{Dataset, Searches};
+use crate::design::source::{Dataset, Hints, Searches};
 use crate::design::trouble::{Kind, Troubles};
 use crate::design::{Design, Feed, Source};
 use crate::measure::audience::{Bulk, BulkTally};
@@ -86,6 +86,8 @@ pub enum Planned<'a> {
     },
     /// Hints.
     Hints {
+        /// What is done with them.
+        source: Hints,
         /// How they arrive.
         carrier: Carrier<'a>,
         /// The feed's own.
@@ -342,7 +344,8 @@ impl<'a> Planner<'a, '_> {
                 ),
                 key,
             },
-            (Source::Hints(_), _) => Planned::Hints {
+            (Source::Hints(source), _) => Planned::Hints {
+                source: *source,
                 carrier: carrier(troubles),
                 key,
             },

@@ -62,7 +62,7 @@ impl GroupFeed {
                 self.replica
                     .apply(&feed.habits, &feed.carrier, group, rules, tally);
             }
-            Planned::Hints { carrier, key } => {
+            Planned::Hints { carrier, key, .. } => {
                 let key = key.at(group.ordinal);
                 let hotel = |index| world.hotel(group.ordinal, index);
                 let mut hotels = hints(carrier, key, group, horizon, tally, &hotel);
@@ -125,8 +125,9 @@ impl GroupFeed {
             Planned::Dataset { publications, key } => {
                 StayFeed::Published(Published::new(publications, own(key), truth))
             }
-            Planned::Hints { .. } => {
-                StayFeed::Hinted(Hinted::new(Rc::clone(&self.hints[stay]), truth))
+            Planned::Hints { source, .. } => {
+                let arrivals = Rc::clone(&self.hints[stay]);
+                StayFeed::Hinted(Hinted::new(*source, arrivals, truth))
             }
         }
     }

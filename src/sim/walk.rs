@@ -58,7 +58,7 @@ impl StayFeed<'_> {
             Self::Log(log) => log.peek().max(held_until),
             Self::Observed(observed) => observed.due(held_until),
             Self::Published(published) => published.peek().max(held_until),
-            Self::Hinted(hinted) => hinted.peek().max(held_until),
+            Self::Hinted(hinted) => hinted.due(held_until),
         }
     }
 }
@@ -922,7 +922,10 @@ impl<'a> Walk<'a> {
             StayFeed::Published(published) => {
                 published.take(truth, now, |newest| commons.passed(index, newest))
             }
-            StayFeed::Hinted(hinted) => hinted.take(truth),
+            StayFeed::Hinted(hinted) => {
+                let held_until = commons.held_until(index);
+                hinted.take(now, held_until, truth, |at| commons.admit(index, at))
+            }
         }
     }
 

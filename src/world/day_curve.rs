@@ -4,7 +4,7 @@ use crate::sim::clock::{DAY, HOUR, Time};
 
 /// Shares of a day's searches and bookings by hour of the day in UTC, 00:00 first, in per mille: quiet before
 /// dawn, a plateau over office hours, a peak in the evening. Assumed; the published bookings have no hours.
-const TYPICAL: [u16; 24] = [
+pub(crate) const TYPICAL: [u16; 24] = [
     23, 14, 9, 7, 7, 10, 18, 30, 42, 53, 59, 60, 56, 55, 56, 56, 56, 55, 56, 60, 65, 65, 52, 36,
 ];
 

@@ -40,6 +40,7 @@ use crate::sim::math;
 use crate::sim::random::{Key, Purpose};
 
 mod calendar;
+pub mod demand;
 mod hotel;
 #[cfg(test)]
 mod marginals;
@@ -50,12 +51,14 @@ mod sold_out;
 mod supplier;
 mod table;
 
+use demand::Demand;
+pub use demand::Hours;
 use hotel::BEFORE;
 pub(super) use hotel::Hotel;
 use plans::Plans;
 pub use plans::RatePlans;
-use published::{CITY, Figures, LONGEST_STAY, RESORT};
-use requests::{ByHand, Requests};
+pub(crate) use published::{LEAD_DAYS, LONGEST_STAY};
+use requests::{Requests, When};
 use supplier::Supplier;
 
 /// Synthetic hotels, calibrated on published figures.
@@ -100,71 +103,6 @@ pub struct Hotels {
 
 fn none() -> Rate {
     Rate::of(0.0)
-}
-
-/// Who wants to book, and how.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Demand {
-    /// Rooms requested, per hotel and day; a year's mean.
-    pub requests_per_hotel_per_day: Rate,
-    /// The published figures that lead times, nights, cancellations and seasons follow.
-    #[serde(default)]
-    pub profile: Profile,
-    /// Share of rooms that groups ask for, several at once. Default: as published (city 0.35, resort 0.26).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub group_share: Option<Share>,
-    /// Share of bookings that are cancelled or not used, over all leads; it scales the odds at each lead
-    /// alike. Default: as published (city 0.42, resort 0.28).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cancelled_share: Option<Share>,
-    /// How searches, requests and cancellations spread over the hours of a day.
-    #[serde(default)]
-    pub hours: Hours,
-}
-
-/// The hours of a day, in UTC.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Hours {
-    /// Quiet before dawn, even over the day, most in the evening. Assumed.
-    #[default]
-    Typical,
-    /// The same at all hours.
-    Flat,
-}
-
-impl Hours {
-    pub(super) fn curve(self) -> DayCurve {
-        match self {
-            Self::Typical => DayCurve::typical(),
-            Self::Flat => DayCurve::flat(),
-        }
-    }
-}
-
-/// The published figures that a hotel follows.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Profile {
-    /// A city hotel: short stays, many cancellations.
-    #[default]
-    City,
-    /// A resort: stays peak at a week.
-    Resort,
-    /// Hotels of both kinds, half and half.
-    Mixed,
-}
-
-impl Profile {
-    /// The kinds of hotels: the i-th hotel is of the i-th kind, over and over.
-    fn kinds(self) -> &'static [&'static Figures] {
-        match self {
-            Self::City => &[&CITY],
-            Self::Resort => &[&RESORT],
-            Self::Mixed => &[&CITY, &RESORT],
-        }
-    }
 }
 
 /// What hotels have to sell, and what their suppliers do with it.
@@ -396,20 +334,15 @@ impl HotelsWorld {
 
 /// The requests of each kind of hotel, with shocks of demand.
 fn requests(world: &Hotels, calendar: Calendar, shocks: &[(Time, Time, f64)]) -> Vec<Requests> {
-    let by_hand = ByHand {
-        group_share: world.demand.group_share.map(Share::get),
-        cancelled_share: world.demand.cancelled_share.map(Share::get),
-    };
-    let demand = requests::Demand {
+    let when = When {
         hours: world.demand.hours.curve(),
         shocks: Factors::new(shocks),
     };
-    let per_day = world.demand.requests_per_hotel_per_day.get();
     let reach = -(LONGEST_STAY as i64)..i64::from(calendar.nights);
     let days = i64::from(calendar.days());
-    let kinds = world.demand.profile.kinds().iter();
+    let kinds = world.demand.marginals().into_iter();
     kinds
-        .map(|figures| Requests::new(figures, per_day, by_hand, &demand, reach.clone(), days))
+        .map(|marginals| Requests::new(&marginals, &when, reach.clone(), days))
         .collect()
 }
 
@@ -445,9 +378,11 @@ fn shapes(
                 check_in: check_in * DAY,
                 flips_per_day: [0.0; 2],
             }));
-            shapes.push(match world.demand.hours {
-                Hours::Typical => SearchShape::with_hours(horizon, &stretches, hours),
+            shapes.push(match &world.demand.hours {
                 Hours::Flat => SearchShape::new(horizon, &stretches),
+                Hours::Typical | Hours::ByHour(_) => {
+                    SearchShape::with_hours(horizon, &stretches, hours)
+                }
             });
         }
         stays.push(of_kind);

@@ -181,7 +181,8 @@ fn pieces(
                 from: start.max(from),
                 to: end.min(to),
             };
-            if span.from < span.to && per_day > 0.0 {
+            // Nobody searches in hours without weight: a stretch of nothing else is none.
+            if span.from < span.to && per_day * days(&span) > 0.0 {
                 piece.mass += per_day * days(&span);
                 piece.spans.push(span);
                 piece.cumulative.push(piece.mass);

@@ -1,9 +1,10 @@
 // The page tells what a scenario sets and what happened in it, and nothing that means nothing.
 
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { test } from "node:test";
 
-import { QUICK, SCREENS, cli, playground } from "./harness.mjs";
+import { QUICK, SCREENS, SHOTS, cli, playground } from "./harness.mjs";
 import { RICH, TRACE, bookings } from "./rich.mjs";
 
 const open = playground();
@@ -86,6 +87,59 @@ test("knobs of new kinds edit the text and run it", () =>
     await problem.waitFor();
     assert.equal(await view.json(), before);
     assert.equal(await view.jsonError(), undefined);
+  }));
+
+test("demand is set by hand, hints are gathered and asks after them limited", () =>
+  open(async (view) => {
+    const world = { count: 4, booking_window: "20d", max_nights: 3, searches_per_request: 50 };
+    const demand = { requests_per_hotel_per_day: 4 };
+    const hints = { name: "hints", source: "hints", delivery: { push: { latency: { fixed: "2s" } } } };
+    await runs(view, {
+      version: 1,
+      run: { warmup: "1d", length: "3d", replicates: 2 },
+      world: { hotels: { ...world, supplier_changes_per_hotel_per_day: 3, demand } },
+      designs: [{ name: "hints", feeds: [hints] }],
+    });
+    const scenario = async () => JSON.parse(await view.json());
+    const demanded = async () => (await scenario()).world.hotels.demand;
+    const at = (key) => `/world/hotels/demand/${key}`;
+    await view.page.locator(".rail summary", { hasText: "Profile, and what is set by hand" }).click();
+    const usual = await view.hash();
+
+    // The field shows what is published; what is typed takes its place.
+    const nights = view.knob(at("nights"));
+    const published = await nights.inputValue();
+    assert.match(published, /^0\.168, 0\.2712, /);
+    await view.runBy(() => view.setKnob(at("nights"), "1, 2, 0.5"));
+    assert.deepEqual((await demanded()).nights, [1, 2, 0.5]);
+    assert.notEqual(await view.hash(), usual);
+    await view.setKnob(at("nights"), "1, two");
+    const problem = view.page.locator(".knob .problem");
+    await problem.waitFor();
+    assert.match(await problem.textContent(), /expected a number in each row/);
+    assert.deepEqual((await demanded()).nights, [1, 2, 0.5]);
+    await view.runBy(() => view.setKnob(at("nights"), ""));
+    assert.equal((await demanded()).nights, undefined);
+    assert.equal(await nights.inputValue(), published);
+    assert.equal(await view.hash(), usual);
+
+    await view.runBy(() => view.knob(at("lead_time")).selectOption({ label: "exponential" }));
+    await view.runBy(() => view.setKnob(at("lead_time/exponential/mean"), "20d"));
+    assert.deepEqual((await demanded()).lead_time, { exponential: { mean: "20d" } });
+
+    const push = "/designs/0/feeds/0/delivery/push";
+    await view.runBy(() => view.knob(`${push}/window`).selectOption({ label: "by the clock" }));
+    await view.runBy(() => view.setKnob(`${push}/window/clock`, "6h"));
+    const limit = "/designs/0/feeds/0/source/hints/rate_limit";
+    await view.runBy(() => view.knob(limit).selectOption({ label: "on" }));
+    await view.runBy(() => view.setKnob(`${limit}/per_second`, "2"));
+    const [feed] = (await scenario()).designs[0].feeds;
+    assert.deepEqual(feed.delivery.push.window, { clock: "6h" });
+    assert.deepEqual(feed.source, { hints: { rate_limit: { per_second: 2 } } });
+    // Four hotels of 60 stays at once would be 4 a second over their minute; misses ask a little besides.
+    const peak = (await view.metrics())["hints/live_asks_peak_per_s"];
+    assert.ok(peak > 1 && peak < 2.5, `${peak} a second`);
+    await view.page.screenshot({ path: join(SHOTS, "by-hand.png") });
   }));
 
 test("a knob takes the place of an inherited choice, and the text says so", () =>

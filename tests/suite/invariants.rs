@@ -113,6 +113,10 @@ fn feed() -> impl Strategy<Value = Value> {
         latencies().prop_map(|latency| json!({ "push": { "latency": latency, "loss": 0.2 } })),
         Just(json!({ "pull": { "every": "40m" } })),
     ];
+    let limited = some_of(
+        json!({ "rate_limit": { "per_second": 0.01, "burst": 3 } }),
+        1,
+    );
     let noticed = prop_oneof![
         latencies().prop_map(
             |latency| json!({ "push": { "latency": latency, "loss": 0.2, "retention": "1h" } })
@@ -127,7 +131,8 @@ fn feed() -> impl Strategy<Value = Value> {
         3 => poll().prop_map(|delivery| json!({ "source": "inventory", "delivery": delivery })),
         2 => (dataset, announced)
             .prop_map(|(source, delivery)| json!({ "source": { "dataset": source }, "delivery": delivery })),
-        1 => noticed.prop_map(|delivery| json!({ "source": "hints", "delivery": delivery })),
+        1 => (limited, noticed)
+            .prop_map(|(source, delivery)| json!({ "source": { "hints": source }, "delivery": delivery })),
     ]
 }
 

@@ -1,11 +1,13 @@
 //! One binary, a module a behaviour.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
 
+mod asked_after_hints;
 mod audiences;
 mod audits;
 mod bad_input;
 mod breaker;
 mod breakeven;
+mod by_hand;
 mod capacity;
 mod cli;
 mod closed_forms;

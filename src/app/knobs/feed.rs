@@ -9,12 +9,14 @@ use super::make::{
 };
 use crate::design::delivery::line::Commit;
 use crate::design::delivery::pull::paging::By;
-use crate::design::delivery::pull::{Allocation, Order, Pull};
+use crate::design::delivery::pull::{Allocation, Order, Pull, RateLimit};
 use crate::design::delivery::push::{CrossRegion, Push, StartAt};
 use crate::design::delivery::{Delay, Window};
 use crate::design::source::deltas::{Action, Payload};
 use crate::design::source::{Dataset, Deltas};
 use crate::design::{Apply, Delivery, Feed, Source};
+use crate::scenario::quantity::{LONGEST, format_duration};
+use crate::sim::clock::SECOND;
 use crate::world::World;
 use crate::world::group::{Ignores, Rule};
 
@@ -50,24 +52,20 @@ pub(super) fn knobs(at: &str, feed: &Feed, world: &World) -> Vec<Knob> {
                 SPANS,
             ));
         }
-        Source::Inventory(_) | Source::Hints(_) => {}
+        Source::Hints(hints) => {
+            of_limit(&format!("{at}/source/hints"), hints.rate_limit, &mut knobs)
+        }
+        Source::Inventory(_) => {}
     }
     match &feed.delivery {
-        Delivery::Push(push) => {
-            of_push(
-                &format!("{at}/delivery/push"),
-                push,
-                gathers(feed),
-                &mut knobs,
-            );
-        }
+        Delivery::Push(push) => of_push(&format!("{at}/delivery/push"), push, feed, &mut knobs),
         Delivery::Pull(pull) => of_pull(&format!("{at}/delivery/pull"), pull, feed, &mut knobs),
     }
     knobs
 }
 
-/// Whether its messages may be gathered, stand in line and arrive twice.
-fn gathers(feed: &Feed) -> bool {
+/// Whether its messages may stand in line and arrive twice.
+fn queues(feed: &Feed) -> bool {
     matches!(feed.source, Source::Deltas(_) | Source::Searches(_))
 }
 
@@ -106,7 +104,7 @@ pub(super) fn more(at: &str, feed: &Feed) -> (bool, Vec<Knob>) {
             more_of_push(
                 &format!("{at}/delivery/push"),
                 push,
-                gathers(feed),
+                queues(feed),
                 &mut knobs,
             );
         }
@@ -293,7 +291,7 @@ fn more_of_dataset(at: &str, dataset: &Dataset, knobs: &mut Vec<Knob>) {
     }
 }
 
-fn of_push(at: &str, push: &Push, gathers: bool, knobs: &mut Vec<Knob>) {
+fn of_push(at: &str, push: &Push, feed: &Feed, knobs: &mut Vec<Knob>) {
     let under = |key: &str| format!("{at}/{key}");
     of_delay(
         &under("latency"),
@@ -309,21 +307,34 @@ fn of_push(at: &str, push: &Push, gathers: bool, knobs: &mut Vec<Knob>) {
         push.loss.get(),
         PERCENTS,
     ));
-    if gathers {
+    if queues(feed) || matches!(feed.source, Source::Hints(_)) {
+        of_window(at, push, knobs);
+    }
+    if queues(feed) {
         of_line(at, push, knobs);
     }
 }
 
 /// What matters when something goes wrong.
-fn more_of_push(at: &str, push: &Push, gathers: bool, knobs: &mut Vec<Knob>) {
+fn more_of_push(at: &str, push: &Push, queues: bool, knobs: &mut Vec<Knob>) {
     let under = |key: &str| format!("{at}/{key}");
-    if gathers {
+    if queues {
         knobs.push(share(
             under("duplicates"),
             "Duplicates",
             "Share of messages that arrive twice.",
             push.duplicates.get(),
             PERCENTS,
+        ));
+        let calls = json!({ "share": 0.1, "latency": { "fixed": "80ms" }, "timeout": "1s", "rebalance": "30s" });
+        knobs.push(optional(
+            under("cross_region"),
+            "Cross-region calls",
+            "Some messages need a call to another region; one that takes too long kills the consumer, and its group \
+             pauses.",
+            &push.cross_region,
+            "none",
+            ("some", calls),
         ));
     }
     if let Some(calls) = &push.cross_region {
@@ -358,8 +369,8 @@ fn more_of_push(at: &str, push: &Push, gathers: bool, knobs: &mut Vec<Knob>) {
     ));
 }
 
-/// What is gathered before messages are sent, and who works on them.
-fn of_line(at: &str, push: &Push, knobs: &mut Vec<Knob>) {
+/// What is gathered before messages are sent.
+fn of_window(at: &str, push: &Push, knobs: &mut Vec<Knob>) {
     let under = |key: &str| format!("{at}/{key}");
     let (chosen, key, span) = match push.window {
         None => (0, "", None),
@@ -371,8 +382,8 @@ fn of_line(at: &str, push: &Push, knobs: &mut Vec<Knob>) {
     knobs.push(variant(
         under("window"),
         "Window",
-        "Several changes of one stay become one message: some time after the first, at a clock's tick, or once \
-         it is quiet.",
+        "Several changes of one stay (row, or hotel for hints) become one message: some time after the first, at a \
+         clock's tick, or once it is quiet.",
         &push.window,
         chosen,
         vec![
@@ -391,6 +402,11 @@ fn of_line(at: &str, push: &Push, knobs: &mut Vec<Knob>) {
             &LATENCIES[7..],
         ));
     }
+}
+
+/// Who works on messages.
+fn of_line(at: &str, push: &Push, knobs: &mut Vec<Knob>) {
+    let under = |key: &str| format!("{at}/{key}");
     let count = push.consumers.or(push.partitions);
     let written = count.map_or(4, |count| count.get());
     let chosen = match (push.consumers, push.partitions) {
@@ -559,11 +575,15 @@ fn of_pull(at: &str, pull: &Pull, feed: &Feed, knobs: &mut Vec<Knob>) {
 fn more_of_pull(at: &str, pull: &Pull, is_log: bool, knobs: &mut Vec<Knob>) {
     // The others only work at constant intervals.
     let is_free = pull.adaptive.is_none() && pull.allocation != Allocation::Freshest;
-    if !is_log && is_free {
+    if is_free {
         knobs.push(choice(
             format!("{at}/order"),
             "Order",
-            "When in its interval a stay is polled.",
+            if is_log {
+                "When in its interval the log is read."
+            } else {
+                "When in its interval a stay is polled."
+            },
             match pull.order {
                 Order::Fixed => 0,
                 Order::Shuffled => 1,
@@ -659,15 +679,20 @@ fn of_asks(at: &str, pull: &Pull, knobs: &mut Vec<Knob>) {
             REPLICATES,
         ));
     }
+    of_limit(at, pull.rate_limit, knobs);
+}
+
+/// A limit on all asks of a feed together.
+fn of_limit(at: &str, limit: Option<RateLimit>, knobs: &mut Vec<Knob>) {
     knobs.push(optional(
         format!("{at}/rate_limit"),
         "Rate limit",
         "At most so many asks a second; the others wait in line.",
-        &pull.rate_limit,
+        &limit,
         "none",
         ("on", json!({ "per_second": 10 })),
     ));
-    if let Some(limit) = pull.rate_limit {
+    if let Some(limit) = limit {
         knobs.push(number(
             format!("{at}/rate_limit/per_second"),
             "Most asks",
@@ -686,10 +711,11 @@ fn of_asks(at: &str, pull: &Pull, knobs: &mut Vec<Knob>) {
     }
 }
 
-/// What the knobs of a delay are called: always the same, least, most, mean, median, p99.
-type Labels = [&'static str; 6];
+/// What the knobs of a delay are called: its law; always the same, least, most, mean, median, p99.
+type Labels = [&'static str; 7];
 
 const LATENCY: Labels = [
+    "Latency law",
     "Latency",
     "Latency, least",
     "Latency, most",
@@ -698,6 +724,7 @@ const LATENCY: Labels = [
     "Latency, p99",
 ];
 const SERVICE: Labels = [
+    "Service law",
     "Service",
     "Service, least",
     "Service, most",
@@ -706,6 +733,7 @@ const SERVICE: Labels = [
     "Service, p99",
 ];
 const CALL: Labels = [
+    "Call law",
     "Call",
     "Call, least",
     "Call, most",
@@ -714,8 +742,41 @@ const CALL: Labels = [
     "Call, p99",
 ];
 
+/// The law of a delay; another one is about as long.
+fn which_law(at: &str, label: &'static str, delay: Delay) -> Knob {
+    let (chosen, typical) = match delay {
+        Delay::Fixed(span) => (0, span.micros()),
+        Delay::Uniform(range) => (1, (range.min.micros() + range.max.micros()) / 2),
+        Delay::Exponential(law) => (2, law.mean.micros()),
+        Delay::Lognormal(law) => (3, law.median.micros()),
+    };
+    let typical = if typical > 0 { typical } else { 2 * SECOND };
+    let span = |times: i64| format_duration((typical * times).min(LONGEST));
+    let options = vec![
+        ("fixed", json!({ "fixed": span(1) })),
+        (
+            "uniform",
+            json!({ "uniform": { "min": "0s", "max": span(2) } }),
+        ),
+        ("exponential", json!({ "exponential": { "mean": span(1) } })),
+        (
+            "log-normal",
+            json!({ "lognormal": { "median": span(1), "p99": span(10) } }),
+        ),
+    ];
+    variant(
+        at,
+        label,
+        "How it spreads: always the same, uniform between two, exponential, or log-normal with a long tail.",
+        &delay,
+        chosen,
+        options,
+    )
+}
+
 fn of_delay(at: &str, labels: &Labels, delay: Delay, help: &'static str, knobs: &mut Vec<Knob>) {
-    let [fixed, least, most, mean, median, p99] = *labels;
+    let [law, fixed, least, most, mean, median, p99] = *labels;
+    knobs.push(which_law(at, law, delay));
     let mut add = |key: &str, label, help, span: String, stops| {
         knobs.push(duration(format!("{at}/{key}"), label, help, span, stops));
     };

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Input, Knob};
+use super::{Column, Input, Knob};
 use crate::report::words::round;
 
 pub(super) const LATENCIES: &[&str] = &[
@@ -159,6 +159,63 @@ pub(super) fn share(
         scale: 100.0,
         whole: false,
         stops,
+    };
+    knob(pointer, label, help, input)
+}
+
+/// A number that may be absent, which is called `none`.
+pub(super) fn number_or(
+    pointer: impl Into<String>,
+    label: Words,
+    help: Words,
+    value: Option<f64>,
+    none: Words,
+    stops: &'static [f64],
+) -> Knob {
+    let input = Input::Number {
+        value,
+        none: Some(none),
+        unit: "",
+        scale: 1.0,
+        whole: false,
+        stops,
+    };
+    knob(pointer, label, help, input)
+}
+
+/// A share that may be absent, which is called `none`.
+pub(super) fn share_or(
+    pointer: impl Into<String>,
+    label: Words,
+    help: Words,
+    value: Option<f64>,
+    none: Words,
+    stops: &'static [f64],
+) -> Knob {
+    let input = Input::Number {
+        value: value.map(|value| round(value * 100.0)),
+        none: Some(none),
+        unit: "%",
+        scale: 100.0,
+        whole: false,
+        stops,
+    };
+    knob(pointer, label, help, input)
+}
+
+/// Rows of numbers: what is set, and what holds by default.
+pub(super) fn list(
+    pointer: impl Into<String>,
+    label: Words,
+    help: Words,
+    set: Option<String>,
+    default: String,
+    columns: &'static [Column],
+) -> Knob {
+    let input = Input::List {
+        text: set,
+        default,
+        columns,
     };
     knob(pointer, label, help, input)
 }

@@ -6,7 +6,7 @@ use crate::design::cache::capacity::Evict;
 use crate::design::cache::{Purge, Ttl};
 use crate::design::delivery::line::Commit;
 use crate::design::delivery::pull::paging::By;
-use crate::design::delivery::pull::{Allocation, Order, Pull};
+use crate::design::delivery::pull::{Allocation, Order, Pull, RateLimit};
 use crate::design::delivery::push::{CrossRegion, Push, StartAt};
 use crate::design::delivery::{Delay, Window};
 use crate::design::operations::{Operations, Replay};
@@ -113,8 +113,20 @@ fn source(source: &Source) -> Vec<String> {
         }
         Source::Searches(_) => vec!["live answers".to_owned()],
         Source::Dataset(source) => dataset(source),
-        Source::Hints(_) => vec!["then asked live".to_owned()],
+        Source::Hints(hints) => {
+            let limit = hints.rate_limit.map(rate_limit);
+            let asked = "then asked live".to_owned();
+            [Some(asked), limit].into_iter().flatten().collect()
+        }
     }
+}
+
+fn rate_limit(limit: RateLimit) -> String {
+    let burst = match limit.burst.get() {
+        1 => String::new(),
+        burst => format!(", bursts of {}", compact(f64::from(burst))),
+    };
+    format!("at most {}/s{burst}", compact(limit.per_second.get()))
 }
 
 fn deltas(deltas: &Deltas) -> Vec<String> {
@@ -271,16 +283,7 @@ fn pulled(pull: &Pull) -> Vec<String> {
         };
         lines.push(format!("pages of {size} by {by}{crawlers}"));
     }
-    if let Some(limit) = pull.rate_limit {
-        let burst = match limit.burst.get() {
-            1 => String::new(),
-            burst => format!(", bursts of {}", compact(f64::from(burst))),
-        };
-        lines.push(format!(
-            "at most {}/s{burst}",
-            compact(limit.per_second.get())
-        ));
-    }
+    lines.extend(pull.rate_limit.map(rate_limit));
     if !is_zero(pull.latency) {
         lines.push(delay(pull.latency));
     }

@@ -1,7 +1,7 @@
 //! Which keys of a pull go together.
 
 use super::{delay, not_tiny};
-use crate::design::delivery::pull::{Adaptive, Allocation, Order, Pull};
+use crate::design::delivery::pull::{Adaptive, Allocation, Order, Pull, RateLimit};
 use crate::scenario::pointer::join;
 use crate::scenario::problem::Problem;
 use crate::scenario::quantity::{Period, Rate};
@@ -13,10 +13,7 @@ pub(super) fn check(pull: &Pull, is_log: bool, path: &str, problems: &mut Vec<Pr
     if let Some(adaptive) = pull.adaptive {
         check_adaptive(adaptive, pull.every, &join(path, "adaptive"), problems);
     }
-    if let Some(limit) = pull.rate_limit {
-        let path = format!("{path}/rate_limit/per_second");
-        above_zero(limit.per_second, "per_second", &path, problems);
-    }
+    rate_limit(pull.rate_limit, path, problems);
     let is_wrong = |clash: &Clash| (clash.is_there)(pull);
     let at_odds = |clash: Clash| {
         Problem::new(join(path, clash.key), clash.why)
@@ -29,6 +26,14 @@ pub(super) fn check(pull: &Pull, is_log: bool, path: &str, problems: &mut Vec<Pr
     } else {
         let clashes = ORDERS.into_iter().chain(CLASHES);
         problems.extend(clashes.filter(is_wrong).map(at_odds));
+    }
+}
+
+/// What is wrong with the rate limit of what stands at this path.
+pub(super) fn rate_limit(limit: Option<RateLimit>, path: &str, problems: &mut Vec<Problem>) {
+    if let Some(limit) = limit {
+        let path = format!("{path}/rate_limit/per_second");
+        above_zero(limit.per_second, "per_second", &path, problems);
     }
 }
 
@@ -116,7 +121,12 @@ fn of_no_use_to_a_log(pull: &Pull, path: &str) -> impl Iterator<Item = Problem> 
             format!("a log has no use for `{key}`: one reader takes all that is new"),
         )
         .expected("`every`, `order`, `jitter`, `latency` or `loss`")
-        .suggest(format!("remove `{key}`, or poll \"source\": \"inventory\""))
+        .suggest(match key {
+            "rate_limit" => "remove `rate_limit`; asks after hints have theirs in the source: \"source\": {\"hints\": \
+                             {\"rate_limit\": …}}"
+                .to_owned(),
+            _ => format!("remove `{key}`, or poll \"source\": \"inventory\""),
+        })
     })
 }
 

@@ -16,6 +16,11 @@ use crate::sim::math;
 
 pub(super) fn of(setting: &Setting<'_>) -> Option<Known> {
     let feed = setting.feed()?;
+    if let Source::Hints(hints) = feed.source
+        && hints.rate_limit.is_some()
+    {
+        return Some(Err("asks wait for a rate limit".to_owned()));
+    }
     match (&feed.source, &feed.delivery) {
         (Source::Hints(_), Delivery::Push(push)) => Some(pushed(setting, push)),
         (Source::Hints(_), Delivery::Pull(pull)) => Some(pulled(setting, pull)),

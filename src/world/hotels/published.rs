@@ -8,9 +8,9 @@
 //! of market segment Groups or customer type Group or Transient-Party.
 
 /// Leads are cut at two years: the longest in the file is 737 days.
-pub(super) const LEAD_DAYS: usize = 738;
+pub(crate) const LEAD_DAYS: usize = 738;
 /// Longer stays, 0.1 % of the file, count as this many nights.
-pub(super) const LONGEST_STAY: usize = 28;
+pub(crate) const LONGEST_STAY: usize = 28;
 
 /// The figures of one hotel.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ pub(super) struct Figures {
 }
 
 /// Cancellations of bookings made up to so many days ahead.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Cancelled {
     /// The longest lead this holds for, in days.
     pub(super) within: usize,

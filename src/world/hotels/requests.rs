@@ -20,25 +20,17 @@
 use rand::Rng;
 
 use super::calendar::{MONTH_DAYS, month, weekday};
-use super::published::{Cancelled, Figures, LEAD_DAYS};
+use super::demand::Marginals;
+use super::published::{Cancelled, LEAD_DAYS};
 use super::table::{Counts, Table};
 use crate::sim::clock::{DAY, NEVER, Time};
 use crate::sim::random::{Key, Stream};
 use crate::world::day_curve::DayCurve;
 use crate::world::shocks::Factors;
 
-/// What may be set by hand instead of following the published figures.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct ByHand {
-    /// Share of rooms requested by groups.
-    pub(super) group_share: Option<f64>,
-    /// Share of bookings that are cancelled.
-    pub(super) cancelled_share: Option<f64>,
-}
-
 /// When in a day requests come, and what befalls demand.
 #[derive(Debug, Clone)]
-pub(super) struct Demand {
+pub(super) struct When {
     pub(super) hours: DayCurve,
     pub(super) shocks: Factors,
 }
@@ -64,10 +56,12 @@ pub(super) struct Requests {
     days: Vec<BookingDay>,
     /// The hours of a day: of most days the first.
     hours: Vec<DayCurve>,
+    /// Of a day's single requests: (variance − mean) / mean².
+    overdispersion: f64,
     contracts: Contracts,
-    cancelled: [Cancelled; 11],
+    cancelled: Vec<Cancelled>,
     /// Which of them holds, by lead.
-    cancelled_at: Vec<u8>,
+    cancelled_at: Vec<u16>,
     cancelled_after: [f64; 11],
 }
 
@@ -97,8 +91,6 @@ struct Contracts {
     arrivals: f64,
     /// Mean rooms on each arrival day; geometric from 1.
     rooms: f64,
-    /// Shape of the gamma variate of a day's single requests.
-    shape: f64,
 }
 
 /// A request for one room.
@@ -122,41 +114,23 @@ pub(super) struct Request {
 }
 
 impl Contracts {
-    /// Contracts that give a hotel of this size the published excess of its variance.
-    fn new(figures: &Figures, made: &[f64; 7], per_day: f64, share: f64) -> Self {
-        let squares: f64 = made.iter().map(|m| m * m / 7.0).sum();
-        // Single requests: gamma and weekdays together make the published excess.
-        let shape = 1.0 / ((1.0 + figures.others_excess) / squares - 1.0);
-        // Of all bookings a day: variance / mean = (1 − g) + g·size + mean·(weekdays and gamma), where size
-        // is the contract's size that a room sees.
-        let g = figures.groups;
-        let mean = figures.booked_a_day;
-        let days = squares * (1.0 + (1.0 - g) * (1.0 - g) / shape) - 1.0;
-        let size = (figures.dispersion - (1.0 - g) - mean * days) / g;
-        // Seen sizes grow with the hotel from 1 room; a geometric law is seen as twice its mean − 1.
-        let grown = |at_published: f64| 1.0 + (at_published - 1.0) * per_day / mean;
-        let seen_rooms = grown(figures.group_rooms);
-        let seen_arrivals = grown(size) / seen_rooms;
-        Self {
-            share,
-            arrivals: (seen_arrivals.max(1.0) + 1.0) / 2.0,
-            rooms: (seen_rooms + 1.0) / 2.0,
-            shape,
-        }
-    }
-
     fn per_day(&self, rooms: f64) -> f64 {
         rooms * self.share / (self.arrivals * self.rooms)
     }
 }
 
+/// Rounds of fitting after which it is looked whether it has converged, and after which it is given up. With
+/// published leads it converges by a factor of about 100 a round.
+const ROUNDS: std::ops::Range<u32> = 20..2_000;
+
 /// Factors of booking weekday, arrival weekday and lead modulo 7, by iterated proportional fitting (W. E.
-/// Deming, F. F. Stephan, Annals of Mathematical Statistics 11, 1940): each keeps its published shares.
-fn weekday_factors(
+/// Deming, F. F. Stephan, Annals of Mathematical Statistics 11, 1940): each keeps its own shares. `None` if
+/// no factors do.
+pub(super) fn weekday_factors(
     made: &[f64; 7],
     arrived: &[f64; 7],
     leads: &[f64],
-) -> ([f64; 7], [f64; 7], [f64; 7]) {
+) -> Option<([f64; 7], [f64; 7], [f64; 7])> {
     let normalised = |shares: &[f64; 7]| {
         let total: f64 = shares.iter().sum();
         shares.map(|share| share / total)
@@ -168,49 +142,58 @@ fn weekday_factors(
     }
     let residues = normalised(&residues);
     let (mut of_made, mut of_arrived, mut of_lead) = (made, arrived, [1.0; 7]);
+    // Gives how far off the shares were before.
     let fit = |target: &[f64; 7], factor: &mut [f64; 7], others: &dyn Fn(usize) -> f64| {
+        let mut off = 0.0_f64;
         for i in 0..7 {
-            factor[i] = target[i] / others(i);
+            let others = others(i);
+            off = off.max((target[i] - factor[i] * others).abs());
+            factor[i] = if others > 0.0 {
+                target[i] / others
+            } else {
+                0.0
+            };
         }
+        off
     };
-    // It converges by a factor of about 100 a round.
-    for _ in 0..20 {
-        let over = |f: &dyn Fn(usize) -> f64| (0..7).map(f).sum::<f64>();
-        fit(&made, &mut of_made, &|b| {
+    let over = |f: &dyn Fn(usize) -> f64| (0..7).map(f).sum::<f64>();
+    for round in 1..ROUNDS.end {
+        let off_made = fit(&made, &mut of_made, &|b| {
             over(&|r| residues[r] * of_lead[r] * of_arrived[(b + r) % 7])
         });
-        fit(&arrived, &mut of_arrived, &|a| {
+        let off_arrived = fit(&arrived, &mut of_arrived, &|a| {
             over(&|r| residues[r] * of_lead[r] * of_made[(a + 7 - r) % 7])
         });
-        fit(&[1.0; 7], &mut of_lead, &|r| {
-            over(&|b| of_made[b] * of_arrived[(b + r) % 7])
+        let off_leads = fit(&[1.0; 7], &mut of_lead, &|r| {
+            if residues[r] > 0.0 {
+                over(&|b| of_made[b] * of_arrived[(b + r) % 7])
+            } else {
+                1.0
+            }
         });
+        if round >= ROUNDS.start && off_made.max(off_arrived).max(off_leads) < 1e-9 {
+            return Some((of_made, of_arrived, of_lead));
+        }
     }
-    (of_made, of_arrived, of_lead)
+    None
 }
 
 impl Requests {
-    /// The requests for arrival days in `reach`, made before the end of day `days` − 1 of the run.
+    /// The requests for arrival days in `reach`, made before the end of day `days` − 1 of the run. That weekdays
+    /// and leads fit is checked when the scenario is read.
     pub(super) fn new(
-        figures: &Figures,
-        per_day: f64,
-        by_hand: ByHand,
-        demand: &Demand,
+        marginals: &Marginals,
+        when: &When,
         reach: std::ops::Range<i64>,
         days: i64,
     ) -> Self {
-        let mut leads = vec![0.0; LEAD_DAYS];
-        let (mut lead, mut below) = (0, 0.0);
-        for &(within, share) in figures.booked_within {
-            let each = (share - below) / (within + 1 - lead) as f64;
-            leads[lead..=within].fill(each);
-            (lead, below) = (within + 1, share);
-        }
-        let (of_made, of_arrived, of_lead) = weekday_factors(
-            &figures.booked_by_weekday,
-            &figures.arrivals_by_weekday,
-            &leads,
+        let weights = (
+            &marginals.requests_by_weekday,
+            &marginals.arrivals_by_weekday,
         );
+        let mut leads = marginals.leads.clone();
+        let (of_made, of_arrived, of_lead) =
+            weekday_factors(weights.0, weights.1, &leads).unwrap_or(([1.0; 7], [1.0; 7], [1.0; 7]));
         for (lead, share) in leads.iter_mut().enumerate() {
             *share *= of_lead[lead % 7];
         }
@@ -219,43 +202,43 @@ impl Requests {
         let leads = Table::new(&leads);
 
         let year: f64 = MONTH_DAYS.iter().sum();
-        let arrivals: f64 = figures.arrivals_by_month.iter().sum();
+        let arrivals: f64 = marginals.arrivals_by_month.iter().sum();
         let pull_of = |day: i64| {
-            let share = figures.arrivals_by_month[month(day)] / arrivals;
+            let share = marginals.arrivals_by_month[month(day)] / arrivals;
             of_arrived[weekday(day)] * share * year / MONTH_DAYS[month(day)]
         };
         let first_day = reach.start - LEAD_DAYS as i64 + 1;
         let pull: Vec<f64> = (first_day..days + LEAD_DAYS as i64).map(pull_of).collect();
         let strongest = pull.iter().copied().fold(0.0, f64::max);
 
-        let published: f64 = figures.booked_by_weekday.iter().sum();
-        let published = figures
-            .booked_by_weekday
-            .map(|share| 7.0 * share / published);
-        let share = by_hand.group_share.unwrap_or(figures.groups);
         let mut law = Self {
-            per_day,
+            per_day: marginals.per_day,
             made,
             leads,
             pull,
             strongest,
-            nights: Table::new(&figures.nights),
+            nights: Table::new(&marginals.nights),
             first_day,
             days: Vec::new(),
-            hours: vec![demand.hours.clone()],
-            contracts: Contracts::new(figures, &published, per_day, share),
-            cancelled: figures.cancelled,
+            hours: vec![when.hours.clone()],
+            overdispersion: marginals.overdispersion,
+            contracts: Contracts {
+                share: marginals.group_share,
+                arrivals: marginals.arrival_days_per_group,
+                rooms: marginals.rooms_per_group,
+            },
+            cancelled: marginals.cancelled.clone(),
             cancelled_at: (0..LEAD_DAYS)
-                .map(|lead| figures.cancelled.partition_point(|c| c.within < lead) as u8)
+                .map(|lead| marginals.cancelled.partition_point(|c| c.within < lead) as u16)
                 .collect(),
-            cancelled_after: figures.cancelled_after,
+            cancelled_after: marginals.cancelled_after,
         };
-        if let Some(share) = by_hand.cancelled_share {
+        if let Some(share) = marginals.cancelled_share {
             law.cancel_share(share);
         }
         law.days = (first_day..days)
             .map(|day| {
-                let (hours, mass) = law.hours_of(day, demand);
+                let (hours, mass) = law.hours_of(day, when);
                 law.booking_day(day, &reach, hours, mass)
             })
             .collect();
@@ -263,9 +246,9 @@ impl Requests {
     }
 
     /// Which hours a day has, and how many times the usual demand.
-    fn hours_of(&mut self, day: i64, demand: &Demand) -> (u32, f64) {
+    fn hours_of(&mut self, day: i64, when: &When) -> (u32, f64) {
         let midnight = day * DAY;
-        let pieces: Vec<(Time, Time, f64)> = demand
+        let pieces: Vec<(Time, Time, f64)> = when
             .shocks
             .pieces(midnight, midnight + DAY)
             .map(|(from, to, times)| (from - midnight, to - midnight, times))
@@ -273,7 +256,7 @@ impl Requests {
         if let [(_, _, times)] = pieces[..] {
             return (0, times);
         }
-        let (hours, mass) = demand.hours.times(&pieces);
+        let (hours, mass) = when.hours.times(&pieces);
         self.hours.push(hours);
         (self.hours.len() as u32 - 1, mass)
     }
@@ -299,10 +282,10 @@ impl Requests {
         };
         let rooms = self.per_day * self.made[weekday(day)] * times;
         let singles = rooms * (1.0 - self.contracts.share) * within;
-        let singles = Counts::negative_binomial(singles, self.contracts.shape);
+        let singles = Counts::overdispersed(singles, self.overdispersion);
         // A geometric number of arrival days, each in reach with the same chance: none is, or again a geometric
         // number.
-        let in_reach = within / all;
+        let in_reach = if all > 0.0 { within / all } else { 0.0 };
         let stop = 1.0 / self.contracts.arrivals;
         let some = in_reach + stop - in_reach * stop;
         let contracts = self.contracts.per_day(rooms * all) * in_reach / some;
@@ -322,7 +305,7 @@ impl Requests {
 
     /// Scales the odds of being cancelled, at every lead alike, until this share is.
     fn cancel_share(&mut self, share: f64) {
-        let published = self.cancelled;
+        let published = self.cancelled.clone();
         let scaled = |odds: f64, p: f64| p * odds / (1.0 - p + p * odds);
         let mean = |odds: f64| {
             let mut from = 0;

@@ -69,7 +69,11 @@ impl Table {
 /// Bulletin 12, 1981). The chance of n is the chance of n − 1 times a + b / n.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Counts {
+    /// The chance of 0.
     none: f64,
+    /// Where inversion starts, and the chance of that: at 0, unless 0 is too rare for a number to hold.
+    first: u32,
+    start: f64,
     a: f64,
     b: f64,
     mean: f64,
@@ -78,21 +82,40 @@ pub(super) struct Counts {
 impl Counts {
     /// Poisson.
     pub(super) fn poisson(mean: f64) -> Self {
-        Self {
-            none: crate::sim::math::exp(-mean),
-            a: 0.0,
-            b: mean,
-            mean,
-        }
+        let none = crate::sim::math::exp(-mean);
+        Self::new(none, -mean, (0.0, mean), mean)
     }
 
-    /// Poisson with a mean that is itself a gamma variate of this shape: variance = mean + mean² / shape.
-    pub(super) fn negative_binomial(mean: f64, shape: f64) -> Self {
+    /// Poisson with a mean that is itself a gamma variate: variance = mean + overdispersion · mean².
+    pub(super) fn overdispersed(mean: f64, overdispersion: f64) -> Self {
+        // A billionth is too little for 1 − a below, and for anybody to tell.
+        if overdispersion < 1e-9 {
+            return Self::poisson(mean);
+        }
+        let shape = 1.0 / overdispersion;
         let a = mean / (mean + shape);
+        let none = crate::sim::math::pow(1.0 - a, shape);
+        let log_none = -shape * crate::sim::math::log1p(mean / shape);
+        Self::new(none, log_none, (a, (shape - 1.0) * a), mean)
+    }
+
+    fn new(none: f64, log_none: f64, (a, b): (f64, f64), mean: f64) -> Self {
+        let (mut first, mut start) = (0, none);
+        if none < 1e-290 {
+            // What is rarer than 1e-30 is never drawn: a uniform number has 53 bits.
+            let mut log = log_none;
+            while log < -69.0 && f64::from(first) < mean {
+                first += 1;
+                log += crate::sim::math::log(a + b / f64::from(first));
+            }
+            start = crate::sim::math::exp(log);
+        }
         Self {
-            none: crate::sim::math::pow(1.0 - a, shape),
+            none,
+            first,
+            start,
             a,
-            b: (shape - 1.0) * a,
+            b,
             mean,
         }
     }
@@ -106,8 +129,8 @@ impl Counts {
     #[inline]
     pub(super) fn at(&self, unit: f64) -> u32 {
         let mut left = unit;
-        let mut chance = self.none;
-        let mut count = 0_u32;
+        let mut chance = self.start;
+        let mut count = self.first;
         // The chances may add up to a little less than 1: beyond the mean, stop where they vanish.
         while left >= chance && (chance > 1e-18 || f64::from(count) < self.mean) {
             left -= chance;
@@ -157,15 +180,18 @@ mod tests {
                 "{counts:?}: {second} against {variance}"
             );
         };
-        for mean in [0.05, 3.0, 60.0] {
+        // From a mean of some 700 on, the chance of 0 is too small for a number.
+        for mean in [0.05, 3.0, 60.0, 2_000.0] {
             check(Counts::poisson(mean), mean, mean);
             check(
-                Counts::negative_binomial(mean, 2.7),
+                Counts::overdispersed(mean, 1.0 / 2.7),
                 mean,
                 mean + mean * mean / 2.7,
             );
+            let little = Counts::overdispersed(mean, 1e-4);
+            check(little, mean, mean + 1e-4 * mean * mean);
         }
         assert_eq!(Counts::poisson(0.0).at(0.999), 0);
-        assert_eq!(Counts::negative_binomial(0.0, 2.0).at(0.999), 0);
+        assert_eq!(Counts::overdispersed(0.0, 0.5).at(0.999), 0);
     }
 }
