@@ -9,7 +9,7 @@ use super::asked::Asked;
 use super::{Broken, Sample, Study};
 use crate::scenario::BOUNDS;
 use crate::scenario::files::Files;
-use crate::scenario::problem::Problems;
+use crate::scenario::problem::{Problem, Problems};
 use crate::scenario::text::{self, Document};
 
 /// A value that is set: its JSON pointer, and the value.
@@ -41,6 +41,31 @@ impl fmt::Display for Failed {
 }
 
 impl std::error::Error for Failed {}
+
+impl Failed {
+    /// One thing that is wrong.
+    #[must_use]
+    pub fn said(problem: Problem) -> Self {
+        Self::Scenario(problem.into())
+    }
+}
+
+/// What went wrong with a variant, without places in a text that nobody wrote.
+#[must_use]
+pub fn at_pointer(failed: Failed, over: &str) -> Failed {
+    let Failed::Scenario(problems) = &failed else {
+        return failed;
+    };
+    let Some(mut problem) = problems.iter().next().cloned() else {
+        return failed;
+    };
+    problem.place = None;
+    problem.related = None;
+    if problem.path.is_empty() {
+        problem.path = over.to_owned();
+    }
+    Failed::said(problem)
+}
 
 impl From<Problems> for Failed {
     fn from(problems: Problems) -> Self {
