@@ -7,7 +7,7 @@ use super::given::{Given, parted, value_of};
 use super::sweep::failure;
 use super::{Failure, output, progress};
 use crate::report::sensitivity as report;
-use crate::scenario::vary::{self, Assumption, Axis};
+use crate::scenario::vary::Assumption;
 use crate::study::varied::Varied;
 use crate::study::{self, Study, asked, sensitivity};
 
@@ -47,13 +47,6 @@ pub(super) fn sensitivity(args: &Args) -> Result<(), Failure> {
     let scenario = &read.document.scenario;
     asked::needs_replicates(scenario).map_err(Failure::Said)?;
     let asked = args.pair.asked(scenario)?;
-    for assumption in &args.vary {
-        let axis = Axis {
-            over: assumption.over.clone(),
-            values: vec![assumption.low.clone(), assumption.high.clone()],
-        };
-        vary::check(&read.text, &[axis]).map_err(Failure::Said)?;
-    }
     let threads = args.given.threads();
     let bar: RefCell<Option<progress::Points>> = RefCell::new(None);
     let mut run = |study: &mut Study| {

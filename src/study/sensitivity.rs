@@ -12,7 +12,7 @@ use crate::measure::path::MetricPath;
 use crate::report::sensitivity::{Ranges, SensitivityResults, results};
 use crate::scenario::problem::{Problem, Problems};
 use crate::scenario::text::Document;
-use crate::scenario::vary::Assumption;
+use crate::scenario::vary::{Assumption, Axis};
 use crate::scenario::{Prices, pointer, text};
 
 /// The rates of each kind of world that are varied where nothing is said.
@@ -69,6 +69,12 @@ pub fn solve(
     tell: &mut dyn FnMut(),
 ) -> Result<SensitivityResults, Failed> {
     let scenario = &document.scenario;
+    for Assumption { over, low, high } in given {
+        varied.can_take(&[Axis {
+            over: over.clone(),
+            values: vec![low.clone(), high.clone()],
+        }])?;
+    }
     let stated = &scenario.assumptions;
     let (assumptions, ranges, left_out) = match (given, stated.as_slice()) {
         ([_, ..], _) => (given.to_vec(), Ranges::Given, Vec::new()),

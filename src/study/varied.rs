@@ -11,6 +11,7 @@ use crate::scenario::BOUNDS;
 use crate::scenario::files::Files;
 use crate::scenario::problem::{Problem, Problems};
 use crate::scenario::text::{self, Document};
+use crate::scenario::vary::{self, Axis};
 
 /// A value that is set: its JSON pointer, and the value.
 pub type Change = (String, Json);
@@ -86,6 +87,14 @@ impl<'a> Varied<'a> {
     /// When a pointer leads nowhere, or what comes out is no scenario.
     pub fn check(&self, changes: &[Change]) -> Result<Document, Problems> {
         text::alone(&self.edited(changes)?)
+    }
+
+    /// Whether it can be varied so.
+    ///
+    /// # Errors
+    /// For pointers that lead nowhere and values that make no scenario.
+    pub fn can_take(&self, axes: &[Axis]) -> Result<(), Problems> {
+        vary::check(self.text, axes)
     }
 
     /// The scenario with these changes, ready to be studied.
