@@ -18,10 +18,12 @@ use crate::world::World;
 mod frontier;
 mod rests;
 mod swept;
+mod tried;
 
 pub use frontier::{COSTS, QUALITIES, frontier};
 pub use rests::tornado;
 pub use swept::{View, swept};
+pub use tried::tried;
 
 /// A chart, and what is said of it.
 #[derive(Debug, Clone, PartialEq)]

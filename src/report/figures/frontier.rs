@@ -93,7 +93,7 @@ pub fn frontier(
             "Filled and joined: no other design is, on average, as good in both. Whiskers are 95 % intervals.{size}"
         ),
         picture: Rc::new(Picture::Scatter(scatter)),
-        wide: false,
+        wide: true,
     })
 }
 

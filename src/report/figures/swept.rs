@@ -126,12 +126,7 @@ pub fn swept(sweep: &SweepResults, view: &View, name: &dyn Fn(&str) -> String) -
             is_difference: view.versus.is_some(),
             across: Across::Values(Values {
                 title: over,
-                ticks: places
-                    .at
-                    .iter()
-                    .copied()
-                    .zip(places.names.iter().cloned())
-                    .collect(),
+                ticks: places.ticks(),
                 names: places.names,
             }),
             at: places.at,
@@ -144,15 +139,26 @@ pub fn swept(sweep: &SweepResults, view: &View, name: &dyn Fn(&str) -> String) -
 }
 
 /// Where values stand: by size where they have one, else side by side.
-struct Places {
+pub(super) struct Places {
     /// Which value stands first, second, …
-    order: Vec<usize>,
-    at: Vec<f64>,
-    names: Vec<String>,
+    pub(super) order: Vec<usize>,
+    /// Where.
+    pub(super) at: Vec<f64>,
+    /// What each is called.
+    pub(super) names: Vec<String>,
 }
 
 impl Places {
-    fn of(axis: &Axis) -> Self {
+    /// A tick a value.
+    pub(super) fn ticks(&self) -> Vec<(f64, String)> {
+        self.at
+            .iter()
+            .copied()
+            .zip(self.names.iter().cloned())
+            .collect()
+    }
+
+    pub(super) fn of(axis: &Axis) -> Self {
         let kinds: Vec<Option<(Kind, f64)>> = axis.values.iter().map(Kind::of).collect();
         let is_duration = |of: &Option<(Kind, f64)>| of.map(|(kind, _)| kind == Kind::Duration);
         let first = kinds.first().and_then(is_duration);
