@@ -7,8 +7,8 @@ use super::protocol::Pace;
 use crate::report::breakeven::BreakEvenResults;
 use crate::report::sensitivity::SensitivityResults;
 use crate::report::sweep::{Point, SweepResults};
-use crate::scenario::Scenario;
 use crate::scenario::text;
+use crate::scenario::{BOUNDS, Scenario};
 use crate::study::question::{Kind, Question};
 use crate::study::sweep;
 
@@ -62,10 +62,11 @@ pub struct Running {
     pub job: u32,
     /// The question.
     pub question: Rc<Question>,
-    /// What it is about.
+    /// What it is about: the page's text, with bounds where there is nothing else to compare with.
     pub text: Rc<str>,
     /// How far it has come.
     pub pace: Pace,
+    page: Rc<str>,
     scenario: Rc<Scenario>,
 }
 
@@ -86,6 +87,19 @@ pub enum Event {
     Failed(u32, Rc<str>),
     /// The worker is gone.
     Broken(Rc<str>),
+}
+
+/// The designs that can be compared: with the bounds, where there is but one.
+#[must_use]
+pub fn comparable(scenario: &Scenario) -> Vec<String> {
+    let designs = scenario.compared().into_iter().map(|design| design.name);
+    let bounds = needs_bounds(scenario).then_some(BOUNDS);
+    let bounds = bounds.into_iter().flatten().map(str::to_owned);
+    designs.chain(bounds).collect()
+}
+
+fn needs_bounds(scenario: &Scenario) -> bool {
+    scenario.compared().len() < 2
 }
 
 impl Found {
@@ -126,10 +140,13 @@ impl Explorations {
                 self.stop();
                 self.job += 1;
                 self.slots[question.kind() as usize].failed = None;
+                let is_alone = question.kind() != Kind::Sweep && needs_bounds(scenario);
+                let bounded = is_alone.then(|| text::set(text, "/bounds", "true").ok());
                 self.running = Some(Running {
                     job: self.job,
                     question: Rc::new(question),
-                    text: Rc::clone(text),
+                    text: bounded.flatten().map_or_else(|| Rc::clone(text), Rc::from),
+                    page: Rc::clone(text),
                     scenario: Rc::clone(scenario),
                     pace: Pace::default(),
                 });
@@ -183,7 +200,7 @@ impl Explorations {
         };
         self.slots[running.question.kind() as usize].shown = Some(Shown {
             found,
-            text: Rc::clone(&running.text),
+            text: Rc::clone(&running.page),
             scenario: Rc::clone(&running.scenario),
         });
     }
@@ -289,6 +306,27 @@ mod tests {
         all.take(Event::Ask(question.expect("asked")), &text, &scenario);
         all.take(Event::Point(2, point(0)), &text, &scenario);
         assert_eq!(swept(&all), Some((1, 2)));
+    }
+
+    #[test]
+    fn one_design_alone_is_compared_with_the_bounds() {
+        let (all, text, scenario) = asked();
+        assert_eq!(
+            all.running.map(|running| running.text),
+            Some(Rc::clone(&text))
+        );
+        assert!(comparable(&scenario).len() >= 2);
+        let one = text::parse(&text::set(&text, "/designs", r#"[{"name":"a"}]"#).expect("sets"));
+        let one = Rc::new(one.expect("reads").scenario);
+        assert_eq!(comparable(&one), ["a", BOUNDS[0], BOUNDS[1]]);
+        let mut all = Explorations::default();
+        let question = Question::Sensitivity {
+            pair: crate::study::question::Pair::default(),
+            assumptions: Vec::new(),
+        };
+        all.take(Event::Ask(question), &text, &one);
+        let asked = all.running.expect("is asked").text;
+        assert!(text::parse(&asked).expect("reads").scenario.bounds);
     }
 
     #[test]

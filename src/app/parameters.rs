@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 
 use super::knobs::{self, Input};
 use crate::report::breakeven::Scale;
+use crate::report::human;
 use crate::scenario::vary::{self, Axis, Kind, written};
 use crate::scenario::{Prices, Scenario};
 
@@ -34,6 +35,8 @@ pub struct Parameter {
     pub is_share: bool,
     /// Whether only whole numbers will do.
     pub is_whole: bool,
+    /// The key of the price, if it is one.
+    pub price: Option<&'static str>,
 }
 
 /// All parameters of a scenario: prices, the world, the designs.
@@ -41,15 +44,21 @@ pub struct Parameter {
 pub fn all(scenario: &Scenario) -> Vec<Group> {
     let prices = Prices::NAMES.iter().filter_map(|name| {
         let price = scenario.prices.by_name(name)?;
-        let name = price.name.replace('_', " ");
+        let name = bought(price.name);
+        let article = if name.starts_with(['a', 'e', 'i', 'o', 'u']) {
+            "an"
+        } else {
+            "a"
+        };
         Some(Parameter {
             pointer: price.pointer(),
-            full: format!("price of a {name}"),
+            full: format!("price of {article} {name}"),
             name,
             now: Scale::Price(price).shown(price.usd),
             value: Json::from(price.usd),
             is_share: false,
             is_whole: false,
+            price: Some(price.name),
         })
     });
     let prices = Group {
@@ -73,6 +82,17 @@ pub fn all(scenario: &Scenario) -> Vec<Group> {
     let mut all: Vec<Group> = std::iter::once(prices).chain(of_knobs).collect();
     all.retain(|group| !group.parameters.is_empty());
     all
+}
+
+/// What a price buys, as a noun.
+fn bought(price: &str) -> String {
+    match price {
+        "shown" => "shown check".to_owned(),
+        "stored" => "stored entry".to_owned(),
+        "cross_region" => "cross-region call".to_owned(),
+        "false_available_checked" => "checked false available".to_owned(),
+        other => other.replace('_', " "),
+    }
 }
 
 /// A knob that has a size now.
@@ -99,7 +119,7 @@ fn parameter(knob: &knobs::Knob, section: &str, design: Option<&str>) -> Option<
     Some(Parameter {
         pointer: knob.pointer.clone(),
         full: match design {
-            Some(design) => format!("{label} of {design}"),
+            Some(design) => format!("{label} of {}", human::quoted(design)),
             None => label,
         },
         name,
@@ -110,6 +130,7 @@ fn parameter(knob: &knobs::Knob, section: &str, design: Option<&str>) -> Option<
         value,
         is_share,
         is_whole,
+        price: None,
     })
 }
 

@@ -374,6 +374,13 @@ impl Lines {
             let about = (rows / 56.0) as usize;
             return Some(Axis::of_differences(self.unit, low, high, about));
         }
+        if matches!(self.across, Across::Values(_)) && self.unit != Unit::Seconds {
+            let most = levels.iter().copied().fold(0.0, f64::max);
+            let least = levels.iter().copied().fold(f64::INFINITY, f64::min);
+            if Axis::is_far(least, most) && low > 0.0 {
+                return Some(Axis::spread(self.unit, low, high, (rows / 40.0) as usize));
+            }
+        }
         Some(Axis::of(
             self.unit,
             low,

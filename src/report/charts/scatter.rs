@@ -133,18 +133,11 @@ impl Scatter {
             ),
         };
         self.draw_axes(surface, look, &plot)?;
-        let steps: Vec<(i32, i32)> = self
-            .frontier()
-            .windows(2)
-            .flat_map(|pair| {
-                let (from, to) = (plot.at(pair[0]), plot.at(pair[1]));
-                [from, (to.0, from.1), to]
-            })
-            .collect();
+        let steps = self.steps(&plot);
         if !steps.is_empty() {
             let style = look.muted.stroke_width(look.wide(1.5));
             let (dash, gap) = (look.px(5.0), look.px(4.0));
-            surface.draw(&DashedPathElement::new(steps, dash, gap, style))?;
+            surface.draw(&DashedPathElement::new(steps.clone(), dash, gap, style))?;
         }
         if let Some(dot) = cursor.and_then(|index| self.dots.get(index)) {
             let (x, y) = plot.at(dot);
@@ -165,7 +158,7 @@ impl Scatter {
                 self.is_undominated(index),
             )?;
         }
-        self.draw_names(surface, look, &plot)?;
+        self.draw_names(surface, look, &plot, &steps)?;
         let mark = |dot: &Dot| {
             let (x, y) = plot.at(dot);
             [Some(x), Some(y)]
@@ -173,6 +166,16 @@ impl Scatter {
         Ok(Frame {
             marks: self.dots.iter().map(mark).collect(),
         })
+    }
+
+    /// The line from one undominated design to the next.
+    fn steps(&self, plot: &Plot) -> Vec<(i32, i32)> {
+        let frontier = self.frontier();
+        let steps = frontier.windows(2).flat_map(|pair| {
+            let (from, to) = (plot.at(pair[0]), plot.at(pair[1]));
+            [from, (to.0, from.1), to]
+        });
+        steps.collect()
     }
 
     fn draw_axes<B: DrawingBackend>(
@@ -242,6 +245,7 @@ impl Scatter {
         surface: &Surface<B>,
         look: &Look,
         plot: &Plot,
+        steps: &[(i32, i32)],
     ) -> Result<(), DrawingError<B>> {
         let words = look.write(look.ink, HPos::Left, VPos::Center);
         let around = look.px(6.0);
@@ -254,6 +258,16 @@ impl Scatter {
                 [x - around, y - around, x + around, y + around]
             })
             .collect();
+        let hair = look.px(1.0);
+        taken.extend(steps.windows(2).map(|pair| {
+            let ((a, b), (c, d)) = (pair[0], pair[1]);
+            [
+                a.min(c) - hair,
+                b.min(d) - hair,
+                a.max(c) + hair,
+                b.max(d) + hair,
+            ]
+        }));
         for dot in &self.dots {
             let wide = surface.estimate_text_size(&dot.name, &words)?.0 as i32;
             let (x, y) = plot.at(dot);

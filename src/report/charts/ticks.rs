@@ -80,6 +80,12 @@ impl Axis {
         }
     }
 
+    /// Whether two values are too far apart for a linear axis.
+    #[must_use]
+    pub fn is_far(low: f64, high: f64) -> bool {
+        low > 0.0 && high / low > LOG_FROM
+    }
+
     fn linear(unit: Unit, low: f64, high: f64, step: f64) -> Self {
         let first = libm::floor(low / step);
         let last = libm::ceil(high / step - 1e-9).max(first + 1.0);
@@ -119,9 +125,8 @@ impl Axis {
     /// An axis for numbers that may lie far apart: at their logarithm, where they do.
     #[must_use]
     pub fn spread(unit: Unit, low: f64, high: f64, about: usize) -> Self {
-        let is_far = low > 0.0 && high / low > LOG_FROM;
         match unit {
-            Unit::UsdPerDay | Unit::Count | Unit::PerSecond if is_far => {
+            Unit::UsdPerDay | Unit::Count | Unit::PerSecond if Self::is_far(low, high) => {
                 let at = by_factors(low / 1.3, high * 1.3, about);
                 Self {
                     low: libm::log(low / 1.3),

@@ -146,10 +146,13 @@ impl Tornado {
                 full - zero - gap,
             ),
         ];
+        let widest = sides.iter().map(|(.., room)| *room).max();
         for (anchor, at, text, room) in sides {
             let words = look.write(look.ink, anchor, VPos::Top);
-            if let Some(text) = fitting(surface, &words, &text, room)? {
-                surface.draw_text(&text, &words, (at, look.px(3.0)))?;
+            let shown = fitting(surface, &words, &text, room)?;
+            // On the narrow side a part of it would say nothing.
+            if let Some(shown) = shown.filter(|shown| *shown == text || widest == Some(room)) {
+                surface.draw_text(&shown, &words, (at, look.px(3.0)))?;
             }
         }
         let style = look.ink.stroke_width(look.wide(1.5));

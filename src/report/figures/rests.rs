@@ -2,19 +2,19 @@
 
 use std::rc::Rc;
 
+use super::swept::plain;
 use super::{Data, Figure};
 use crate::measure::metrics::Better;
 use crate::report::charts::Picture;
 use crate::report::charts::tornado::{End, Row, Tornado};
 use crate::report::sensitivity::{EndResults, SensitivityResults};
-use crate::scenario::vary::written;
 
 /// A tornado of what was found; `name` gives people's name of a pointer.
 #[must_use]
 pub fn tornado(found: &SensitivityResults, name: &dyn Fn(&str) -> String) -> Figure {
     let (title, unit, better) = found.number();
     let end = |end: &EndResults| End {
-        value: written(&end.value),
+        value: plain(&end.value),
         difference: end.difference,
     };
     // Below 0, the first of the two has less.

@@ -82,7 +82,7 @@ pub fn swept(sweep: &SweepResults, view: &View, name: &dyn Fn(&str) -> String) -
             .values
             .iter()
             .enumerate()
-            .map(|(line, value)| (written(value), line, line, shown))
+            .map(|(line, value)| (plain(value), line, line, shown))
             .collect(),
     };
     let place_of = |name: &str| first.designs.iter().position(|design| design.name == name);
@@ -169,7 +169,14 @@ impl Places {
             order.sort_by(|one, other| size(one).total_cmp(&size(other)));
             let least = order.first().map_or(0.0, size);
             let most = order.last().map_or(0.0, size);
-            let far = least > 0.0 && most / least > LOG_FROM;
+            let middle = order.get(order.len() / 2).filter(|_| order.len() > 2);
+            // As they are spread: by factors, if the middle one is where factors put it.
+            let by_factors = middle.map(size).is_some_and(|middle| {
+                let off = |mean: f64| (middle - mean).abs();
+                order.len() % 2 == 1
+                    && off(libm::sqrt(least * most)) < off(f64::midpoint(least, most))
+            });
+            let far = least > 0.0 && (by_factors || most / least > LOG_FROM);
             let place = |index: &usize| {
                 if far {
                     libm::log(size(index))
@@ -181,7 +188,7 @@ impl Places {
         } else {
             (0..order.len()).map(|index| index as f64).collect()
         };
-        let name = |index: &usize| axis.values.get(*index).map_or_else(String::new, shown);
+        let name = |index: &usize| axis.values.get(*index).map_or_else(String::new, plain);
         Self {
             names: order.iter().map(name).collect(),
             at,
@@ -190,9 +197,12 @@ impl Places {
     }
 }
 
-/// A value on an axis: an object by what tells it apart, which is rarely its braces.
-fn shown(value: &Json) -> String {
+/// A value on an axis: a number without an idle fraction, all else as it is written, if that is not too long.
+pub(super) fn plain(value: &Json) -> String {
     const MOST: usize = 24;
+    if let Some(number) = value.as_f64() {
+        return number.to_string();
+    }
     let text = written(value);
     if text.chars().count() <= MOST {
         return text;
@@ -256,8 +266,12 @@ mod tests {
     fn values_stand_by_their_size_where_they_have_one() {
         let (order, at, names) = places(json!(["6h", "1h", "2h"]));
         assert_eq!(order, [1, 2, 0]);
-        assert_eq!(at, [3_600.0, 7_200.0, 21_600.0]);
         assert_eq!(names, ["1h", "2h", "6h"]);
+        assert!(at[1] - at[0] < at[2] - at[1], "{at:?}");
+        let (_, at, _) = places(json!([1, 2, 3]));
+        assert_eq!(at, [1.0, 2.0, 3.0]);
+        let (_, at, _) = places(json!([1, 2, 4]));
+        assert!((at[1] - at[0] - (at[2] - at[1])).abs() < 1e-12, "{at:?}");
         // Over more than a factor of 30, at their logarithm.
         let (_, at, _) = places(json!([1, 10, 100]));
         assert!((at[1] - at[0] - (at[2] - at[1])).abs() < 1e-12, "{at:?}");

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::pair::{PairFields, settled};
 use super::panel::{Panel, designs, nothing};
-use super::parameter::{ParameterField, TextField};
+use super::parameter::{Over, ParameterField, TextField};
 use super::{FormProps, found};
 use crate::app::components::figure::Drawn;
 use crate::app::explore::{Found, Shown};
@@ -22,16 +22,12 @@ use crate::study::question::{Kind, Pair, Question};
 pub(super) fn BreakEven(props: &FormProps) -> Html {
     let state = &props.state;
     let pair = use_state(Pair::default);
-    let over = use_state(|| None::<String>);
+    let over = use_state(|| None::<Over>);
     let ends = use_state(|| [String::new(), String::new()]);
     let designs = designs(state);
     let asked = settled(&pair, &designs);
-    let moved = (*over).clone().filter(|over| {
-        // What belonged to another scenario may be here no more.
-        parameters::at(&props.parameters, over).is_some() || !over.starts_with("/designs/")
-    });
-    let moved = moved.unwrap_or_else(|| usual(state, &asked));
-    let is_price = pointer::steps(&moved).is_some_and(|steps| {
+    let moved = Over::settled((*over).as_ref(), &usual(state, &asked), &props.parameters);
+    let is_price = pointer::steps(&moved.pointer).is_some_and(|steps| {
         let [prices, name, _] = steps.as_slice() else {
             return false;
         };
@@ -40,13 +36,10 @@ pub(super) fn BreakEven(props: &FormProps) -> Html {
     let question = {
         let (pair, over, ends) = (asked.clone(), moved.clone(), (*ends).clone());
         Callback::from(move |()| {
-            if !over.starts_with('/') {
-                return Err("expected a JSON pointer, which starts with /".to_owned());
-            }
             let end = |text: &String| (!text.trim().is_empty()).then(|| parameters::typed(text));
             Ok(Question::BreakEven {
                 pair: pair.clone(),
-                over: over.clone(),
+                over: over.checked()?,
                 ends: if is_price {
                     [None, None]
                 } else {
@@ -65,7 +58,7 @@ pub(super) fn BreakEven(props: &FormProps) -> Html {
     };
     let choose = {
         let (over, ends) = (over.clone(), ends.clone());
-        Callback::from(move |chosen: String| {
+        Callback::from(move |chosen: Over| {
             over.set(Some(chosen));
             ends.set([String::new(), String::new()]);
         })
@@ -83,7 +76,7 @@ pub(super) fn BreakEven(props: &FormProps) -> Html {
         <Panel kind={Kind::BreakEven} title="Break-even" says="Where the two designs change places."
             state={state.clone()} act={props.act.clone()} {question} {found}>
             <PairFields {designs} pair={(*pair).clone()} set={set_pair} />
-            <ParameterField parameters={props.parameters.clone()} label="As this moves" over={moved} set={choose} />
+            <ParameterField parameters={props.parameters.clone()} over={moved} set={choose} />
             if !is_price {
                 <div class="two">
                     <TextField label="From" testid="explore-from" value={ends[0].clone()} placeholder="a tenth" set={end(0)} />
@@ -154,8 +147,7 @@ fn Answer(props: &AnswerProps) -> Html {
     };
     let groups = parameters::all(scenario);
     let says = result.says.iter().map(|sentence| {
-        let over = std::iter::once(result.over.as_str());
-        let named = found::named(sentence, over, &|over| parameters::name(&groups, over));
+        let named = found::named(sentence, std::iter::once(result.over.as_str()), &groups);
         html! { <li data-testid="explore-says">{ unbroken(&named) }</li> }
     });
     html! {

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use crate::app::components::download;
 use crate::app::explore::{Found, Shown};
+use crate::app::parameters::{self, Group};
 use crate::report::{breakeven, record, sensitivity, sweep};
 
 #[derive(PartialEq, Properties)]
@@ -77,11 +78,11 @@ pub(super) fn Files(props: &Props) -> Html {
     }
 }
 
-/// What people call what a sentence names by its pointer.
+/// A sentence in which what is named by its pointer, or a price by its key, has the name that people know.
 pub(super) fn named<'a>(
     sentence: &str,
     pointers: impl Iterator<Item = &'a str>,
-    name: &dyn Fn(&str) -> String,
+    groups: &[Group],
 ) -> String {
     // Longer ones first: a pointer may begin another.
     let mut pointers: Vec<&str> = pointers.collect();
@@ -89,6 +90,14 @@ pub(super) fn named<'a>(
     pointers
         .into_iter()
         .fold(sentence.to_owned(), |sentence, pointer| {
-            sentence.replace(pointer, &name(pointer))
+            let Some(parameter) = parameters::at(groups, pointer) else {
+                return sentence;
+            };
+            let name = format!("the {}", parameter.full);
+            let sentence = sentence.replace(pointer, &name);
+            match parameter.price {
+                Some(key) => sentence.replace(key, &name),
+                None => sentence,
+            }
         })
 }

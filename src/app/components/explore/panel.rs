@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::app::components::icons;
-use crate::app::explore::{Event, Running, Slot};
+use crate::app::explore::{Event, Running, Slot, comparable};
 use crate::app::state::{Action, State};
 use crate::report::charts::ticks::short_seconds;
 use crate::study::question::{Kind, Question};
@@ -156,8 +156,8 @@ pub(super) fn nothing(says: &str) -> Html {
     html! { <p class="empty">{ says }</p> }
 }
 
-/// The names of the designs of a scenario, bounds included.
+/// The names of the designs that can be compared.
 pub(super) fn designs(state: &State) -> Rc<Vec<AttrValue>> {
-    let all = state.scenario.compared().into_iter();
-    Rc::new(all.map(|design| AttrValue::from(design.name)).collect())
+    let all = comparable(&state.scenario).into_iter();
+    Rc::new(all.map(AttrValue::from).collect())
 }

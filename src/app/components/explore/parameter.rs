@@ -8,13 +8,41 @@ use yew::prelude::*;
 use crate::app::components::select::Select;
 use crate::app::parameters::{self, Group};
 
+/// What was chosen to move.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Over {
+    /// A pointer.
+    pub(super) pointer: String,
+    /// Whether it is typed: then it may be any.
+    pub(super) by_hand: bool,
+}
+
+impl Over {
+    /// What is to move: what was chosen, unless it belonged to another scenario; else what usually does.
+    pub(super) fn settled(chosen: Option<&Self>, usual: &str, groups: &[Group]) -> Self {
+        let is_here =
+            |over: &&Self| over.by_hand || parameters::at(groups, &over.pointer).is_some();
+        chosen.filter(is_here).cloned().unwrap_or_else(|| Self {
+            pointer: usual.to_owned(),
+            by_hand: false,
+        })
+    }
+
+    /// The pointer, if it is one.
+    pub(super) fn checked(&self) -> Result<String, String> {
+        if self.pointer.starts_with('/') {
+            Ok(self.pointer.clone())
+        } else {
+            Err("expected a JSON pointer, which starts with /".to_owned())
+        }
+    }
+}
+
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) parameters: Rc<Vec<Group>>,
-    pub(super) label: AttrValue,
-    /// The pointer.
-    pub(super) over: AttrValue,
-    pub(super) set: Callback<String>,
+    pub(super) over: Over,
+    pub(super) set: Callback<Over>,
 }
 
 /// What is chosen for a pointer that is typed.
@@ -22,9 +50,7 @@ const OTHER: &str = "/";
 
 #[component]
 pub(super) fn ParameterField(props: &Props) -> Html {
-    let by_hand = use_state(|| false);
-    let known = parameters::at(&props.parameters, &props.over).is_some();
-    let typed = *by_hand || !known;
+    let Over { pointer, by_hand } = props.over.clone();
     let groups = props.parameters.iter().map(|group| {
         let options = group.parameters.iter().map(|parameter| {
             let name = format!("{} ({})", parameter.name, parameter.now);
@@ -36,30 +62,26 @@ pub(super) fn ParameterField(props: &Props) -> Html {
         (AttrValue::from(group.title.clone()), options.collect())
     });
     let choose = {
-        let (by_hand, set) = (by_hand.clone(), props.set.clone());
+        let (before, set) = (pointer.clone(), props.set.clone());
         Callback::from(move |chosen: String| {
-            by_hand.set(chosen == OTHER);
-            if chosen != OTHER {
-                set.emit(chosen);
-            }
+            let by_hand = chosen == OTHER;
+            // What is typed begins as what was chosen.
+            let pointer = if by_hand { before.clone() } else { chosen };
+            set.emit(Over { pointer, by_hand });
         })
     };
-    let write = props.set.reform(|event: Event| {
-        let field: HtmlInputElement = event.target_unchecked_into();
-        field.value().trim().to_owned()
+    let write = props.set.reform(|text: String| Over {
+        pointer: text.trim().to_owned(),
+        by_hand: true,
     });
     html! {
         <>
-            <Select label={props.label.clone()} testid="explore-over"
-                value={if typed { OTHER.into() } else { props.over.clone() }}
+            <Select label="As this moves" testid="explore-over"
+                value={if by_hand { OTHER.to_owned() } else { pointer.clone() }}
                 options={vec![(OTHER.into(), "By its JSON pointer …".into())]}
                 groups={groups.collect::<Vec<_>>()} set={choose} />
-            if typed {
-                <label class="choose">
-                    <span>{ "JSON pointer" }</span>
-                    <input data-testid="explore-pointer" value={props.over.clone()} onchange={write} placeholder="/world/…"
-                        autocomplete="off" spellcheck="false" />
-                </label>
+            if by_hand {
+                <TextField label="JSON pointer" testid="explore-pointer" value={pointer} placeholder="/world/…" set={write} />
             }
         </>
     }

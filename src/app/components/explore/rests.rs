@@ -84,7 +84,7 @@ fn Answer(props: &AnswerProps) -> Html {
     let says = result.says().into_iter().map(|sentence| {
         let effects = result.effects.iter().map(|effect| effect.over.as_str());
         let pointers = effects.chain(result.left_out.iter().map(String::as_str));
-        let named = found::named(&sentence, pointers, &|over| parameters::name(&groups, over));
+        let named = found::named(&sentence, pointers, &groups);
         html! { <li data-testid="explore-says">{ unbroken(&named) }</li> }
     });
     html! {

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::pair::usual_metric;
 use super::panel::{Panel, nothing};
-use super::parameter::{ParameterField, TextField};
+use super::parameter::{Over, ParameterField, TextField};
 use super::{FormProps, found};
 use crate::app::components::figure::Drawn;
 use crate::app::components::numbers;
@@ -40,20 +40,15 @@ impl Values {
 #[component]
 pub(super) fn Sweep(props: &FormProps) -> Html {
     let state = &props.state;
-    let over = use_state(|| None::<String>);
+    let over = use_state(|| None::<Over>);
     let chosen = use_state(|| None::<Values>);
     let range = use_state(|| None::<Range>);
     let list = use_state(String::new);
-    let moved = (*over).clone().filter(|over| {
-        // What belonged to another scenario may be here no more.
-        parameters::at(&props.parameters, over).is_some() || !over.starts_with("/designs/")
-    });
     let usual = parameters::usual(&props.parameters);
-    let moved = moved
-        .or_else(|| usual.map(|usual| usual.pointer))
-        .unwrap_or_default();
-    let parameter = parameters::at(&props.parameters, &moved);
-    let around = use_memo((state.text.clone(), moved.clone()), |(text, _)| {
+    let usual = usual.map(|usual| usual.pointer).unwrap_or_default();
+    let moved = Over::settled((*over).as_ref(), &usual, &props.parameters);
+    let parameter = parameters::at(&props.parameters, &moved.pointer);
+    let around = use_memo((state.text.clone(), moved.pointer.clone()), |(text, _)| {
         parameter
             .as_ref()
             .map(|parameter| Range::around(text, parameter))
@@ -93,10 +88,7 @@ pub(super) fn Sweep(props: &FormProps) -> Html {
                 .values(is_whole)?,
                 Values::Listed => parameters::listed(&list)?,
             };
-            if !over.starts_with('/') {
-                return Err("expected a JSON pointer, which starts with /".to_owned());
-            }
-            let over = over.clone();
+            let over = over.checked()?;
             Ok(Question::Sweep {
                 axes: vec![Axis { over, values }],
             })
@@ -112,7 +104,7 @@ pub(super) fn Sweep(props: &FormProps) -> Html {
     };
     let choose = {
         let (over, range, chosen) = (over.clone(), range.clone(), chosen.clone());
-        Callback::from(move |pointer: String| {
+        Callback::from(move |pointer: Over| {
             over.set(Some(pointer));
             range.set(None);
             if *chosen == Some(Values::Scenario) {
@@ -173,7 +165,7 @@ pub(super) fn Sweep(props: &FormProps) -> Html {
         <Panel kind={Kind::Sweep} title="Sweep" says="Every design at every value of a parameter."
             state={state.clone()} act={props.act.clone()} {question} {found}>
             if values != Values::Scenario {
-                <ParameterField parameters={props.parameters.clone()} label="As this moves" over={moved} set={choose} />
+                <ParameterField parameters={props.parameters.clone()} over={moved} set={choose} />
             }
             <Select label="Spread" testid="explore-spread" value={values.name().0} options={options.collect::<Vec<_>>()} set={choose_values} />
             { fields }
