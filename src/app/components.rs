@@ -202,7 +202,12 @@ fn use_explorer(state: &State, act: Callback<Action>) {
             }
         }
         if let Some(engine) = &*engine {
-            engine.ask(*job, text, Task::Explore((**question).clone()), files);
+            engine.ask(
+                *job,
+                text,
+                Task::Explore(Box::new((**question).clone())),
+                files,
+            );
         }
     });
 }

@@ -5,7 +5,6 @@ use serde_json::Value as Json;
 
 use super::knobs::{self, Input};
 use crate::report::breakeven::Scale;
-use crate::report::human;
 use crate::scenario::vary::{self, Axis, Kind, written};
 use crate::scenario::{Prices, Scenario};
 
@@ -119,7 +118,7 @@ fn parameter(knob: &knobs::Knob, section: &str, design: Option<&str>) -> Option<
     Some(Parameter {
         pointer: knob.pointer.clone(),
         full: match design {
-            Some(design) => format!("{label} of {}", human::quoted(design)),
+            Some(design) => format!("{label} ({design})"),
             None => label,
         },
         name,

@@ -31,7 +31,7 @@ pub enum Task {
     /// To run it, part by part. A new run replaces the one before at the end of its part.
     Run,
     /// To answer a question about it, in one go: only the worker's end ends it earlier.
-    Explore(Question),
+    Explore(Box<Question>),
 }
 
 /// What the worker says.

@@ -332,7 +332,7 @@ fn overturned(
                 ", though that is not sure (95 %)"
             };
             lines.push(format!(
-                "With {} at {} {} {is_better}{sure}.",
+                "With {} at {}: {} {is_better}{sure}.",
                 visible(&effect.over),
                 visible(&written(&end.value)),
                 winner(there.mean)

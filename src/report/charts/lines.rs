@@ -439,9 +439,14 @@ impl Lines {
         names.sort_by_key(|(row, _)| *row);
         let rows: Vec<i32> = names.iter().map(|(row, _)| *row).collect();
         let spread = spread(&rows, look.px(look.text + 5.0), plot.top, plot.bottom);
-        for ((_, curve), row) in names.iter().zip(spread) {
-            let mark = curve.owner.mark();
-            draw_marker(surface, look, mark, (plot.right + look.px(10.0), row), true)?;
+        for ((own, curve), row) in names.iter().zip(spread) {
+            // Beside the mark of its last value it needs none of its own.
+            let has_last = curve.values.last().is_some_and(Option::is_some);
+            let is_marked = matches!(self.across, Across::Values(_)) && has_last && *own == row;
+            if !is_marked {
+                let at = (plot.right + look.px(10.0), row);
+                draw_marker(surface, look, curve.owner.mark(), at, true)?;
+            }
             let words = look.write(look.ink, HPos::Left, VPos::Center);
             let name = self.name(curve, &plot.y);
             surface.draw_text(&name, &words, (plot.right + look.px(20.0), row))?;

@@ -291,6 +291,9 @@ impl Scatter {
             });
             if let Some((left, middle)) = found {
                 taken.push([left, middle - half, left + wide, middle + half]);
+                // Grid lines are seen through it, but not through the words.
+                let behind = [(left, middle - half), (left + wide, middle + half)];
+                surface.draw(&Rectangle::new(behind, look.paper.mix(0.8).filled()))?;
                 surface.draw_text(&dot.name, &words, (left, middle))?;
             }
         }

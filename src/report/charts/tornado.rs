@@ -168,19 +168,17 @@ impl Tornado {
                 look.ink.stroke_width(look.wide(2.0)),
             ))?;
             let label = "as things stand";
-            let half = surface
-                .estimate_text_size(label, &look.write(look.muted, HPos::Left, VPos::Top))?
-                .0 as i32
-                / 2;
-            let anchor = if column + half > full {
-                HPos::Right
-            } else if column < half {
-                HPos::Left
-            } else {
-                HPos::Center
-            };
-            let words = look.write(look.muted, anchor, VPos::Bottom);
-            surface.draw_text(label, &words, (column, below - look.px(2.0)))?;
+            let plain = look.write(look.muted, HPos::Left, VPos::Top);
+            let wide = surface.estimate_text_size(label, &plain)?.0 as i32;
+            let left = (column - wide / 2).clamp(0, (full - wide).max(0));
+            // Over the paper, so that no line goes through the words.
+            let behind = [
+                (left - look.px(2.0), below - look.px(look.text + 4.0)),
+                (left + wide + look.px(2.0), below - look.px(1.0)),
+            ];
+            surface.draw(&Rectangle::new(behind, look.paper.filled()))?;
+            let words = look.write(look.muted, HPos::Left, VPos::Bottom);
+            surface.draw_text(label, &words, (left, below - look.px(2.0)))?;
         }
         Ok(())
     }
