@@ -25,6 +25,12 @@ async function ask(view, kind) {
   await becomes(view, kind, "done");
 }
 
+/** Opens a chart's data table, which is made then. */
+async function openTable(chart) {
+  await chart.locator("summary").click();
+  await chart.locator("tbody tr").first().waitFor();
+}
+
 /** The file that a button of a question hands out: its name and what is in it. */
 async function taken(view, kind, testid) {
   const [download] = await Promise.all([view.page.waitForEvent("download"), part(view, kind, testid).click()]);
@@ -60,7 +66,7 @@ test("a break-even of a price and of a parameter is the command line's", () =>
     const args = ["--over", rate, "--from", "0.1", "--to", "2", "--metric", "search_accuracy"];
     assert.equal((await taken(view, kind, "explore-json")).text, await printed("breakeven", ...args, "--json"));
     const chart = frame(view, kind).locator('[data-chart="break-even"]');
-    await chart.locator("summary").click();
+    await openTable(chart);
     const { tried } = JSON.parse(await printed("breakeven", ...args, "--json"));
     assert.equal(await chart.locator("tbody tr").count(), tried.length);
   }));
@@ -73,7 +79,7 @@ test("what it rests on is the command line's", () =>
     assert.equal((await taken(view, kind, "explore-text")).text, await printed("sensitivity"));
     const { effects } = JSON.parse(await printed("sensitivity", "--json"));
     const chart = frame(view, kind).locator('[data-chart="tornado"]');
-    await chart.locator("summary").click();
+    await openTable(chart);
     assert.equal(await chart.locator("tbody tr").count(), effects.length);
     assert.match(await chart.locator(".frame").getAttribute("aria-label"), /as things stand/);
   }));
@@ -94,7 +100,7 @@ test("a sweep is the command line's, to the hash", () =>
     const chart = frame(view, kind).locator('[data-chart="sweep"]');
     await part(view, kind, "sweep-metric").selectOption("search_accuracy");
     await part(view, kind, "sweep-versus").selectOption("every 1d");
-    await chart.locator("summary").click();
+    await openTable(chart);
     assert.equal(await chart.locator("tbody tr").count(), over[0].values.length);
     assert.match(await chart.locator("tbody td").first().textContent(), /pp/);
     assert.equal(await chart.locator("thead th").count(), 2, "the design that is subtracted has no line");
@@ -187,7 +193,7 @@ test("the frontier is chosen, read and told", () =>
   open(async (view) => {
     const chart = view.page.locator('[data-chart="frontier"]');
     assert.match(await chart.locator("h3").textContent(), /Running cost against search accuracy/);
-    await chart.locator("summary").click();
+    await openTable(chart);
     const rows = () => chart.locator("tbody tr").allTextContents();
     const { designs, frontier } = JSON.parse(await printed("run", "--json"));
     assert.equal((await rows()).length, designs.length);
