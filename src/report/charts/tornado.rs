@@ -295,6 +295,12 @@ fn label<B: DrawingBackend>(
         (HPos::Right, left - look.px(7.0))
     };
     let words = look.write(look.ink, anchor, VPos::Center);
+    // Over the paper, so that no line goes through the words.
+    let wide = surface.estimate_text_size(text, &words)?.0 as i32;
+    let start = if at_right { at } else { at - wide };
+    let half = look.px(look.text) / 2;
+    let behind = [(start, row - half), (start + wide, row + half)];
+    surface.draw(&Rectangle::new(behind, look.paper.filled()))?;
     surface.draw_text(text, &words, (at, row))
 }
 
