@@ -5,12 +5,15 @@
 //!   ▲          │                              a form edits the text, undo restores it,
 //!   └─ edits ──┘                              a run reads it
 //!  text ──▶ worker ──▶ results so far ──▶ charts, tables
+//!  text, question ──▶ second worker ──▶ what would change it
 //! ```
 //!
 //! [`state`] holds all of it, as a pure function of the actions; `components` show it. Only they and the
 //! worker need a browser.
 
+pub mod explore;
 pub mod knobs;
+pub mod parameters;
 pub mod protocol;
 pub mod state;
 

@@ -26,6 +26,8 @@ pub mod breakeven;
 mod expect;
 mod fitness;
 pub mod frontier;
+pub mod pace;
+pub mod question;
 pub mod sample;
 pub mod sensitivity;
 mod summary;

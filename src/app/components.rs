@@ -10,7 +10,9 @@ use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
-use super::engine::Engine;
+use super::engine::{Engine, Heard};
+use super::explore::Event;
+use super::protocol::Task;
 use super::state::{Action, Due, Run, State};
 use super::theme::{self, Theme};
 use crate::scenario::presets::PRESETS;
@@ -18,10 +20,14 @@ use crate::scenario::presets::PRESETS;
 mod board;
 mod chart;
 mod charts;
+mod download;
 mod editor;
+mod explore;
+mod figure;
 mod files;
 mod footer;
 mod found;
+mod frontier;
 mod header;
 mod icons;
 mod knobs;
@@ -29,6 +35,7 @@ mod numbers;
 mod pipeline;
 mod question;
 mod record;
+mod select;
 mod verdict;
 
 /// A text that is typed runs after this pause, in milliseconds.
@@ -74,6 +81,7 @@ fn Playground(props: &PlaygroundProps) -> Html {
     let state = &page.0;
     use_auto_run(state, act.clone());
     use_engine(state, act.clone());
+    use_explorer(state, act.clone());
     use_shortcuts(act.clone());
 
     use_effect_with(state.run.clone(), |run| {
@@ -107,6 +115,7 @@ fn Playground(props: &PlaygroundProps) -> Html {
                         stale={state.stale()} />
                     <verdict::Verdict stale={state.stale()}
                         results={state.shown.as_ref().map(|shown| shown.results.clone())} />
+                    <explore::Explore state={state.clone()} act={act.clone()} {dark} />
                     <charts::Charts {dark} stale={state.stale()} shown={state.shown.clone()} />
                     <numbers::Numbers stale={state.stale()}
                         results={state.shown.as_ref().map(|shown| shown.results.clone())} />
@@ -143,7 +152,13 @@ fn use_engine(state: &State, act: Callback<Action>) {
         let report = act.clone();
         // The old worker ends before the new one starts.
         slot.borrow_mut().take();
-        match Engine::start(move |action| report.emit(action)) {
+        let hear = move |heard: Heard| {
+            heard
+                .of_run()
+                .into_iter()
+                .for_each(|action| report.emit(action))
+        };
+        match Engine::start(hear) {
             Ok(started) => *slot.borrow_mut() = Some(started),
             Err(message) => act.emit(Action::Unable(message.into())),
         }
@@ -151,7 +166,48 @@ fn use_engine(state: &State, act: Callback<Action>) {
     let files = state.files.clone();
     use_effect_with(state.wanted(), move |wanted| {
         if let (Some((job, text)), Some(engine)) = (wanted, &*engine.borrow()) {
-            engine.run(*job, text, files);
+            engine.ask(*job, text, Task::Run, files);
+        }
+    });
+}
+
+/// Keeps a worker for questions, from the first on, and hands it the one that is asked.
+#[hook]
+fn use_explorer(state: &State, act: Callback<Action>) {
+    let engine = use_mut_ref(|| None::<Engine>);
+    let slot: Rc<RefCell<Option<Engine>>> = engine.clone();
+    // What is at work ends when another number is asked for.
+    use_effect_with(state.explored.worker, move |_| {
+        drop(slot.borrow_mut().take())
+    });
+    let files = state.files.clone();
+    let asked = state.explored.running.as_ref();
+    let asked = asked.map(|asked| (asked.job, asked.text.clone(), asked.question.clone()));
+    use_effect_with(asked, move |asked| {
+        let Some((job, text, question)) = asked else {
+            return;
+        };
+        let mut engine = engine.borrow_mut();
+        if engine.is_none() {
+            let report = act.clone();
+            let hear = move |heard: Heard| {
+                heard
+                    .of_question()
+                    .into_iter()
+                    .for_each(|action| report.emit(action));
+            };
+            match Engine::start(hear) {
+                Ok(started) => *engine = Some(started),
+                Err(message) => act.emit(Action::Explore(Event::Broken(message.into()))),
+            }
+        }
+        if let Some(engine) = &*engine {
+            engine.ask(
+                *job,
+                text,
+                Task::Explore(Box::new((**question).clone())),
+                files,
+            );
         }
     });
 }

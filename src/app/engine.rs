@@ -8,7 +8,8 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, MessageEvent, Worker};
 
-use super::protocol::{BUILD, FromWorker, Job};
+use super::explore::{Event, Found};
+use super::protocol::{BUILD, FromWorker, Job, Task};
 use super::state::{Action, Files};
 
 /// Loads the worker of this build; relative, so that the page works in any folder.
@@ -55,11 +56,11 @@ impl Line {
 }
 
 impl Engine {
-    /// Starts a worker that reports what happens.
+    /// Starts a worker whose words are heard.
     ///
     /// # Errors
     /// Why it could not be started, for the reader.
-    pub(super) fn start(report: impl Fn(Action) + Clone + 'static) -> Result<Self, String> {
+    pub(super) fn start(hear: impl Fn(Heard) + Clone + 'static) -> Result<Self, String> {
         let worker = Worker::new(LOADER)
             .map_err(|_| "This browser does not let the page start a worker.".to_owned())?;
         let line = Rc::new(RefCell::new(Line {
@@ -68,24 +69,29 @@ impl Engine {
             waiting: None,
             sent: BTreeMap::new(),
         }));
-        let (tell, hearer) = (report.clone(), Rc::clone(&line));
+        let (tell, hearer) = (hear.clone(), Rc::clone(&line));
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let said = event.data().as_string();
-            match said.as_deref().map(understand) {
-                Some(Said::Ready) => {
+            let Some(said) = said else {
+                return;
+            };
+            match serde_json::from_str(&said) {
+                Ok(FromWorker::Ready { build }) if build == BUILD => {
                     let mut line = hearer.borrow_mut();
                     line.ready = true;
                     if let Some((job, files)) = line.waiting.take() {
                         line.say(job, files);
                     }
                 }
-                Some(Said::Done(action)) => tell(action),
-                None => {}
+                Ok(FromWorker::Ready { .. }) | Err(_) => tell(Heard::Broken(
+                    "The page and its engine are of different builds. Reload the page.".to_owned(),
+                )),
+                Ok(said) => tell(Heard::Said(said)),
             }
         });
         let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
             event.prevent_default();
-            report(Action::Broken(explain(&event).into()));
+            hear(Heard::Broken(explain(&event)));
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
@@ -97,11 +103,12 @@ impl Engine {
         })
     }
 
-    /// Asks for a run. It replaces the one before.
-    pub(super) fn run(&self, number: u32, text: &str, files: Files) {
+    /// Hands it a job. A run replaces the one before.
+    pub(super) fn ask(&self, number: u32, text: &str, task: Task, files: Files) {
         let job = Job {
             number,
             text: text.to_owned(),
+            task,
         };
         if let Ok(message) = serde_json::to_string(&job) {
             self.line.borrow_mut().say(message, files);
@@ -117,41 +124,64 @@ impl Drop for Engine {
     }
 }
 
-/// What the worker said.
-enum Said {
-    Ready,
-    Done(Action),
+/// What is heard of a worker.
+pub(super) enum Heard {
+    Said(FromWorker),
+    /// It is gone, for this reason.
+    Broken(String),
 }
 
-fn understand(text: &str) -> Said {
-    match serde_json::from_str(text) {
-        Ok(FromWorker::Ready { build }) if build == BUILD => Said::Ready,
-        Ok(FromWorker::Refused { job, message }) => Said::Done(Action::Refused {
-            job,
-            message: message.into(),
-        }),
-        Ok(FromWorker::Read { job, reports }) => Said::Done(Action::Read {
-            job,
-            reports: reports.into(),
-        }),
-        Ok(FromWorker::Defect { job, message }) => Said::Done(Action::Defect {
-            job,
-            message: message.into(),
-        }),
-        Ok(FromWorker::Progress {
-            job,
-            done,
-            parts,
-            results,
-        }) => Said::Done(Action::Progress {
-            job,
-            done,
-            parts,
-            results: results.map(|results| Rc::new(*results)),
-        }),
-        Ok(FromWorker::Ready { .. }) | Err(_) => Said::Done(Action::Broken(
-            "The page and its engine are of different builds. Reload the page.".into(),
-        )),
+impl Heard {
+    /// What it means for the run.
+    pub(super) fn of_run(self) -> Option<Action> {
+        Some(match self {
+            Self::Broken(message) => Action::Broken(message.into()),
+            Self::Said(FromWorker::Refused { job, message }) => Action::Refused {
+                job,
+                message: message.into(),
+            },
+            Self::Said(FromWorker::Read { job, reports }) => Action::Read {
+                job,
+                reports: reports.into(),
+            },
+            Self::Said(FromWorker::Defect { job, message }) => Action::Defect {
+                job,
+                message: message.into(),
+            },
+            Self::Said(FromWorker::Progress {
+                job,
+                done,
+                parts,
+                results,
+            }) => Action::Progress {
+                job,
+                done,
+                parts,
+                results: results.map(|results| Rc::new(*results)),
+            },
+            Self::Said(_) => return None,
+        })
+    }
+
+    /// What it means for the question that was asked.
+    pub(super) fn of_question(self) -> Option<Action> {
+        let event = match self {
+            Self::Broken(message) => Event::Broken(message.into()),
+            Self::Said(FromWorker::Refused { job, message }) => Event::Failed(job, message.into()),
+            Self::Said(FromWorker::Defect { job, message }) => {
+                Event::Failed(job, super::state::defect(&message))
+            }
+            Self::Said(FromWorker::Pace { job, pace }) => Event::Pace(job, pace),
+            Self::Said(FromWorker::Point { job, point }) => Event::Point(job, Rc::new(*point)),
+            Self::Said(FromWorker::BreakEven { job, found }) => {
+                Event::Found(job, Found::BreakEven(Rc::new(*found)))
+            }
+            Self::Said(FromWorker::Sensitivity { job, found }) => {
+                Event::Found(job, Found::Sensitivity(Rc::new(*found)))
+            }
+            Self::Said(_) => return None,
+        };
+        Some(Action::Explore(event))
     }
 }
 

@@ -3,19 +3,35 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::report::breakeven::BreakEvenResults;
 use crate::report::results::Results;
+use crate::report::sensitivity::SensitivityResults;
+use crate::report::sweep::Point;
+use crate::study::question::Question;
 use crate::world::trace::Report;
 
 /// Names this build: page and worker of different builds must not work together. It is a hash of the sources.
 pub const BUILD: &str = env!("STAYFRESH_BUILD");
 
-/// A run asked for. A new one replaces the one before at the end of its part.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What a worker is asked for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Job {
     /// Its number; later ones are larger.
     pub number: u32,
     /// The scenario.
     pub text: String,
+    /// What to do with it.
+    pub task: Task,
+}
+
+/// What to do with a scenario.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Task {
+    /// To run it, part by part. A new run replaces the one before at the end of its part.
+    Run,
+    /// To answer a question about it, in one go: only the worker's end ends it earlier.
+    Explore(Box<Question>),
 }
 
 /// What the worker says.
@@ -60,4 +76,43 @@ pub enum FromWorker {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         results: Option<Box<Results>>,
     },
+    /// How far a question has come.
+    Pace {
+        /// The job's number.
+        job: u32,
+        /// How far.
+        pace: Pace,
+    },
+    /// A point of a sweep.
+    Point {
+        /// The job's number.
+        job: u32,
+        /// The point.
+        point: Box<Point>,
+    },
+    /// The answer to a question about a break-even.
+    BreakEven {
+        /// The job's number.
+        job: u32,
+        /// The answer.
+        found: Box<BreakEvenResults>,
+    },
+    /// The answer to a question about what a difference rests on.
+    Sensitivity {
+        /// The job's number.
+        job: u32,
+        /// The answer.
+        found: Box<SensitivityResults>,
+    },
+}
+
+/// How far a question has come.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Pace {
+    /// Studies that are done, with the part of the one that runs.
+    pub done: f64,
+    /// All of them, where that is known.
+    pub of: Option<usize>,
+    /// Seconds that the rest will take, by those that are done.
+    pub left_s: Option<f64>,
 }

@@ -4,10 +4,11 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
+use super::explore::{self, Explorations};
 use crate::report::results::Results;
 use crate::scenario::Scenario;
 use crate::scenario::presets::Preset;
-use crate::scenario::problem::Problems;
+use crate::scenario::problem::{Problem, Problems};
 use crate::scenario::text;
 use crate::world::trace::Report;
 
@@ -38,6 +39,8 @@ pub struct State {
     pub files: Files,
     /// What became of the rows of files, when they were last read.
     pub reports: Rc<[Report]>,
+    /// What was asked beside the run, and what was found.
+    pub explored: Explorations,
     asked: VecDeque<Asked>,
     past: Vec<Rc<str>>,
     future: Vec<Rc<str>>,
@@ -187,6 +190,8 @@ pub enum Action {
     Broken(Rc<str>),
     /// There can be no worker.
     Unable(Rc<str>),
+    /// Something about what is asked beside the run.
+    Explore(explore::Event),
 }
 
 impl Action {
@@ -225,6 +230,7 @@ impl State {
             refused: None,
             files: Files::default(),
             reports: Rc::new([]),
+            explored: Explorations::default(),
             asked: VecDeque::new(),
             past: Vec::new(),
             future: Vec::new(),
@@ -333,12 +339,7 @@ impl State {
             Action::Defect { job, message } => {
                 if job == self.job && matches!(self.run, Run::Running { .. }) {
                     self.shown = None;
-                    self.run = Run::Failed(
-                        format!(
-                            "A defect of stayfresh: {message}. Its numbers are not shown. Please report it, with the scenario."
-                        )
-                        .into(),
-                    );
+                    self.run = Run::Failed(defect(&message));
                 }
             }
             Action::Refused { job, message } => {
@@ -358,6 +359,9 @@ impl State {
                 self.run = Run::Failed(message);
                 self.due = Due::Never;
             }
+            Action::Explore(event) => {
+                self.explored.take(event, &self.text, &self.scenario);
+            }
         }
     }
 
@@ -374,11 +378,7 @@ impl State {
         match text::parse(&text) {
             Ok(_) => self.write(text.into(), Some(Editing::Knob(field)), Due::Now),
             Err(problems) => {
-                let said = problems.iter().next().map(|problem| {
-                    let expected = problem.expected.iter();
-                    let expected = expected.map(|expected| format!("; expected {expected}"));
-                    format!("{}{}", problem.message, expected.collect::<String>())
-                });
+                let said = problems.iter().next().map(Problem::said);
                 self.refused = Some((field, said.unwrap_or_default().into()));
             }
         }
@@ -479,6 +479,12 @@ impl State {
             };
         }
     }
+}
+
+/// What a defect of the program is called.
+#[must_use]
+pub fn defect(which: &str) -> Rc<str> {
+    format!("A defect of stayfresh: {which}. Its numbers are not shown. Please report it, with the scenario.").into()
 }
 
 #[cfg(test)]

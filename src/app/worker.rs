@@ -1,5 +1,5 @@
 //! The engine in a web worker: runs a study part by part, says what it found, and looks for a newer job
-//! between two parts.
+//! between two parts. A question about a scenario is answered in one go, in a worker of its own.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -8,12 +8,14 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort};
 
-use super::protocol::{BUILD, FromWorker, Job};
+use super::protocol::{BUILD, FromWorker, Job, Task};
 use crate::scenario::files::Uploads;
 use crate::scenario::problem::Problems;
 use crate::scenario::text;
 use crate::study::Study;
 use crate::world::trace::Report;
+
+mod exploring;
 
 /// Results are sent no more often than this, in milliseconds: the page draws them between two.
 const SENT_EVERY: f64 = 120.0;
@@ -108,6 +110,10 @@ impl Engine {
         let Ok(job) = serde_json::from_str::<Job>(message) else {
             return;
         };
+        if let Task::Explore(question) = &job.task {
+            exploring::explore(self, job.number, &job.text, question);
+            return;
+        }
         self.work = match self.study(&job.text) {
             Ok((study, reports)) => {
                 if !reports.is_empty() {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::study::Progress;
+use crate::study::{Progress, pace};
 
 /// Shorter runs show nothing.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -69,9 +69,9 @@ impl Points {
             }
             bar
         });
-        let since_first = self.first.map(|first| first.elapsed());
-        let left = left(
-            self.since.elapsed(),
+        let since_first = self.first.map(|first| first.elapsed().as_secs_f64());
+        let left = pace::left(
+            self.since.elapsed().as_secs_f64(),
             since_first,
             self.ran as f64 + share,
             (points - self.done) as f64 - share,
@@ -80,7 +80,7 @@ impl Points {
             Some(left) => format!(
                 "{} of {points} points, {} to go",
                 self.done,
-                HumanDuration(left)
+                HumanDuration(Duration::from_secs_f64(left))
             ),
             None => format!("{} of {points} points", self.done),
         };
@@ -135,16 +135,6 @@ impl Tries {
     }
 }
 
-/// How long the points that are left will take, by those that were run: all, or those after the first as soon
-/// as there are any.
-fn left(all: Duration, since_first: Option<Duration>, ran: f64, left: f64) -> Option<Duration> {
-    let (took, ran) = match since_first {
-        Some(since_first) if ran > 1.1 => (since_first, ran - 1.0),
-        _ => (all, ran),
-    };
-    (ran > 0.0).then(|| took.mul_f64(left.max(0.0) / ran))
-}
-
 /// The bar of one run.
 pub(super) struct Bar {
     since: Instant,
@@ -183,20 +173,5 @@ impl Bar {
         if let Some(bar) = self.bar {
             bar.finish_and_clear();
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_left_is_told_by_what_is_like_it() {
-        let s = Duration::from_secs;
-        assert_eq!(left(s(0), None, 0.0, 20.0), None);
-        // Half of the first of 20 took 6 s.
-        assert_eq!(left(s(6), None, 0.5, 19.5), Some(s(234)));
-        // The first took 12 s, four more took 8 s.
-        assert_eq!(left(s(20), Some(s(8)), 5.0, 15.0), Some(s(30)));
     }
 }

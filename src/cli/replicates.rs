@@ -1,9 +1,10 @@
 //! `stayfresh replicates`.
 
-use super::breakeven::{Pair, needs_replicates};
+use super::breakeven::Pair;
 use super::given::Given;
 use super::{Failure, output, run};
 use crate::report::replicates as report;
+use crate::study::asked::needs_replicates;
 
 /// How exactly something is to be known.
 #[derive(Debug, clap::Args)]
@@ -32,7 +33,7 @@ fn within(text: &str) -> Result<f64, String> {
 /// Runs a scenario and says how many replicates it takes.
 pub(super) fn replicates(args: &Args) -> Result<(), Failure> {
     let read = args.given.read()?;
-    needs_replicates(&read.document.scenario)?;
+    needs_replicates(&read.document.scenario).map_err(Failure::Said)?;
     let asked = args.pair.asked(&read.document.scenario)?;
     let prices = read.document.scenario.prices;
     let study = run::study(read.document, args.given.threads())?;

@@ -2,17 +2,14 @@
 
 use std::cell::RefCell;
 
-use super::breakeven::{Pair, at_pointer, needs_replicates};
+use super::breakeven::Pair;
 use super::given::{Given, parted, value_of};
 use super::sweep::failure;
 use super::{Failure, output, progress};
-use crate::report::sensitivity::{self as report, Ranges};
-use crate::scenario::problem::Problem;
-use crate::scenario::text;
-use crate::scenario::vary::{self, Assumption, Axis};
-use crate::study::sensitivity::{self, Effect};
-use crate::study::varied::{Failed, Varied};
-use crate::study::{self, Study};
+use crate::report::sensitivity as report;
+use crate::scenario::vary::Assumption;
+use crate::study::varied::Varied;
+use crate::study::{self, Study, asked, sensitivity};
 
 /// What may be off.
 #[derive(Debug, clap::Args)]
@@ -48,15 +45,8 @@ fn assumption(text: &str) -> Result<Assumption, String> {
 pub(super) fn sensitivity(args: &Args) -> Result<(), Failure> {
     let read = args.given.read()?;
     let scenario = &read.document.scenario;
-    needs_replicates(scenario)?;
+    asked::needs_replicates(scenario).map_err(Failure::Said)?;
     let asked = args.pair.asked(scenario)?;
-    for assumption in &args.vary {
-        let axis = Axis {
-            over: assumption.over.clone(),
-            values: vec![assumption.low.clone(), assumption.high.clone()],
-        };
-        vary::check(&read.text, &[axis]).map_err(Failure::Said)?;
-    }
     let threads = args.given.threads();
     let bar: RefCell<Option<progress::Points>> = RefCell::new(None);
     let mut run = |study: &mut Study| {
@@ -67,45 +57,18 @@ pub(super) fn sensitivity(args: &Args) -> Result<(), Failure> {
         });
     };
     let mut varied = Varied::new(&read.text, &read.folder, &mut run);
-    let (assumptions, ranges, left_out) = if !args.vary.is_empty() {
-        (args.vary.clone(), Ranges::Given, Vec::new())
-    } else if !scenario.assumptions.is_empty() {
-        (scenario.assumptions.clone(), Ranges::Scenario, Vec::new())
-    } else {
-        let (usual, left_out) = sensitivity::usual(&varied).map_err(Failure::Said)?;
-        (usual, Ranges::HalfToDouble, left_out)
-    };
-    *bar.borrow_mut() = Some(progress::Points::new(1 + 2 * assumptions.len()));
+    let mut begin = |studies| *bar.borrow_mut() = Some(progress::Points::new(studies));
     let mut tell = || {
         if let Some(bar) = bar.borrow_mut().as_mut() {
             bar.done(false);
         }
     };
-    let found = sensitivity::effects(&mut varied, &asked, &assumptions, &mut tell);
-    let mut found = found.map_err(|(over, failed)| match failed {
-        Failed::Scenario(problems) => Failure::Said(at_pointer(&problems, &over)),
-        failed => failure(failed),
-    })?;
+    let (document, given) = (&read.document, &args.vary);
+    let results = sensitivity::solve(&mut varied, document, &asked, given, &mut begin, &mut tell);
+    let results = results.map_err(failure)?;
     if let Some(bar) = bar.into_inner() {
         bar.finish();
     }
-    if found.difference.is_none() {
-        let metric = found.metric.to_string();
-        let problem = Problem::new("", format!("{metric} of the two is not defined"));
-        return Err(Failure::said(
-            problem
-                .expected("a number that both designs have")
-                .suggest("choose another --metric"),
-        ));
-    }
-    if ranges == Ranges::HalfToDouble {
-        let difference = found.difference;
-        let moves = |effect: &Effect| !effect.is_none(difference.as_ref());
-        found.effects.retain(moves);
-    }
-    let resolved = text::resolved(&read.document);
-    let replicates = scenario.run.replicates.get();
-    let results = report::results(&found, &asked, (resolved, replicates), (ranges, left_out));
     if args.json {
         let json = serde_json::to_string(&results).map_err(std::io::Error::other)?;
         output::line(&json)

@@ -6,13 +6,12 @@ use std::path::PathBuf;
 use super::given::{Given, parted, value_of};
 use super::state::{Header, State};
 use super::{Failure, Format, output, progress, run};
-use crate::report::results::About;
 use crate::report::sweep::{self as report, SweepResults};
-use crate::scenario::problem::{Problem, Problems};
+use crate::scenario::problem::Problem;
 use crate::scenario::text;
-use crate::scenario::vary::{self, Axis, written};
+use crate::scenario::vary::{self, Axis};
 use crate::study::sweep::{self, Sweep};
-use crate::study::varied::{Change, Failed, Varied};
+use crate::study::varied::{Failed, Varied};
 use crate::study::{self, Study};
 
 /// How to sweep.
@@ -86,9 +85,7 @@ fn simulate(args: &Args) -> Result<SweepResults, Failure> {
         study::run(study, threads, &mut |part| bar.borrow_mut().part(part));
     };
     let mut sweep = Sweep::new(Varied::new(&read.text, &read.folder, &mut run), &axes);
-    sweep
-        .check()
-        .map_err(|(set, wrong)| at_point(&set, &wrong))?;
+    sweep.check().map_err(Failure::Said)?;
     let mut state = match &args.resume {
         Some(path) => {
             let files = read.folder.hashes(&read.document.files())?;
@@ -112,28 +109,7 @@ fn simulate(args: &Args) -> Result<SweepResults, Failure> {
         found.push(point);
     }
     bar.into_inner().finish();
-    Ok(SweepResults {
-        stayfresh: About::this(),
-        scenario,
-        over: axes,
-        sweep_hash: sweep::hash(&found),
-        points: found,
-    })
-}
-
-/// What is wrong where values come together.
-fn at_point(set: &[Change], wrong: &Problems) -> Failure {
-    let set: Vec<String> = set
-        .iter()
-        .map(|(over, value)| format!("{over} = {}", written(value)))
-        .collect();
-    let Some(first) = wrong.iter().next() else {
-        return Failure::Said(wrong.clone());
-    };
-    let mut problem = first.clone();
-    problem.place = None;
-    problem.message = format!("with {}: {}", set.join(" and "), first.message);
-    Failure::said(problem)
+    Ok(sweep::results(scenario, &axes, found))
 }
 
 /// Why a variant has no numbers.

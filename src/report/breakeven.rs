@@ -324,27 +324,32 @@ fn small(title: &str) -> String {
     first.unwrap_or_default() + letters.as_str()
 }
 
+impl BreakEvenResults {
+    /// How it was found, in a sentence or two.
+    #[must_use]
+    pub fn how(&self) -> String {
+        let replicates = self.replicates;
+        match self.method {
+            Method::Fieller => format!(
+                "Exact: money is linear in a price. {replicates} replicates, Fieller's 95 % set."
+            ),
+            Method::Search {
+                tolerance,
+                of_range,
+            } => format!(
+                "{} values tried, {replicates} replicates each; ends are within {} % of their value, or {} % of the range.",
+                self.tried.len(),
+                tolerance * 100.0,
+                of_range * 100.0
+            ),
+        }
+    }
+}
+
 /// A break-even as text.
 #[must_use]
 pub fn text(found: &BreakEvenResults) -> String {
-    let mut out = found.says.join("\n");
-    out.push('\n');
-    let replicates = found.replicates;
-    match found.method {
-        Method::Fieller => out.push_str(&format!(
-            "Exact: money is linear in a price. {replicates} replicates, Fieller's 95 % set.\n"
-        )),
-        Method::Search {
-            tolerance,
-            of_range,
-        } => out.push_str(&format!(
-            "{} values tried, {replicates} replicates each; ends are within {} % of their value, or {} % of the range.\n",
-            found.tried.len(),
-            tolerance * 100.0,
-            of_range * 100.0
-        )),
-    }
-    out
+    format!("{}\n{}\n", found.says.join("\n"), found.how())
 }
 
 /// While what the cheaper design stays so: `a false sold out costs less than $0.42 (95 %: $0.38 to $0.47; here

@@ -1,6 +1,6 @@
 //! Charts for any plotters backend: the page's canvas, a report's SVG.
 //!
-//! A chart is data first ([`Lines`], [`Bars`]) and a drawing of it second. Lengths are given in the
+//! A chart is data first ([`Lines`], [`Bars`], [`Scatter`], [`Tornado`]) and a drawing of it second. Lengths are given in the
 //! reader's pixels and multiplied by [`Look::unit`], so a backend may be finer than the screen.
 
 use plotters::prelude::*;
@@ -10,11 +10,15 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 pub mod bars;
 pub mod lines;
 pub mod palette;
+pub mod scatter;
 pub mod svg;
 pub mod ticks;
+pub mod tornado;
 
 pub use bars::Bars;
 pub use lines::Lines;
+pub use scatter::Scatter;
+pub use tornado::Tornado;
 
 /// How a chart looks; what it shows is not in here.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,19 +62,36 @@ impl Look {
 /// A chart's data.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Picture {
-    /// Curves over time.
+    /// Curves over time, or over the values of a parameter.
     Lines(Lines),
     /// Stacked bars.
     Bars(Bars),
+    /// Designs by two numbers.
+    Scatter(Scatter),
+    /// What a difference rests on.
+    Tornado(Tornado),
 }
 
 /// Where the data landed on the backend, for reading values back.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Frame {
-    /// Backend pixels from the left edge to the first value.
-    pub left: i32,
-    /// Backend pixels from the left edge to the last value.
-    pub right: i32,
+    /// The place of each value that can be read: across and down, where that matters.
+    pub marks: Vec<[Option<i32>; 2]>,
+}
+
+impl Frame {
+    /// The index of the value that is nearest to a place.
+    #[must_use]
+    pub fn nearest(&self, (x, y): (f64, f64)) -> Option<usize> {
+        let far = |[across, down]: &[Option<i32>; 2]| {
+            let apart = |mark: &Option<i32>, at: f64| mark.map_or(0.0, |mark| f64::from(mark) - at);
+            let (x, y) = (apart(across, x), apart(down, y));
+            x * x + y * y
+        };
+        let marks = self.marks.iter().enumerate();
+        let nearest = marks.min_by(|(_, a), (_, b)| far(a).total_cmp(&far(b)));
+        nearest.map(|(index, _)| index)
+    }
 }
 
 /// What went wrong while drawing.
@@ -94,6 +115,52 @@ impl Picture {
         match self {
             Self::Lines(lines) => lines.draw(surface, look, cursor),
             Self::Bars(bars) => bars.draw(surface, look),
+            Self::Scatter(scatter) => scatter.draw(surface, look, cursor),
+            Self::Tornado(tornado) => tornado.draw(surface, look, cursor),
         }
+    }
+
+    /// How many of its values can be read one by one; 0 for none.
+    #[must_use]
+    pub fn values(&self) -> usize {
+        match self {
+            Self::Lines(lines) => lines.at.len(),
+            Self::Bars(_) => 0,
+            Self::Scatter(scatter) => scatter.dots.len(),
+            Self::Tornado(tornado) => tornado.rows.len(),
+        }
+    }
+
+    /// How high it has to be, in the reader's pixels, where what it shows says so.
+    #[must_use]
+    pub fn height(&self) -> Option<u32> {
+        match self {
+            Self::Lines(_) | Self::Bars(_) | Self::Scatter(_) => None,
+            Self::Tornado(tornado) => Some(tornado.height()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_value_is_by_what_matters() {
+        let frame = |marks: &[[Option<i32>; 2]]| Frame {
+            marks: marks.to_vec(),
+        };
+        let columns = frame(&[[Some(0), None], [Some(10), None], [Some(30), None]]);
+        assert_eq!(columns.nearest((18.0, 500.0)), Some(1));
+        assert_eq!(columns.nearest((-5.0, 0.0)), Some(0));
+        let rows = frame(&[[None, Some(10)], [None, Some(50)]]);
+        assert_eq!(rows.nearest((999.0, 31.0)), Some(1));
+        let both = frame(&[
+            [Some(0), Some(0)],
+            [Some(100), Some(0)],
+            [Some(0), Some(90)],
+        ]);
+        assert_eq!(both.nearest((10.0, 80.0)), Some(2));
+        assert_eq!(Frame::default().nearest((0.0, 0.0)), None);
     }
 }

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use super::charts::bars::{Bar, Item};
-use super::charts::lines::{Curve, Level, Span};
+use super::charts::lines::{Across, Curve, Level, Span};
 use super::charts::palette::Owner;
 use super::charts::{Bars, Lines, Picture};
 use super::human;
@@ -14,6 +14,16 @@ use crate::measure::metrics::Unit;
 use crate::measure::values::ITEMS;
 use crate::scenario::Scenario;
 use crate::world::World;
+
+mod frontier;
+mod rests;
+mod swept;
+mod tried;
+
+pub use frontier::{COSTS, QUALITIES, frontier};
+pub use rests::tornado;
+pub use swept::{View, swept};
+pub use tried::tried;
 
 /// A chart, and what is said of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,8 +43,8 @@ pub struct Figure {
 /// A chart's data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Data {
-    /// What the rows are: hours, or items of a bill.
-    pub corner: &'static str,
+    /// What the rows are: hours, items of a bill, designs …
+    pub corner: String,
     /// What the columns are.
     pub columns: Vec<String>,
     /// Whether the last column says what goes wrong.
@@ -80,6 +90,7 @@ pub fn all(results: &Results, scenario: &Scenario) -> Vec<Figure> {
     );
     [accuracy, staleness, costs(results, scenario)]
         .into_iter()
+        .chain(frontier(results, scenario, (COSTS[0], QUALITIES[0])))
         .chain(audits(results, &marks))
         .collect()
 }
@@ -128,7 +139,9 @@ fn lines(results: &Results, designs: usize, key: &str, unit: Unit, spans: &[Span
     };
     Lines {
         unit,
-        hours,
+        is_difference: false,
+        across: Across::Hours,
+        at: hours,
         curves: curves.collect(),
         spans: spans.to_vec(),
         levels: of_theory.filter_map(level).collect(),
@@ -192,8 +205,10 @@ fn audits(results: &Results, marks: &[Mark]) -> Vec<Figure> {
                 ),
                 picture: Rc::new(Picture::Lines(Lines {
                     unit: Unit::Share,
+                    is_difference: false,
+                    across: Across::Hours,
                     curves: std::iter::once(truth).chain(audits).collect(),
-                    hours,
+                    at: hours,
                     spans: spans(marks, Some(design)),
                     levels: Vec::new(),
                 })),
@@ -307,6 +322,8 @@ impl Figure {
                 let totals: Vec<String> = bars.bars.iter().map(total).collect();
                 format!("Cost a day: {}.", totals.join("; "))
             }
+            Picture::Scatter(scatter) => format!("{}: {}.", self.title, frontier::spoken(scatter)),
+            Picture::Tornado(tornado) => format!("{}: {}.", self.title, rests::spoken(tornado)),
         }
     }
 
@@ -314,8 +331,13 @@ impl Figure {
     #[must_use]
     pub fn data(&self, most: usize) -> Data {
         match &*self.picture {
-            Picture::Lines(lines) => over_hours(lines, most),
+            Picture::Lines(lines) => match &lines.across {
+                Across::Hours => over_hours(lines, most),
+                Across::Values(values) => swept::data(lines, values),
+            },
             Picture::Bars(bars) => by_item(bars),
+            Picture::Scatter(scatter) => frontier::data(scatter),
+            Picture::Tornado(tornado) => rests::data(tornado),
         }
     }
 }
@@ -344,6 +366,18 @@ fn spoken_span(span: &Span) -> String {
     }
 }
 
+/// What the value at an index of curves is of: an hour, or a value of a parameter.
+#[must_use]
+pub fn place(lines: &Lines, index: usize) -> Option<String> {
+    match &lines.across {
+        Across::Hours => lines.at.get(index).map(|hour| words::when(*hour)),
+        Across::Values(values) => {
+            let name = values.names.get(index)?;
+            Some(format!("{} {name}", values.title))
+        }
+    }
+}
+
 /// What befalls the designs in an hour; empty for nothing.
 #[must_use]
 pub fn befalls(lines: &Lines, hour: f64) -> String {
@@ -355,6 +389,9 @@ pub fn befalls(lines: &Lines, hour: f64) -> String {
 /// The value of a curve at an index, in words.
 #[must_use]
 pub fn value_at(lines: &Lines, curve: &Curve, index: usize) -> String {
+    if matches!(lines.across, Across::Values(_)) {
+        return swept::value_at(lines, curve, index);
+    }
     let value = curve.values.get(index).copied().flatten();
     value.map_or_else(
         || human::NOTHING.to_owned(),
@@ -364,10 +401,10 @@ pub fn value_at(lines: &Lines, curve: &Curve, index: usize) -> String {
 
 fn over_hours(lines: &Lines, most: usize) -> Data {
     let has_faults = !lines.spans.is_empty();
-    let one_in = lines.hours.len().div_ceil(most.max(1)).max(1);
+    let one_in = lines.at.len().div_ceil(most.max(1)).max(1);
     let names = lines.curves.iter().map(|curve| curve.name.clone());
     let fault = has_faults.then(|| "Fault".to_owned());
-    let hours = lines.hours.iter().enumerate().step_by(one_in);
+    let hours = lines.at.iter().enumerate().step_by(one_in);
     let rows = hours.map(|(index, hour)| {
         let cells = lines
             .curves
@@ -377,7 +414,7 @@ fn over_hours(lines: &Lines, most: usize) -> Data {
         (hour.to_string(), cells.chain(fault).collect())
     });
     Data {
-        corner: "Hour",
+        corner: "Hour".to_owned(),
         columns: names.chain(fault).collect(),
         has_faults,
         has_total: false,
@@ -394,7 +431,7 @@ fn by_item(bars: &Bars) -> Data {
     });
     let totals = bars.bars.iter().map(|bar| usd(bar.total())).collect();
     Data {
-        corner: "USD a day",
+        corner: "USD a day".to_owned(),
         columns: bars.bars.iter().map(|bar| bar.name.clone()).collect(),
         has_faults: false,
         has_total: true,

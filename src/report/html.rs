@@ -259,6 +259,8 @@ fn figure(page: &mut Markup, figure: &Figure, id: &str) {
     let heights = match &*figure.picture {
         Picture::Lines(_) => [if figure.wide { 290 } else { 240 }, 250],
         Picture::Bars(bars) => [bars.bars.len().max(1) as u32 * 64 + 40; 2],
+        Picture::Scatter(_) => [290, 270],
+        Picture::Tornado(tornado) => [tornado.height(); 2],
     };
     for ((class, width), height) in [("wide", WIDE), ("narrow", NARROW)]
         .into_iter()
@@ -324,6 +326,16 @@ fn legend(page: &mut Markup, picture: &Picture) {
                 page.close();
             }
         }
+        Picture::Scatter(scatter) => {
+            for dot in &scatter.dots {
+                page.open("li", &[]);
+                marker(page, Owner::Design(dot.design));
+                page.element("span", &[], &dot.name);
+                page.close();
+            }
+        }
+        // Its bars say what they are.
+        Picture::Tornado(_) => {}
     }
     page.close();
 }
@@ -356,7 +368,7 @@ fn values(page: &mut Markup, data: &Data, label: &str) {
     open_scroll(page, label);
     page.open("table", &[("class", "numbers")]);
     let columns = data.columns.iter().map(String::as_str);
-    heads(page, std::iter::once(data.corner).chain(columns));
+    heads(page, std::iter::once(data.corner.as_str()).chain(columns));
     page.open("tbody", &[]);
     for (row, (head, cells)) in data.rows.iter().enumerate() {
         let is_total = data.has_total && row + 1 == data.rows.len();

@@ -161,14 +161,20 @@ impl Record {
     /// What a file with the record is called, without its ending: `stayfresh-push-or-poll`.
     #[must_use]
     pub fn file_name(&self) -> String {
-        let mut name = "stayfresh".to_owned();
-        let words = self.title.split(|c: char| !c.is_ascii_alphanumeric());
-        for word in words.filter(|word| !word.is_empty()).take(8) {
-            name.push('-');
-            name.extend(word.chars().take(24).map(|c| c.to_ascii_lowercase()));
-        }
-        name
+        file_name(&self.title)
     }
+}
+
+/// What a file about something of this title is called, without its ending.
+#[must_use]
+pub fn file_name(title: &str) -> String {
+    let mut name = "stayfresh".to_owned();
+    let words = title.split(|c: char| !c.is_ascii_alphanumeric());
+    for word in words.filter(|word| !word.is_empty()).take(8) {
+        name.push('-');
+        name.extend(word.chars().take(24).map(|c| c.to_ascii_lowercase()));
+    }
+    name
 }
 
 /// A list, unless it is empty.

@@ -123,46 +123,85 @@ pub fn results(
 /// Characters of the longest bar.
 const BAR: usize = 32;
 
+impl Ranges {
+    /// What was looked at, in words.
+    #[must_use]
+    pub fn says(self) -> &'static str {
+        match self {
+            Self::Scenario => {
+                "What it would be at both ends of each assumption's range, the largest swing first."
+            }
+            Self::Given => {
+                "What it would be at both ends of each range given, the largest swing first."
+            }
+            Self::HalfToDouble => {
+                "The scenario states no ranges (`assumptions`), so prices and the world's rates are halved and doubled.\nWhat \
+                 it would be then, the largest swing first."
+            }
+        }
+    }
+}
+
+impl SensitivityResults {
+    /// What is compared: its title, its unit, and which way is better.
+    #[must_use]
+    pub fn number(&self) -> (String, Unit, Better) {
+        let metric: Option<MetricPath> = self.metric.parse().ok();
+        match &metric {
+            Some(metric) => (metric.title(), metric.unit(), metric.better()),
+            None => (self.metric.clone(), Unit::Count, Better::Neither),
+        }
+    }
+
+    /// A difference with its interval, in words.
+    #[must_use]
+    pub fn shown(unit: Unit, difference: Option<&Estimate>) -> String {
+        match difference {
+            None => human::NOTHING.to_owned(),
+            Some(of) => human::difference(unit, of.mean, of.ci95).both(),
+        }
+    }
+
+    /// The difference as things stand, in a line.
+    #[must_use]
+    pub fn heading(&self) -> String {
+        let (of, versus) = (visible(&self.of), visible(&self.versus));
+        let (title, unit, _) = self.number();
+        format!(
+            "{title} of {of} less that of {versus}: {} ({} replicates)",
+            Self::shown(unit, self.difference.as_ref()),
+            self.replicates
+        )
+    }
+
+    /// What overturns the decision, and what was left out, in sentences.
+    #[must_use]
+    pub fn says(&self) -> Vec<String> {
+        let (of, versus) = (visible(&self.of), visible(&self.versus));
+        let (_, _, better) = self.number();
+        let mut lines = overturned(self, (&of, &versus), better);
+        let left_out = self.left_out.iter().map(|over| {
+            let over = visible(over);
+            format!("Left out: {over}, since twice as much makes no scenario.")
+        });
+        lines.extend(left_out);
+        lines
+    }
+}
+
 /// The tornado as text.
 #[must_use]
 pub fn text(found: &SensitivityResults) -> String {
-    let (of, versus) = (visible(&found.of), visible(&found.versus));
-    let metric: Option<MetricPath> = found.metric.parse().ok();
-    let (title, unit, better) = match &metric {
-        Some(metric) => (metric.title(), metric.unit(), metric.better()),
-        None => (found.metric.clone(), Unit::Count, Better::Neither),
-    };
-    let shown = |difference: Option<&Estimate>| match difference {
-        None => human::NOTHING.to_owned(),
-        Some(of) => human::difference(unit, of.mean, of.ci95).both(),
-    };
-    let mut out = format!(
-        "{title} of {of} less that of {versus}: {} ({} replicates)\n",
-        shown(found.difference.as_ref()),
-        found.replicates
-    );
-    out.push_str(match found.ranges {
-        Ranges::Scenario => "What it would be at both ends of each assumption's range, the largest swing first.\n",
-        Ranges::Given => "What it would be at both ends of each range given, the largest swing first.\n",
-        Ranges::HalfToDouble => {
-            "The scenario states no ranges (`assumptions`), so prices and the world's rates are halved and doubled.\nWhat it would be \
-             then, the largest swing first.\n"
-        }
-    });
+    let (_, unit, _) = found.number();
+    let mut out = format!("{}\n{}\n", found.heading(), found.ranges.says());
     if !found.effects.is_empty() {
         out.push('\n');
-        out.push_str(&tornado(found, &shown));
+        out.push_str(&tornado(found, &|of| SensitivityResults::shown(unit, of)));
     }
     out.push('\n');
-    for line in overturned(found, (&of, &versus), better) {
+    for line in found.says() {
         out.push_str(&line);
         out.push('\n');
-    }
-    for over in &found.left_out {
-        let over = visible(over);
-        out.push_str(&format!(
-            "Left out: {over}, since twice as much makes no scenario.\n"
-        ));
     }
     out
 }
@@ -293,7 +332,7 @@ fn overturned(
                 ", though that is not sure (95 %)"
             };
             lines.push(format!(
-                "With {} at {} {} {is_better}{sure}.",
+                "With {} at {}: {} {is_better}{sure}.",
                 visible(&effect.over),
                 visible(&written(&end.value)),
                 winner(there.mean)

@@ -113,6 +113,16 @@ impl Problem {
 }
 
 /// One line: where, what, what was expected, what to do.
+impl Problem {
+    /// What is wrong and what was expected, beside the place where it is shown.
+    #[must_use]
+    pub fn said(&self) -> String {
+        let expected = self.expected.iter();
+        let expected = expected.map(|expected| format!("; expected {expected}"));
+        format!("{}{}", self.message, expected.collect::<String>())
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(place) = &self.place {

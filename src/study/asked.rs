@@ -18,6 +18,21 @@ pub struct Asked {
     pub metric: Option<MetricPath>,
 }
 
+/// Says that nothing can be sure of differences that one replicate shows.
+///
+/// # Errors
+/// When there is but one.
+pub fn needs_replicates(scenario: &Scenario) -> Result<(), Problems> {
+    if scenario.run.replicates.get() >= 2 {
+        return Ok(());
+    }
+    let problem = Problem::new("/run/replicates", "one replicate has no intervals");
+    Err(problem
+        .expected("at least 2; 32 where money is decided on")
+        .suggest("add --replicates 32")
+        .into())
+}
+
 impl Asked {
     /// What is asked of a scenario; of its first two designs where none are named.
     ///

@@ -15,6 +15,7 @@ use crate::sim::math;
 use crate::study::Sample;
 
 pub mod parameter;
+pub mod solve;
 
 /// Which of two designs has less of something, as far as it can be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

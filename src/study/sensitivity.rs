@@ -6,11 +6,13 @@ use serde_json::Value as Json;
 use super::Study;
 use super::asked::Asked;
 use super::breakeven::Less;
-use super::varied::{Failed, Varied};
+use super::varied::{Failed, Varied, at_pointer};
 use crate::measure::estimate::{Estimate, Scale};
 use crate::measure::path::MetricPath;
-use crate::scenario::problem::Problems;
-use crate::scenario::vary::Assumption;
+use crate::report::sensitivity::{Ranges, SensitivityResults, results};
+use crate::scenario::problem::{Problem, Problems};
+use crate::scenario::text::Document;
+use crate::scenario::vary::{Assumption, Axis};
 use crate::scenario::{Prices, pointer, text};
 
 /// The rates of each kind of world that are varied where nothing is said.
@@ -51,6 +53,62 @@ pub fn usual(varied: &Varied<'_>) -> Result<(Vec<Assumption>, Vec<String>), Prob
         }
     }
     Ok((fine, left_out))
+}
+
+/// What a difference rests on: the assumptions given, or else those that the scenario states, or else the usual
+/// ones. `begin` is told how many studies that takes, `tell` is called after each.
+///
+/// # Errors
+/// As [`effects`]; and when the difference is not defined.
+pub fn solve(
+    varied: &mut Varied<'_>,
+    document: &Document,
+    asked: &Asked,
+    given: &[Assumption],
+    begin: &mut dyn FnMut(usize),
+    tell: &mut dyn FnMut(),
+) -> Result<SensitivityResults, Failed> {
+    let scenario = &document.scenario;
+    for Assumption { over, low, high } in given {
+        varied.can_take(&[Axis {
+            over: over.clone(),
+            values: vec![low.clone(), high.clone()],
+        }])?;
+    }
+    let stated = &scenario.assumptions;
+    let (assumptions, ranges, left_out) = match (given, stated.as_slice()) {
+        ([_, ..], _) => (given.to_vec(), Ranges::Given, Vec::new()),
+        ([], [_, ..]) => (stated.clone(), Ranges::Scenario, Vec::new()),
+        ([], []) => {
+            let (usual, left_out) = usual(varied)?;
+            (usual, Ranges::HalfToDouble, left_out)
+        }
+    };
+    begin(1 + 2 * assumptions.len());
+    let found = effects(varied, asked, &assumptions, tell);
+    let mut found = found.map_err(|(over, failed)| at_pointer(failed, &over))?;
+    if found.difference.is_none() {
+        let metric = found.metric.to_string();
+        let problem = Problem::new("", format!("{metric} of the two is not defined"));
+        return Err(Failed::said(
+            problem
+                .expected("a number that both designs have")
+                .suggest("choose another --metric"),
+        ));
+    }
+    if ranges == Ranges::HalfToDouble {
+        let difference = found.difference;
+        let moves = |effect: &Effect| !effect.is_none(difference.as_ref());
+        found.effects.retain(moves);
+    }
+    let resolved = text::resolved(document);
+    let replicates = scenario.run.replicates.get();
+    Ok(results(
+        &found,
+        asked,
+        (resolved, replicates),
+        (ranges, left_out),
+    ))
 }
 
 /// What was found.

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
+use serde_json::Value as Json;
 
 use super::Study;
 use super::varied::{Change, Failed, Varied};
 use crate::report::hash;
-use crate::report::sweep::Point;
+use crate::report::results::About;
+use crate::report::sweep::{Point, SweepResults};
 use crate::scenario::problem::Problems;
-use crate::scenario::vary::Axis;
+use crate::scenario::vary::{Axis, written};
 
 /// A sweep, point by point; points may be left out, and run in any order. The numbers of a point are those of a
 /// run of its own.
@@ -59,12 +61,11 @@ impl<'a> Sweep<'a> {
     ///
     /// # Errors
     /// What is wrong with the first that is not, and what is set there.
-    pub fn check(&self) -> Result<(), (Vec<Change>, Problems)> {
+    pub fn check(&self) -> Result<(), Problems> {
         for index in 0..points(self.axes) {
             let set = set_at(self.axes, index);
-            if let Err(problems) = self.varied.check(&set) {
-                return Err((set, problems));
-            }
+            let checked = self.varied.check(&set);
+            checked.map_err(|problems| at_point(&set, problems))?;
         }
         Ok(())
     }
@@ -98,6 +99,33 @@ impl<'a> Sweep<'a> {
             results_hash: results.results_hash.clone(),
             results,
         })
+    }
+}
+
+/// What is wrong where values come together.
+fn at_point(set: &[Change], wrong: Problems) -> Problems {
+    let set: Vec<String> = set
+        .iter()
+        .map(|(over, value)| format!("{over} = {}", written(value)))
+        .collect();
+    let Some(first) = wrong.iter().next() else {
+        return wrong;
+    };
+    let mut problem = first.clone();
+    problem.place = None;
+    problem.message = format!("with {}: {}", set.join(" and "), first.message);
+    problem.into()
+}
+
+/// The file: of these points, which may be the first of all.
+#[must_use]
+pub fn results(scenario: Json, axes: &[Axis], points: Vec<Point>) -> SweepResults {
+    SweepResults {
+        stayfresh: About::this(),
+        scenario,
+        over: axes.to_vec(),
+        sweep_hash: hash(&points),
+        points,
     }
 }
 

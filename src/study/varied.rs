@@ -9,8 +9,9 @@ use super::asked::Asked;
 use super::{Broken, Sample, Study};
 use crate::scenario::BOUNDS;
 use crate::scenario::files::Files;
-use crate::scenario::problem::Problems;
+use crate::scenario::problem::{Problem, Problems};
 use crate::scenario::text::{self, Document};
+use crate::scenario::vary::{self, Axis};
 
 /// A value that is set: its JSON pointer, and the value.
 pub type Change = (String, Json);
@@ -42,6 +43,31 @@ impl fmt::Display for Failed {
 
 impl std::error::Error for Failed {}
 
+impl Failed {
+    /// One thing that is wrong.
+    #[must_use]
+    pub fn said(problem: Problem) -> Self {
+        Self::Scenario(problem.into())
+    }
+}
+
+/// What went wrong with a variant, without places in a text that nobody wrote.
+#[must_use]
+pub fn at_pointer(failed: Failed, over: &str) -> Failed {
+    let Failed::Scenario(problems) = &failed else {
+        return failed;
+    };
+    let Some(mut problem) = problems.iter().next().cloned() else {
+        return failed;
+    };
+    problem.place = None;
+    problem.related = None;
+    if problem.path.is_empty() {
+        problem.path = over.to_owned();
+    }
+    Failed::said(problem)
+}
+
 impl From<Problems> for Failed {
     fn from(problems: Problems) -> Self {
         Self::Scenario(problems)
@@ -61,6 +87,14 @@ impl<'a> Varied<'a> {
     /// When a pointer leads nowhere, or what comes out is no scenario.
     pub fn check(&self, changes: &[Change]) -> Result<Document, Problems> {
         text::alone(&self.edited(changes)?)
+    }
+
+    /// Whether it can be varied so.
+    ///
+    /// # Errors
+    /// For pointers that lead nowhere and values that make no scenario.
+    pub fn can_take(&self, axes: &[Axis]) -> Result<(), Problems> {
+        vary::check(self.text, axes)
     }
 
     /// The scenario with these changes, ready to be studied.

@@ -157,8 +157,8 @@ fn markdown_tables_hold_together() {
         assert!(table.iter().all(|line| cells(line) == first), "{table:?}");
         seen += 1;
     }
-    let all = "three charts; metrics, costs, differences, frontier, theory; assumptions and prices";
-    assert_eq!(seen, 10, "{all}");
+    let all = "four charts; metrics, costs, differences, frontier, theory; assumptions and prices";
+    assert_eq!(seen, 11, "{all}");
 }
 
 #[test]

@@ -139,7 +139,7 @@ fn what_overturns_the_decision_is_said() {
         "each range given",
         "⇄",
         "┃ as things stand, ┊ no difference",
-        "With /prices/poll/usd_per_million at 100000 seldom is better.\n",
+        "With /prices/poll/usd_per_million at 100000: seldom is better.\n",
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use plotters::prelude::IntoDrawingArea;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{HtmlCanvasElement, HtmlDetailsElement, ResizeObserver};
+use web_sys::{HtmlCanvasElement, HtmlDetailsElement, HtmlElement, ResizeObserver};
 use yew::prelude::*;
 
 use crate::app::canvas::{Sharp, UNIT};
@@ -26,12 +26,13 @@ pub(super) struct Props {
     pub(super) legend: Callback<Option<usize>, Html>,
     /// The data as a table's content; asked for when the table is opened.
     pub(super) table: Callback<(), Html>,
-    /// How many values can be read one by one; 0 for none.
-    pub(super) values: usize,
     /// A new look asks for a new drawing.
     pub(super) dark: bool,
     #[prop_or_default]
     pub(super) wide: bool,
+    /// What chooses what is shown.
+    #[prop_or_default]
+    pub(super) controls: Html,
 }
 
 #[component]
@@ -45,26 +46,23 @@ pub(super) fn Chart(props: &Props) -> Html {
         let (canvas, frame) = (canvas.clone(), frame.clone());
         let shown = (props.picture.clone(), *cursor, props.dark, size);
         use_effect_with(shown, move |(picture, cursor, _, _)| {
-            let drawn = canvas
-                .cast::<HtmlCanvasElement>()
-                .and_then(|canvas| draw(&canvas, picture, *cursor));
+            let canvas = canvas.cast::<HtmlCanvasElement>();
+            let drawn = canvas.and_then(|canvas| {
+                make_room(&canvas, picture);
+                draw(&canvas, picture, *cursor)
+            });
             if let Some(drawn) = drawn {
                 *frame.borrow_mut() = drawn;
             }
         });
     }
-    let last = props.values.checked_sub(1);
+    let last = props.picture.values().checked_sub(1);
+    let is_across = matches!(&*props.picture, Picture::Lines(_));
     let read = {
-        let (cursor, frame, picture) = (cursor.clone(), frame.clone(), props.picture.clone());
+        let (cursor, frame) = (cursor.clone(), frame.clone());
         Callback::from(move |event: PointerEvent| {
-            let Frame { left, right } = *frame.borrow();
-            if let Picture::Lines(lines) = &*picture
-                && right > left
-            {
-                let at = (f64::from(event.offset_x()) * UNIT - f64::from(left))
-                    / f64::from(right - left);
-                cursor.set(lines.nearest(at.clamp(0.0, 1.0)));
-            }
+            let at = [event.offset_x(), event.offset_y()].map(|at| f64::from(at) * UNIT);
+            cursor.set(frame.borrow().nearest((at[0], at[1])));
         })
     };
     let step = {
@@ -73,11 +71,14 @@ pub(super) fn Chart(props: &Props) -> Html {
             let Some(last) = last else {
                 return;
             };
-            let now = cursor.unwrap_or(last);
+            let now = cursor.unwrap_or(if is_across { last } else { 0 });
             let day = if event.shift_key() { 24 } else { 1 };
             let next = match event.key().as_str() {
                 "ArrowLeft" => now.saturating_sub(day),
                 "ArrowRight" => (now + day).min(last),
+                // Where the values stand below each other, or anywhere.
+                "ArrowUp" if !is_across => now.saturating_sub(1),
+                "ArrowDown" if !is_across => (now + 1).min(last),
                 "Home" => 0,
                 "End" => last,
                 "Escape" => {
@@ -112,6 +113,7 @@ pub(super) fn Chart(props: &Props) -> Html {
                 <h3>{ &props.title }</h3>
                 <p>{ &props.note }</p>
             </figcaption>
+            { props.controls.clone() }
             <div class="legend" aria-live={cursor.is_some().then_some("polite")}>{ props.legend.emit(*cursor) }</div>
             <div class="frame" tabindex={readable.then_some("0")} role={if readable { "application" } else { "img" }}
                 aria-label={props.spoken.clone()}
@@ -157,6 +159,15 @@ fn use_size(node: &NodeRef) -> (i32, i32) {
         }
     });
     *size
+}
+
+/// Gives a canvas the height that its picture asks for.
+fn make_room(canvas: &HtmlCanvasElement, picture: &Picture) {
+    let frame = canvas.parent_element();
+    let frame = frame.and_then(|frame| frame.dyn_into::<HtmlElement>().ok());
+    if let (Some(frame), Some(height)) = (frame, picture.height()) {
+        let _ = frame.style().set_property("height", &format!("{height}px"));
+    }
 }
 
 fn draw(canvas: &HtmlCanvasElement, picture: &Picture, cursor: Option<usize>) -> Option<Frame> {

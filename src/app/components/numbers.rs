@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::board::title;
 use super::icons;
+use super::select::Options;
 use crate::measure::metrics::{HEADLINES, METRICS, Metric};
 use crate::report::results::Results;
 use crate::report::{human, readable, table};
@@ -33,26 +34,16 @@ pub(super) fn Numbers(props: &Props) -> Html {
     let heads = results.designs.iter().enumerate().map(|(index, design)| {
         html! { <th scope="col">{ icons::marker(index) }<span>{ &design.name }</span></th> }
     });
-    let starts: Vec<usize> = GROUPS
-        .iter()
-        .map(|(key, _)| {
-            METRICS
-                .iter()
-                .position(|metric| metric.key == *key)
-                .unwrap_or(0)
-        })
-        .collect();
-    let groups = GROUPS.iter().enumerate().map(|(index, (_, title))| {
-        let end = starts.get(index + 1).copied().unwrap_or(METRICS.len());
+    let groups = grouped().map(|(title, metrics)| {
         // A metric that no design has (a backlog without a line) is left out.
         let known = |metric: &&Metric| {
             let mut designs = results.designs.iter();
             designs.any(|design| design.metrics.contains_key(metric.key))
         };
-        let rows = METRICS[starts[index]..end].iter().filter(known).map(|metric| row(metric, results));
+        let rows = metrics.iter().filter(known).map(|metric| row(metric, results));
         html! {
             <tbody>
-                <tr class="group"><th scope="rowgroup" colspan={(results.designs.len() + 2).to_string()}>{ *title }</th></tr>
+                <tr class="group"><th scope="rowgroup" colspan={(results.designs.len() + 2).to_string()}>{ title }</th></tr>
                 { for rows }
             </tbody>
         }
@@ -74,6 +65,30 @@ pub(super) fn Numbers(props: &Props) -> Html {
             </div>
         </section>
     }
+}
+
+/// All metrics, group by group.
+fn grouped() -> impl Iterator<Item = (&'static str, &'static [Metric])> {
+    let start = |key: &str| {
+        METRICS
+            .iter()
+            .position(|metric| metric.key == key)
+            .unwrap_or(0)
+    };
+    GROUPS.iter().enumerate().map(move |(index, (key, title))| {
+        let next = GROUPS.get(index + 1);
+        let end = next.map_or(METRICS.len(), |(key, _)| start(key));
+        (*title, &METRICS[start(key)..end])
+    })
+}
+
+/// All metrics to choose from.
+pub(super) fn options() -> Vec<(AttrValue, Options)> {
+    let option = |metric: &Metric| (metric.key.into(), metric.title.into());
+    let groups = grouped();
+    let groups =
+        groups.map(|(title, metrics)| (title.into(), metrics.iter().map(option).collect()));
+    groups.collect()
 }
 
 fn row(metric: &'static Metric, results: &Results) -> Html {

@@ -1,12 +1,9 @@
 //! What is taken away from a run: the record of the decision, and its numbers. The command line writes the same
 //! files, to the last byte.
 
-use gloo::timers::callback::Timeout;
-use gloo::utils::document;
-use wasm_bindgen::JsCast;
-use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 use yew::prelude::*;
 
+use super::download;
 use crate::app::state::State;
 use crate::report::record::Record;
 use crate::report::results::Results;
@@ -103,19 +100,5 @@ fn take(file: File, results: &Results) -> Option<()> {
     let record = record::of(results).ok()?;
     let text = file.text(results, &record)?;
     let (ending, kind) = file.kind();
-    let options = BlobPropertyBag::new();
-    options.set_type(kind);
-    let parts = js_sys::Array::of1(&text.into());
-    let blob = Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
-    let address = Url::create_object_url_with_blob(&blob).ok()?;
-    let link: HtmlAnchorElement = document().create_element("a").ok()?.dyn_into().ok()?;
-    link.set_href(&address);
-    link.set_download(&format!("{}{ending}", record.file_name()));
-    link.click();
-    // Once the browser has begun to read it.
-    Timeout::new(60_000, move || {
-        let _ = Url::revoke_object_url(&address);
-    })
-    .forget();
-    Some(())
+    download::save(&format!("{}{ending}", record.file_name()), kind, text)
 }

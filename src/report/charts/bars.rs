@@ -132,6 +132,7 @@ impl Bars {
                 look,
                 palette::design(bar.design),
                 (left + look.px(5.0), name_at),
+                true,
             )?;
             let words = look.write(look.ink, HPos::Left, VPos::Center);
             surface.draw_text(&bar.name, &words, (left + look.px(15.0), name_at))?;
@@ -193,7 +194,7 @@ impl Bars {
                 }
             }
         }
-        Ok(Frame { left, right })
+        Ok(Frame::default())
     }
 }
 

@@ -1,4 +1,4 @@
-//! Curves over time, each named at its end, with what befell them.
+//! Curves over time or over the values of a parameter, each named at its end, with what befell them.
 
 use plotters::element::{DashedPathElement, PathElement};
 use plotters::prelude::*;
@@ -11,19 +11,44 @@ use super::{DrawingError, Frame, Look, Surface};
 use crate::measure::metrics::Unit;
 use crate::report::human;
 
-/// Curves over hours.
+/// Curves over something.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lines {
     /// The unit of all curves.
     pub unit: Unit,
-    /// Hours since the end of the warm-up; each value holds for the hour that starts here.
-    pub hours: Vec<f64>,
+    /// Whether they are differences, which have a sign.
+    pub is_difference: bool,
+    /// What they go over.
+    pub across: Across,
+    /// Where on it the values stand, going up: hours since the end of the warm-up, each value holding for the
+    /// hour that starts there; or as [`Values`] has it.
+    pub at: Vec<f64>,
     /// The curves, in the order of the designs.
     pub curves: Vec<Curve>,
     /// What befell them.
     pub spans: Vec<Span>,
     /// Values that curves are expected to keep to.
     pub levels: Vec<Level>,
+}
+
+/// What curves go over.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Across {
+    /// Hours.
+    Hours,
+    /// The values of a parameter, each of which has a mark on the curve.
+    Values(Values),
+}
+
+/// The values of a parameter.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Values {
+    /// The parameter.
+    pub title: String,
+    /// What each value is called.
+    pub names: Vec<String>,
+    /// Where ticks stand, and what they say.
+    pub ticks: Vec<(f64, String)>,
 }
 
 /// A value that a curve is expected to keep to.
@@ -96,22 +121,24 @@ impl Lines {
             surface.draw_text("No design has a value here", &words, middle)?;
             return Ok(Frame::default());
         };
-        let last = self.hours.last().copied().unwrap_or(0.0).max(1.0);
         let named = f64::from(width) >= NAMED_FROM * look.unit && self.curves.len() > 1;
         let margin = if named {
             self.name_width(surface, look, &y)?
         } else {
             look.px(16.0)
         };
-        let columns = f64::from(width) / look.unit;
-        let x_ticks = ticks::hours(last, (columns / 90.0) as usize);
-        let days = x_ticks.get(1).is_some_and(|step| *step >= 24.0);
-
+        let (first, last) = self.ends();
+        // A tick's words reach as far to the left of the first value as to the right.
+        let (inset, foot) = match &self.across {
+            Across::Hours => (0.0, 28.0),
+            Across::Values(_) => (12.0, 46.0),
+        };
         let mut plot = Plot {
-            left: look.px(58.0),
+            left: look.px(58.0 + inset),
             right: width as i32 - margin,
             top: look.px(12.0),
-            bottom: height as i32 - look.px(28.0),
+            bottom: height as i32 - look.px(foot),
+            first,
             last,
             y,
         };
@@ -134,14 +161,16 @@ impl Lines {
                 (plot.left - look.px(10.0), row),
             )?;
         }
-        for tick in &x_ticks {
-            let words = look.write(look.muted, HPos::Center, VPos::Top);
-            let at = (plot.column(*tick), plot.bottom + look.px(9.0));
-            surface.draw_text(&ticks::hour_label(*tick, days), &words, at)?;
+        if plot.y.signed {
+            let row = plot.row(plot.y.place(0.0));
+            let zero = look.muted.stroke_width(look.wide(1.5));
+            let ends = vec![(plot.left, row), (plot.right, row)];
+            surface.draw(&PathElement::new(ends, zero))?;
         }
-        if let Some(hour) = cursor.and_then(|index| self.hours.get(index)) {
+        self.draw_foot(surface, look, &plot)?;
+        if let Some(at) = cursor.and_then(|index| self.at.get(index)) {
             let rule = look.muted.stroke_width(look.wide(1.0));
-            let column = plot.column(*hour);
+            let column = plot.column(*at);
             surface.draw(&PathElement::new(
                 vec![(column, plot.top), (column, plot.bottom)],
                 rule,
@@ -156,7 +185,7 @@ impl Lines {
             surface.draw(&DashedPathElement::new(ends, dash, gap, rule))?;
         }
         for curve in &self.curves {
-            draw_reach(surface, look, &plot, curve, &self.hours)?;
+            draw_reach(surface, look, &plot, curve, &self.at)?;
         }
         // The first design is drawn last, on top: it is what the others are compared with.
         for curve in self.curves.iter().rev() {
@@ -177,21 +206,78 @@ impl Lines {
                     }
                 }
             }
-            if let Some(index) = cursor
-                && let (Some(hour), Some(Some(value))) =
-                    (self.hours.get(index), curve.values.get(index))
-                && curve.fits(*value, &plot.y)
-            {
-                draw_marker(surface, look, mark, plot.at(*hour, *value))?;
+            let is_marked = |index: &usize| match self.across {
+                Across::Hours => cursor == Some(*index),
+                Across::Values(_) => true,
+            };
+            for index in (0..self.at.len()).filter(is_marked) {
+                if let Some(Some(value)) = curve.values.get(index)
+                    && curve.fits(*value, &plot.y)
+                {
+                    let at = plot.at(self.at[index], *value);
+                    draw_marker(surface, look, mark, at, true)?;
+                }
             }
         }
         if named {
             self.draw_names(surface, look, &plot)?;
         }
+        let column = |at: &f64| [Some(plot.column(*at)), None];
         Ok(Frame {
-            left: plot.left,
-            right: plot.right,
+            marks: self.at.iter().map(column).collect(),
         })
+    }
+
+    /// The first and the last place; a little apart where there is but one.
+    fn ends(&self) -> (f64, f64) {
+        let last = self.at.last().copied().unwrap_or(0.0);
+        match self.across {
+            Across::Hours => (0.0, last.max(1.0)),
+            Across::Values(_) => {
+                let first = self.at.first().copied().unwrap_or(0.0);
+                let apart = if last > first { 0.0 } else { 0.5 };
+                (first - apart, last + apart)
+            }
+        }
+    }
+
+    /// What stands below: ticks, and the parameter's name.
+    fn draw_foot<B: DrawingBackend>(
+        &self,
+        surface: &Surface<B>,
+        look: &Look,
+        plot: &Plot,
+    ) -> Result<(), DrawingError<B>> {
+        let words = look.write(look.muted, HPos::Center, VPos::Top);
+        let row = plot.bottom + look.px(9.0);
+        match &self.across {
+            Across::Hours => {
+                let columns = f64::from(surface.dim_in_pixel().0) / look.unit;
+                let ticks = ticks::hours(plot.last, (columns / 90.0) as usize);
+                let days = ticks.get(1).is_some_and(|step| *step >= 24.0);
+                for tick in &ticks {
+                    let at = (plot.column(*tick), row);
+                    surface.draw_text(&ticks::hour_label(*tick, days), &words, at)?;
+                }
+            }
+            Across::Values(values) => {
+                // Ticks whose words would touch those before are left out.
+                let mut free = i32::MIN;
+                for (tick, label) in &values.ticks {
+                    let half = surface.estimate_text_size(label, &words)?.0 as i32 / 2;
+                    let column = plot.column(*tick);
+                    if column - half >= free {
+                        surface.draw_text(label, &words, (column, row))?;
+                        free = column + half + look.px(8.0);
+                    }
+                }
+                let title = look.write(look.ink, HPos::Center, VPos::Top);
+                let middle = i32::midpoint(plot.left, plot.right);
+                let at = (middle, row + look.px(look.text + 5.0));
+                surface.draw_text(&values.title, &title, at)?;
+            }
+        }
+        Ok(())
     }
 
     /// The curves that the axis is made for.
@@ -213,14 +299,6 @@ impl Lines {
             curve.values.iter().flatten().chain(reach).copied()
         });
         of_curves.chain(self.levels.iter().map(|level| level.value))
-    }
-
-    /// The index of the hour that is nearest to a place between the first, 0, and the last, 1.
-    #[must_use]
-    pub fn nearest(&self, place: f64) -> Option<usize> {
-        let wanted = place * self.hours.last()?;
-        let far = |index: &usize| (self.hours[*index] - wanted).abs();
-        (0..self.hours.len()).min_by(|a, b| far(a).total_cmp(&far(b)))
     }
 
     /// Where the names of spans stand: above the plot, in as few rows as they fit into.
@@ -292,6 +370,17 @@ impl Lines {
         }
         let levels: Vec<f64> = self.scaling().filter_map(Curve::level).collect();
         let rows = f64::from(height) / look.unit;
+        if self.is_difference {
+            let about = (rows / 56.0) as usize;
+            return Some(Axis::of_differences(self.unit, low, high, about));
+        }
+        if matches!(self.across, Across::Values(_)) && self.unit != Unit::Seconds {
+            let most = levels.iter().copied().fold(0.0, f64::max);
+            let least = levels.iter().copied().fold(f64::INFINITY, f64::min);
+            if Axis::is_far(least, most) && low > 0.0 {
+                return Some(Axis::spread(self.unit, low, high, (rows / 40.0) as usize));
+            }
+        }
         Some(Axis::of(
             self.unit,
             low,
@@ -304,7 +393,7 @@ impl Lines {
     /// Runs of defined values that the axis holds.
     fn runs(&self, curve: &Curve, y: &Axis) -> Vec<Vec<(f64, f64)>> {
         let mut runs = vec![Vec::new()];
-        for (hour, value) in self.hours.iter().zip(&curve.values) {
+        for (hour, value) in self.at.iter().zip(&curve.values) {
             let held = value.filter(|value| curve.fits(*value, y));
             match (held, runs.last_mut()) {
                 (Some(value), Some(run)) => run.push((*hour, value)),
@@ -350,9 +439,14 @@ impl Lines {
         names.sort_by_key(|(row, _)| *row);
         let rows: Vec<i32> = names.iter().map(|(row, _)| *row).collect();
         let spread = spread(&rows, look.px(look.text + 5.0), plot.top, plot.bottom);
-        for ((_, curve), row) in names.iter().zip(spread) {
-            let mark = curve.owner.mark();
-            draw_marker(surface, look, mark, (plot.right + look.px(10.0), row))?;
+        for ((own, curve), row) in names.iter().zip(spread) {
+            // Beside the mark of its last value it needs none of its own.
+            let has_last = curve.values.last().is_some_and(Option::is_some);
+            let is_marked = matches!(self.across, Across::Values(_)) && has_last && *own == row;
+            if !is_marked {
+                let at = (plot.right + look.px(10.0), row);
+                draw_marker(surface, look, curve.owner.mark(), at, true)?;
+            }
             let words = look.write(look.ink, HPos::Left, VPos::Center);
             let name = self.name(curve, &plot.y);
             surface.draw_text(&name, &words, (plot.right + look.px(20.0), row))?;
@@ -383,13 +477,15 @@ struct Plot {
     right: i32,
     top: i32,
     bottom: i32,
+    first: f64,
     last: f64,
     y: Axis,
 }
 
 impl Plot {
     fn column(&self, hour: f64) -> i32 {
-        self.left + libm::round(hour / self.last * f64::from(self.right - self.left)) as i32
+        let along = (hour - self.first) / (self.last - self.first);
+        self.left + libm::round(along * f64::from(self.right - self.left)) as i32
     }
 
     fn row(&self, place: f64) -> i32 {
@@ -442,19 +538,37 @@ fn draw_reach<B: DrawingBackend>(
     ))
 }
 
-/// Draws a design's marker around a point.
+/// Draws a design's marker around a point, filled or not.
 pub(super) fn draw_marker<B: DrawingBackend>(
     surface: &Surface<B>,
     look: &Look,
     mark: Mark,
-    (x, y): (i32, i32),
+    at: (i32, i32),
+    is_filled: bool,
 ) -> Result<(), DrawingError<B>> {
-    let fill = mark.tint.on(look.dark).filled();
-    let r = look.px(4.0);
-    match mark.shape {
+    let tint = mark.tint.on(look.dark);
+    draw_shape(surface, look, mark.shape, at, (1.0, tint))?;
+    if is_filled {
+        return Ok(());
+    }
+    // What is left of it around a smaller one of paper is its outline.
+    draw_shape(surface, look, mark.shape, at, (0.55, look.paper))
+}
+
+/// Draws a marker's shape, so many times its size, in a colour.
+fn draw_shape<B: DrawingBackend>(
+    surface: &Surface<B>,
+    look: &Look,
+    shape: Shape,
+    (x, y): (i32, i32),
+    (times, color): (f64, RGBColor),
+) -> Result<(), DrawingError<B>> {
+    let fill = color.filled();
+    let r = look.px(4.0 * times);
+    match shape {
         Shape::Circle => surface.draw(&Circle::new((x, y), r, fill)),
         Shape::Square => {
-            let r = look.px(3.5);
+            let r = look.px(3.5 * times);
             surface.draw(&Rectangle::new([(x - r, y - r), (x + r, y + r)], fill))
         }
         Shape::Triangle => {
@@ -462,7 +576,7 @@ pub(super) fn draw_marker<B: DrawingBackend>(
             surface.draw(&Polygon::new(corners, fill))
         }
         Shape::Diamond => {
-            let r = look.px(4.8);
+            let r = look.px(4.8 * times);
             let corners = vec![(x, y - r), (x + r, y), (x, y + r), (x - r, y)];
             surface.draw(&Polygon::new(corners, fill))
         }
@@ -549,7 +663,9 @@ mod tests {
         };
         let lines = Lines {
             unit: Unit::Share,
-            hours: (0..5).map(f64::from).collect(),
+            is_difference: false,
+            across: Across::Hours,
+            at: (0..5).map(f64::from).collect(),
             curves: vec![curve.clone()],
             spans: Vec::new(),
             levels: Vec::new(),
@@ -568,7 +684,6 @@ mod tests {
             lines.runs(&sparse, &y),
             [vec![(0.0, 1.0), (3.0, 2.0), (4.0, 3.0)]]
         );
-        assert_eq!((lines.nearest(0.0), lines.nearest(0.8)), (Some(0), Some(3)));
     }
 
     fn look() -> Look {
@@ -596,7 +711,9 @@ mod tests {
         };
         let lines = |curves: Vec<Curve>| Lines {
             unit: Unit::Share,
-            hours: vec![0.0, 1.0, 2.0],
+            is_difference: false,
+            across: Across::Hours,
+            at: vec![0.0, 1.0, 2.0],
             curves,
             spans: Vec::new(),
             levels: Vec::new(),

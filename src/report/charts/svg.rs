@@ -335,3 +335,153 @@ fn width(c: char) -> f64 {
         _ => 0.61,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measure::estimate::Estimate;
+    use crate::measure::metrics::{Better, Unit};
+    use crate::report::charts::lines::{Across, Curve, Lines, Values};
+    use crate::report::charts::palette::Owner;
+    use crate::report::charts::scatter::{Dimension, Dot, Scatter};
+    use crate::report::charts::tornado::{End, Row, Tornado};
+
+    /// The words of a drawing, in the order in which they are drawn.
+    fn words(picture: &Picture, width: u32) -> Vec<String> {
+        let mut markup = Markup::default();
+        draw(
+            &mut markup,
+            picture,
+            (width, 280),
+            "a",
+            ("title", "says"),
+            "b",
+        );
+        let drawn = markup.done();
+        let texts = drawn.split("<text").skip(1);
+        let inside = texts.filter_map(|text| Some(text.split_once('>')?.1.split_once('<')?.0));
+        inside.map(str::to_owned).collect()
+    }
+
+    fn estimate(mean: f64, reach: f64) -> Estimate {
+        Estimate {
+            mean,
+            sd: Some(reach),
+            ci95: Some([mean - reach, mean + reach]),
+        }
+    }
+
+    #[test]
+    fn a_frontier_names_its_designs_and_axes() {
+        let dimension = |title: &str, unit, better| Dimension {
+            title: title.to_owned(),
+            unit,
+            better,
+        };
+        let dot = |design: usize, x, y| Dot {
+            name: format!("design {design}"),
+            design,
+            x: estimate(x, 1.0),
+            y: estimate(y, 0.001),
+            standing: None,
+        };
+        let scatter = |dots| {
+            Picture::Scatter(Scatter {
+                x: dimension("Running cost", Unit::UsdPerDay, Better::Lower),
+                y: dimension("Accuracy", Unit::Share, Better::Higher),
+                dots,
+            })
+        };
+        let drawn = words(&scatter(vec![dot(0, 10.0, 0.99), dot(1, 40.0, 0.97)]), 600);
+        for said in [
+            "design 0",
+            "design 1",
+            "Running cost, less is better",
+            "Accuracy, more is better",
+            "$0",
+        ] {
+            assert!(drawn.iter().any(|word| word == said), "{said}: {drawn:?}");
+        }
+        // Eight in one place: what has no room is not drawn over the others.
+        let crowd: Vec<Dot> = (0..8).map(|design| dot(design, 10.0, 0.99)).collect();
+        let drawn = words(&scatter(crowd), 320);
+        let named = drawn.iter().filter(|word| word.starts_with("design"));
+        assert!((1..8).contains(&named.count()), "{drawn:?}");
+    }
+
+    #[test]
+    fn a_tornado_names_its_assumptions_and_their_ends() {
+        let end = |value: &str, mean| End {
+            value: value.to_owned(),
+            difference: Some(estimate(mean, 2.0)),
+        };
+        let picture = Picture::Tornado(Tornado {
+            unit: Unit::UsdPerDay,
+            now: Some(estimate(10.0, 2.0)),
+            ahead: ["push is better".to_owned(), "poll is better".to_owned()],
+            rows: vec![
+                Row {
+                    name: "searches".to_owned(),
+                    ends: [end("250", -20.0), end("1000", 60.0)],
+                    overturns: true,
+                },
+                Row {
+                    name: "price of a poll".to_owned(),
+                    ends: [end("10", 12.0), end("40", 15.0)],
+                    overturns: false,
+                },
+            ],
+        });
+        let drawn = words(&picture, 640);
+        for said in [
+            "searches ⇄",
+            "250",
+            "1000",
+            "price of a poll",
+            "10, 40",
+            "as things stand",
+            "← push is better",
+            "poll is better →",
+        ] {
+            assert!(drawn.iter().any(|word| word == said), "{said}: {drawn:?}");
+        }
+    }
+
+    #[test]
+    fn curves_over_values_have_a_tick_a_value() {
+        let lines = |names: &[&str]| {
+            let at: Vec<f64> = (0..names.len()).map(|at| at as f64).collect();
+            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            Picture::Lines(Lines {
+                unit: Unit::UsdPerDay,
+                is_difference: true,
+                across: Across::Values(Values {
+                    title: "lifetime".to_owned(),
+                    ticks: at.iter().copied().zip(names.iter().cloned()).collect(),
+                    names,
+                }),
+                curves: vec![Curve {
+                    name: "a".to_owned(),
+                    owner: Owner::Design(0),
+                    values: at.iter().map(|at| Some(10.0 - 10.0 * at)).collect(),
+                    reach: at
+                        .iter()
+                        .map(|at| Some([5.0 - 10.0 * at, 15.0 - 10.0 * at]))
+                        .collect(),
+                    is_bound: false,
+                    sparse: true,
+                }],
+                at,
+                spans: Vec::new(),
+                levels: Vec::new(),
+            })
+        };
+        let drawn = words(&lines(&["1h", "2h", "4h"]), 600);
+        for said in ["1h", "2h", "4h", "lifetime", "$0", "+$10"] {
+            assert!(drawn.iter().any(|word| word == said), "{said}: {drawn:?}");
+        }
+        assert!(drawn.iter().any(|word| word.starts_with('−')), "{drawn:?}");
+        // One value alone is still a chart.
+        assert!(words(&lines(&["1h"]), 600).iter().any(|word| word == "1h"));
+    }
+}

@@ -14,6 +14,8 @@ pub struct Axis {
     pub at: Vec<f64>,
     /// Whether values stand at their logarithm.
     pub log: bool,
+    /// Whether its values are differences, which have a sign.
+    pub signed: bool,
     unit: Unit,
     step: f64,
 }
@@ -78,6 +80,12 @@ impl Axis {
         }
     }
 
+    /// Whether two values are too far apart for a linear axis.
+    #[must_use]
+    pub fn is_far(low: f64, high: f64) -> bool {
+        low > 0.0 && high / low > LOG_FROM
+    }
+
     fn linear(unit: Unit, low: f64, high: f64, step: f64) -> Self {
         let first = libm::floor(low / step);
         let last = libm::ceil(high / step - 1e-9).max(first + 1.0);
@@ -91,8 +99,46 @@ impl Axis {
             high: last * step,
             at,
             log: false,
+            signed: false,
             unit,
             step,
+        }
+    }
+
+    /// An axis for differences with about `about` ticks; 0 is always on it.
+    #[must_use]
+    pub fn of_differences(unit: Unit, low: f64, high: f64, about: usize) -> Self {
+        let (low, high) = (low.min(0.0), high.max(0.0));
+        let least = (high - low) / about.max(1) as f64;
+        let step = match unit {
+            Unit::Seconds => duration_step(least),
+            // Differences of shares that are all alike still have an axis.
+            Unit::Share | Unit::Difference => nice_step(least.max(1e-6)),
+            _ => nice_step(least),
+        };
+        Self {
+            signed: true,
+            ..Self::linear(unit, low, high, step)
+        }
+    }
+
+    /// An axis for numbers that may lie far apart: at their logarithm, where they do.
+    #[must_use]
+    pub fn spread(unit: Unit, low: f64, high: f64, about: usize) -> Self {
+        match unit {
+            Unit::UsdPerDay | Unit::Count | Unit::PerSecond if Self::is_far(low, high) => {
+                let at = by_factors(low / 1.3, high * 1.3, about);
+                Self {
+                    low: libm::log(low / 1.3),
+                    high: libm::log(high * 1.3),
+                    at: at.into_iter().map(libm::log).collect(),
+                    log: true,
+                    signed: false,
+                    unit,
+                    step: 1.0,
+                }
+            }
+            _ => Self::of(unit, low, high, &[low, high], about),
         }
     }
 
@@ -112,6 +158,7 @@ impl Axis {
             high: libm::log(high * 1.3),
             at,
             log: true,
+            signed: false,
             unit: Unit::Seconds,
             step: 1.0,
         }
@@ -143,6 +190,22 @@ impl Axis {
     /// What a tick says.
     #[must_use]
     pub fn label(&self, at: f64) -> String {
+        if !self.signed {
+            return self.unsigned(at);
+        }
+        let size = self.unsigned(at.abs()).replace('%', "pp");
+        // A hair beside 0 is 0.
+        match at {
+            _ if at.abs() < self.step / 2.0 => size,
+            _ if at < 0.0 => format!("−{size}"),
+            _ => format!("+{size}"),
+        }
+    }
+
+    fn unsigned(&self, at: f64) -> String {
+        if self.log && self.unit != Unit::Seconds {
+            return self.far(libm::exp(at));
+        }
         match self.unit {
             Unit::Seconds => short_seconds(if self.log { libm::exp(at) } else { at }),
             Unit::Share | Unit::Difference => {
@@ -165,6 +228,53 @@ impl Axis {
                 format!("{at:.decimals$}{rate}")
             }
         }
+    }
+
+    /// A tick of a logarithmic axis.
+    fn far(&self, value: f64) -> String {
+        match self.unit {
+            Unit::UsdPerDay if value >= 1.0 => dollars(libm::round(value)),
+            Unit::UsdPerDay => format!("${}", digits(value)),
+            _ => digits(value),
+        }
+    }
+}
+
+/// A number that a logarithm was near: three digits that count.
+#[must_use]
+pub fn digits(value: f64) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return "0".to_owned();
+    }
+    let power = 2.0 - libm::floor(libm::log10(value.abs()));
+    let scale = libm::pow(10.0, power.abs());
+    let rounded = if power < 0.0 {
+        libm::round(value / scale) * scale
+    } else {
+        libm::round(value * scale) / scale
+    };
+    if rounded.fract() == 0.0 && rounded >= 1000.0 {
+        human::whole(rounded as u64)
+    } else {
+        rounded.to_string()
+    }
+}
+
+/// Ticks for what spreads by factors: powers of ten, and 2 and 5 times them where there is room.
+#[must_use]
+pub fn by_factors(low: f64, high: f64, about: usize) -> Vec<f64> {
+    let (first, last) = (libm::floor(libm::log10(low)), libm::ceil(libm::log10(high)));
+    let of = |times: &[f64]| -> Vec<f64> {
+        let powers = (0..=((last - first) as i32)).map(|up| libm::pow(10.0, first + f64::from(up)));
+        let all = powers.flat_map(|power| times.iter().map(move |times| times * power));
+        let inside = |tick: &f64| (low * (1.0 - 1e-9)..=high * (1.0 + 1e-9)).contains(tick);
+        all.filter(inside).collect()
+    };
+    let fine = of(&[1.0, 2.0, 5.0]);
+    if fine.len() <= about.max(3) {
+        fine
+    } else {
+        of(&[1.0])
     }
 }
 
@@ -297,6 +407,42 @@ mod tests {
         assert_eq!(
             labels,
             ["0.1 s", "1 s", "10 s", "1 min", "10 min", "1 h", "6 h"]
+        );
+    }
+
+    #[test]
+    fn differences_have_signs_and_a_zero() {
+        let labels =
+            |axis: &Axis| -> Vec<String> { axis.at.iter().map(|at| axis.label(*at)).collect() };
+        let money = Axis::of_differences(Unit::UsdPerDay, -120.0, 60.0, 4);
+        assert_eq!(
+            labels(&money),
+            ["−$150", "−$100", "−$50", "$0", "+$50", "+$100"]
+        );
+        let shares = Axis::of_differences(Unit::Share, 0.011, 0.019, 4);
+        assert_eq!(labels(&shares)[0], "0.0 pp");
+        assert!(shares.low <= 0.0 && shares.high >= 0.019, "{shares:?}");
+        let spans = Axis::of_differences(Unit::Seconds, -7_200.0, 0.0, 4);
+        assert_eq!(labels(&spans).first().map(String::as_str), Some("−2 h"));
+        // All equal: still an axis.
+        for unit in [Unit::Share, Unit::UsdPerDay, Unit::Seconds] {
+            let flat = Axis::of_differences(unit, 0.0, 0.0, 4);
+            assert!(flat.high > flat.low, "{flat:?}");
+        }
+    }
+
+    #[test]
+    fn what_lies_far_apart_stands_at_its_logarithm() {
+        let axis = Axis::spread(Unit::UsdPerDay, 0.7, 900.0, 4);
+        assert!(axis.log);
+        let labels: Vec<_> = axis.at.iter().map(|at| axis.label(*at)).collect();
+        assert_eq!(labels, ["$1", "$10", "$100", "$1,000"]);
+        assert!(!Axis::spread(Unit::UsdPerDay, 40.0, 900.0, 4).log);
+        assert!(!Axis::spread(Unit::UsdPerDay, 0.0, 900.0, 4).log);
+        assert_eq!(by_factors(1.0, 50.0, 9), [1.0, 2.0, 5.0, 10.0, 20.0, 50.0]);
+        assert_eq!(
+            (digits(0.012_345), digits(12_345.6)),
+            ("0.0123".into(), "12,300".into())
         );
     }
 

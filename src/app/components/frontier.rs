@@ -1,0 +1,53 @@
+//! The frontier, by the two numbers that are chosen.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::figure::Drawn;
+use super::select::Select;
+use crate::app::state::Shown;
+use crate::measure::path::MetricPath;
+use crate::report::figures::{self, COSTS, QUALITIES};
+
+#[derive(PartialEq, Properties)]
+pub(super) struct Props {
+    pub(super) shown: Shown,
+    pub(super) dark: bool,
+}
+
+#[component]
+pub(super) fn Frontier(props: &Props) -> Html {
+    let cost = use_state(|| COSTS[0].to_owned());
+    let quality = use_state(|| QUALITIES[0].to_owned());
+    let figure = use_memo(
+        (props.shown.clone(), (*cost).clone(), (*quality).clone()),
+        |(shown, cost, quality)| {
+            let figure = figures::frontier(&shown.results, &shown.scenario, (cost, quality));
+            figure.map(Rc::new)
+        },
+    );
+    let options = |keys: &[&str], of: &str| -> Vec<(AttrValue, AttrValue)> {
+        let title = |key: &str| {
+            let path = format!("{of}{key}").parse::<MetricPath>();
+            path.map_or_else(|_| key.to_owned(), |path| path.title())
+        };
+        let keys = keys.iter();
+        keys.map(|key| (AttrValue::from((*key).to_owned()), title(key).into()))
+            .collect()
+    };
+    let controls = html! {
+        <div class="controls">
+            <Select label="To the right" testid="frontier-x" value={(*cost).clone()} options={options(&COSTS, "costs/")}
+                set={let cost = cost.clone(); Callback::from(move |chosen| cost.set(chosen))} />
+            <Select label="Up" testid="frontier-y" value={(*quality).clone()} options={options(&QUALITIES, "")}
+                set={let quality = quality.clone(); Callback::from(move |chosen| quality.set(chosen))} />
+        </div>
+    };
+    match &*figure {
+        Some(figure) => html! { <Drawn figure={Rc::clone(figure)} dark={props.dark} {controls} /> },
+        None => {
+            html! { <div class="chart wide">{ controls }<p>{ "Fewer than two designs have both numbers." }</p></div> }
+        }
+    }
+}

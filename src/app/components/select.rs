@@ -1,0 +1,44 @@
+//! A labelled list to choose from.
+
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+/// A value, and what it is called.
+pub(super) type Options = Vec<(AttrValue, AttrValue)>;
+
+#[derive(PartialEq, Properties)]
+pub(super) struct Props {
+    pub(super) label: AttrValue,
+    /// Its name for scripts.
+    pub(super) testid: AttrValue,
+    pub(super) value: AttrValue,
+    #[prop_or_default]
+    pub(super) options: Options,
+    /// Options that belong together, below the others.
+    #[prop_or_default]
+    pub(super) groups: Vec<(AttrValue, Options)>,
+    pub(super) set: Callback<String>,
+}
+
+#[component]
+pub(super) fn Select(props: &Props) -> Html {
+    let choose = props.set.reform(|event: Event| {
+        let select: HtmlSelectElement = event.target_unchecked_into();
+        select.value()
+    });
+    let option = |(value, name): &(AttrValue, AttrValue)| {
+        html! { <option value={value.clone()} selected={*value == props.value}>{ name }</option> }
+    };
+    let groups = props.groups.iter().map(|(label, options)| {
+        html! { <optgroup label={label.clone()}>{ for options.iter().map(option) }</optgroup> }
+    });
+    html! {
+        <label class="choose">
+            <span>{ &props.label }</span>
+            <select data-testid={props.testid.clone()} onchange={choose}>
+                { for props.options.iter().map(option) }
+                { for groups }
+            </select>
+        </label>
+    }
+}
