@@ -88,6 +88,11 @@ struct Run {
     /// Write the record of the decision to a file: HTML with charts, which needs nothing else.
     #[arg(long, value_name = "OUT")]
     html: Option<PathBuf>,
+    /// Find, too, what the difference of the two cheapest designs rests on: each assumption of the scenario at both
+    /// ends of its range, or prices and the world's rates halved and doubled. For the table and the records; as JSON
+    /// it is `stayfresh sensitivity`.
+    #[arg(long, conflicts_with_all = ["json", "csv", "series"])]
+    sensitivity: bool,
     /// What an expectation that the replicates leave undecided does to the exit code.
     #[arg(long, value_enum, default_value_t)]
     undecided: Undecided,

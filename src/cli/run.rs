@@ -4,11 +4,13 @@ use std::io::IsTerminal;
 use std::path::Path;
 
 use super::given::Given;
-use super::{Failure, Run, Undecided, output, progress};
+use super::{Failure, Run, Undecided, output, progress, sensitivity};
 use crate::report::results::{Expected, Judgement, Results};
+use crate::report::sensitivity::SensitivityResults;
 use crate::report::{csv, expected, html, markdown, record, table};
 use crate::scenario::problem::Problem;
 use crate::scenario::text::Document;
+use crate::study::asked::Asked;
 use crate::study::{self, Study};
 
 /// Runs a scenario and prints what came out.
@@ -17,12 +19,31 @@ pub(super) fn run(args: &Run) -> Result<(), Failure> {
         // Before a run that may take long.
         writable(path)?;
     }
-    let results = simulate(&args.given)?;
+    let read = args.given.read()?;
+    let results = results(read.document.clone(), args.given.threads())?;
+    let rests = match Asked::of_the_cheapest(&results).filter(|_| args.sensitivity) {
+        Some(asked) => Some(sensitivity::solve(
+            &read,
+            &asked,
+            &[],
+            args.given.threads(),
+        )?),
+        None if args.sensitivity => {
+            let problem = Problem::new(
+                "",
+                "there are not two designs whose costs could be compared",
+            );
+            return Err(Failure::said(
+                problem.expected("two designs, other than the bounds"),
+            ));
+        }
+        None => None,
+    };
     if let Some(path) = &args.html {
-        let record = record::of(&results).map_err(Failure::Said)?;
+        let record = record::of(&results, rests.as_ref()).map_err(Failure::Said)?;
         std::fs::write(path, html::of(&record)).map_err(|error| cannot_write(path, error))?;
     }
-    print(args, &results)?;
+    print(args, &results, rests.as_ref())?;
     let failed = |expected: &&Expected| match expected.verdict {
         Judgement::Held => false,
         Judgement::Missed => true,
@@ -39,7 +60,7 @@ pub(super) fn run(args: &Run) -> Result<(), Failure> {
     }
 }
 
-fn print(args: &Run, results: &Results) -> Result<(), Failure> {
+fn print(args: &Run, results: &Results, rests: Option<&SensitivityResults>) -> Result<(), Failure> {
     if args.format.json {
         let json = serde_json::to_string(results).map_err(std::io::Error::other)?;
         output::line(&json)
@@ -48,10 +69,14 @@ fn print(args: &Run, results: &Results) -> Result<(), Failure> {
     } else if args.format.series {
         output::text(&csv::series(results).map_err(std::io::Error::other)?)
     } else if args.format.markdown {
-        let record = record::of(results).map_err(Failure::Said)?;
+        let record = record::of(results, rests).map_err(Failure::Said)?;
         output::text(&markdown::of(&record))
     } else if args.html.is_none() {
-        output::text(&table::text(results, width()))
+        output::text(&table::text(results, width()))?;
+        match rests {
+            Some(rests) => output::text(&format!("\n{}", crate::report::sensitivity::text(rests))),
+            None => Ok(()),
+        }
     } else {
         Ok(())
     }
@@ -87,8 +112,11 @@ pub(super) fn width() -> Option<usize> {
 
 /// The results of a scenario as given.
 pub(super) fn simulate(given: &Given) -> Result<Results, Failure> {
-    let study = study(given.read()?.document, given.threads())?;
-    study
+    results(given.read()?.document, given.threads())
+}
+
+fn results(document: Document, threads: usize) -> Result<Results, Failure> {
+    study(document, threads)?
         .results()
         .ok_or_else(|| std::io::Error::other("the run has no results").into())
 }

@@ -3,13 +3,14 @@
 use std::cell::RefCell;
 
 use super::breakeven::Pair;
-use super::given::{Given, parted, value_of};
+use super::given::{Given, Read, parted, value_of};
 use super::sweep::failure;
 use super::{Failure, output, progress};
-use crate::report::sensitivity as report;
+use crate::report::sensitivity::{self as report, SensitivityResults};
 use crate::scenario::vary::Assumption;
+use crate::study::asked::{self, Asked};
 use crate::study::varied::Varied;
-use crate::study::{self, Study, asked, sensitivity};
+use crate::study::{self, Study, sensitivity};
 
 /// What may be off.
 #[derive(Debug, clap::Args)]
@@ -44,10 +45,24 @@ fn assumption(text: &str) -> Result<Assumption, String> {
 /// Finds what a difference rests on, and prints it.
 pub(super) fn sensitivity(args: &Args) -> Result<(), Failure> {
     let read = args.given.read()?;
-    let scenario = &read.document.scenario;
-    asked::needs_replicates(scenario).map_err(Failure::Said)?;
-    let asked = args.pair.asked(scenario)?;
-    let threads = args.given.threads();
+    let asked = args.pair.asked(&read.document.scenario)?;
+    let results = solve(&read, &asked, &args.vary, args.given.threads())?;
+    if args.json {
+        let json = serde_json::to_string(&results).map_err(std::io::Error::other)?;
+        output::line(&json)
+    } else {
+        output::text(&report::text(&results))
+    }
+}
+
+/// What a difference rests on, with a bar while it is sought.
+pub(super) fn solve(
+    read: &Read,
+    asked: &Asked,
+    given: &[Assumption],
+    threads: usize,
+) -> Result<SensitivityResults, Failure> {
+    asked::needs_replicates(&read.document.scenario).map_err(Failure::Said)?;
     let bar: RefCell<Option<progress::Points>> = RefCell::new(None);
     let mut run = |study: &mut Study| {
         study::run(study, threads, &mut |part| {
@@ -63,18 +78,13 @@ pub(super) fn sensitivity(args: &Args) -> Result<(), Failure> {
             bar.done(false);
         }
     };
-    let (document, given) = (&read.document, &args.vary);
-    let results = sensitivity::solve(&mut varied, document, &asked, given, &mut begin, &mut tell);
-    let results = results.map_err(failure)?;
+    let document = &read.document;
+    let found = sensitivity::solve(&mut varied, document, asked, given, &mut begin, &mut tell);
+    let found = found.map_err(failure)?;
     if let Some(bar) = bar.into_inner() {
         bar.finish();
     }
-    if args.json {
-        let json = serde_json::to_string(&results).map_err(std::io::Error::other)?;
-        output::line(&json)
-    } else {
-        output::text(&report::text(&results))
-    }
+    Ok(found)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use super::figures::{self, Figure};
 use super::happened::Log;
 use super::results::{Results, Severity, Standing};
+use super::sensitivity::SensitivityResults;
 use super::table::{self, Table};
 use super::theory::{self, Held};
 use super::words::{self, Node, Pipeline};
@@ -109,18 +110,19 @@ pub enum Cell {
     Code(String),
 }
 
-/// The record of a run.
+/// The record of a run; with what a difference of it rests on, where that was asked.
 ///
 /// # Errors
 /// When the scenario in the results cannot be read, as one of another version of the program.
-pub fn of(results: &Results) -> Result<Record, Problems> {
+pub fn of(results: &Results, rests: Option<&SensitivityResults>) -> Result<Record, Problems> {
     let document = text::parse(&results.scenario.to_string())?;
     let scenario = &document.scenario;
     let sections = [
-        ("verdict", "Verdict", verdict(results)),
+        ("verdict", "Verdict", verdict(results, rests)),
         ("warnings", "To know before believing it", warnings(results)),
         ("designs", "Designs", designs(&document)),
         ("charts", "Charts", charts(results, scenario)),
+        ("rests", "What it rests on", rests_on(rests)),
         ("numbers", "Numbers", numbers(results)),
         ("happened", "What happened", logs(results)),
         ("audiences", "Audiences", audiences(results)),
@@ -186,9 +188,30 @@ fn list(caption: Option<String>, lines: Vec<String>) -> Vec<Block> {
     }
 }
 
-fn verdict(results: &Results) -> Vec<Block> {
+fn verdict(results: &Results, rests: Option<&SensitivityResults>) -> Vec<Block> {
     let sentences = results.verdict.sentences.iter();
-    list(None, sentences.map(|said| said.text.clone()).collect())
+    let most = rests.and_then(SensitivityResults::most);
+    list(
+        None,
+        sentences
+            .map(|said| said.text.clone())
+            .chain(most)
+            .collect(),
+    )
+}
+
+/// What moves a difference, and what would overturn it.
+fn rests_on(rests: Option<&SensitivityResults>) -> Vec<Block> {
+    let Some(found) = rests else {
+        return Vec::new();
+    };
+    let said = Block::Say(format!("{}. {}", found.heading(), found.ranges.says()));
+    let tornado =
+        (!found.effects.is_empty()).then(|| Block::Figure(figures::tornado(found, &str::to_owned)));
+    std::iter::once(said)
+        .chain(tornado)
+        .chain(list(None, found.says()))
+        .collect()
 }
 
 fn warnings(results: &Results) -> Vec<Block> {

@@ -162,6 +162,35 @@ impl SensitivityResults {
         }
     }
 
+    /// Which assumption a difference is most sensitive to, in a sentence; nothing where none moves it.
+    #[must_use]
+    pub fn most(&self) -> Option<String> {
+        let (title, unit, _) = self.number();
+        let most = self.effects.first().filter(|effect| effect.swing > 0.0)?;
+        let at = |end: &EndResults| {
+            let there = Self::shown(unit, end.difference.as_ref());
+            format!("{there} at {}", visible(&written(&end.value)))
+        };
+        let overturns = self.effects.iter().filter(|effect| effect.sign_changes);
+        let overturns = match overturns.count() {
+            0 => "none of them overturns it".to_owned(),
+            1 => "one of them overturns it".to_owned(),
+            several => format!("{several} of them overturn it"),
+        };
+        let all = match self.effects.len() {
+            1 => "The one assumption that was varied".to_owned(),
+            all => format!("Of {all} assumptions"),
+        };
+        Some(format!(
+            "{all}, {} moves “{}” against “{}” most: {title} is {} and {}; {overturns}.",
+            visible(&most.over),
+            visible(&self.of),
+            visible(&self.versus),
+            at(&most.low),
+            at(&most.high),
+        ))
+    }
+
     /// The difference as things stand, in a line.
     #[must_use]
     pub fn heading(&self) -> String {

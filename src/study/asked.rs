@@ -3,9 +3,10 @@
 use super::breakeven;
 use super::sample::Sample;
 use crate::measure::path::MetricPath;
-use crate::scenario::Scenario;
+use crate::report::results::{DesignResults, Results};
 use crate::scenario::expect::Expectation;
 use crate::scenario::problem::{Problem, Problems};
+use crate::scenario::{BOUNDS, Scenario};
 
 /// A number of a design less that of another.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,6 +74,37 @@ impl Asked {
             of: of.to_owned(),
             versus: versus.to_owned(),
             metric: metric.and_then(|metric| metric.parse().ok()),
+        })
+    }
+
+    /// The total cost of the cheapest design less that of the next, bounds left out: what a verdict about money is
+    /// about. Nothing where there are not two that have one.
+    #[must_use]
+    pub fn of_the_cheapest(results: &Results) -> Option<Self> {
+        let total = |design: &DesignResults| {
+            let total = design.costs.get("total")?;
+            Some(
+                total
+                    .represented_usd_per_day
+                    .unwrap_or(total.usd_per_day)
+                    .mean,
+            )
+        };
+        let options = results
+            .designs
+            .iter()
+            .filter(|of| !BOUNDS.contains(&of.name.as_str()));
+        let mut costs: Vec<(f64, &str)> = options
+            .filter_map(|design| Some((total(design)?, design.name.as_str())))
+            .collect();
+        costs.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+        let [(_, of), (_, versus), ..] = costs[..] else {
+            return None;
+        };
+        Some(Self {
+            of: of.to_owned(),
+            versus: versus.to_owned(),
+            metric: None,
         })
     }
 

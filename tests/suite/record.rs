@@ -21,7 +21,7 @@ fn results() -> Results {
 }
 
 fn page() -> String {
-    html::of(&record::of(&results()).expect("a record"))
+    html::of(&record::of(&results(), None).expect("a record"))
 }
 
 /// Holds a text against the file of that name, or writes it there when asked to.
@@ -42,7 +42,7 @@ fn hold(name: &str, found: &str) {
 
 #[test]
 fn records_are_what_they_were() {
-    let record = record::of(&results()).expect("a record");
+    let record = record::of(&results(), None).expect("a record");
     hold("hostile.html", &html::of(&record));
     hold("hostile.md", &markdown::of(&record));
 }
@@ -136,7 +136,7 @@ fn a_page_is_well_formed_and_holds_nothing_that_acts() {
 #[test]
 fn a_record_holds_all_that_the_numbers_rest_on() {
     let results = results();
-    let record = record::of(&results).expect("a record");
+    let record = record::of(&results, None).expect("a record");
     let text = markdown::of(&record);
     for part in [
         "## Verdict",

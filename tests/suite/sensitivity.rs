@@ -234,3 +234,67 @@ fn what_cannot_be_varied_is_said() {
         }
     }
 }
+
+/// A run that is asked for it says what the difference of its two cheapest designs rests on, and the record has it.
+#[test]
+fn a_run_says_which_assumption_matters_most() {
+    let stated = json!([
+        { "over": PRICE, "low": 0.01, "high": 0.2 },
+        { "over": RATE, "low": 0.5, "high": 2.0 },
+    ]);
+    let input = scenario(&stated).to_string();
+    let run = |arguments: &[&str]| {
+        stayfresh(
+            &[&["run", "-", "--sensitivity"], arguments].concat(),
+            input.as_bytes(),
+        )
+    };
+    let Said { code, out, err } = run(&["--markdown"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let results: Value =
+        serde_json::from_str(&stayfresh(&["run", "-", "--json"], input.as_bytes()).out).unwrap();
+    let mut costs: Vec<(f64, &str)> = results["designs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|of| {
+            (
+                of["costs"]["total"]["represented_usd_per_day"]["mean"]
+                    .as_f64()
+                    .unwrap(),
+                of["name"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    costs.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let pair = ["--of", costs[0].1, "--versus", costs[1].1];
+    let alone = found(&stated, &pair);
+    let most = alone["effects"][0]["over"].as_str().unwrap();
+    assert!(out.contains("## What it rests on"), "{out}");
+    let says = out
+        .lines()
+        .find(|line| line.contains("Of 2 assumptions"))
+        .unwrap_or_else(|| panic!("{out}"));
+    for part in [most, costs[0].1, costs[1].1] {
+        let plain = says.replace('\\', "");
+        assert!(plain.contains(part), "{part}: {says}");
+    }
+    // In the table it is the command's own text.
+    let text = run(&[]).out;
+    let own = said(&stated, &pair).out;
+    assert!(text.contains(&own), "{text}");
+    // As JSON it has a command of its own; and one design has nothing to be compared with.
+    assert_eq!(run(&["--json"]).code, 2);
+    let one = stayfresh(
+        &[
+            "run",
+            "textbook-ttl",
+            "--sensitivity",
+            "--set",
+            "/designs=[{\"name\":\"alone\"}]",
+        ],
+        b"",
+    );
+    assert_eq!(one.code, 2, "{}", one.err);
+    assert!(one.err.contains("two designs"), "{}", one.err);
+}

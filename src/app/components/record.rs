@@ -4,10 +4,13 @@
 use yew::prelude::*;
 
 use super::download;
+use crate::app::explore::Found;
 use crate::app::state::State;
 use crate::report::record::Record;
 use crate::report::results::Results;
+use crate::report::sensitivity::SensitivityResults;
 use crate::report::{csv, html, markdown, record};
+use crate::study::question::Kind;
 
 /// A file that can be had.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -70,12 +73,22 @@ pub(super) fn Downloads(props: &Props) -> Html {
     let Some(shown) = &props.state.shown else {
         return Html::default();
     };
+    // What was asked of this very scenario goes with it.
+    let rests = match &props.state.explored.of(Kind::Sensitivity).shown {
+        Some(asked) if asked.text == shown.text => match &asked.found {
+            Found::Sensitivity(found) => Some(found.clone()),
+            _ => None,
+        },
+        _ => None,
+    };
     // Of a part of a run there is no record: nobody could repeat it.
     let is_whole = shown.done == shown.parts;
     let buttons = File::ALL.into_iter().map(|file| {
         let (testid, name, title) = file.said();
-        let (results, failed) = (shown.results.clone(), failed.setter());
-        let get = Callback::from(move |_: MouseEvent| failed.set(take(file, &results).is_none()));
+        let (results, rests, failed) = (shown.results.clone(), rests.clone(), failed.setter());
+        let get = Callback::from(move |_: MouseEvent| {
+            failed.set(take(file, &results, rests.as_deref()).is_none());
+        });
         let class = if file == File::Html { "primary" } else { "secondary" };
         html! { <button {class} data-testid={testid} {title} disabled={!is_whole} onclick={get}>{ name }</button> }
     });
@@ -96,8 +109,8 @@ pub(super) fn Downloads(props: &Props) -> Html {
 }
 
 /// Makes a file and hands it to the browser.
-fn take(file: File, results: &Results) -> Option<()> {
-    let record = record::of(results).ok()?;
+fn take(file: File, results: &Results, rests: Option<&SensitivityResults>) -> Option<()> {
+    let record = record::of(results, rests).ok()?;
     let text = file.text(results, &record)?;
     let (ending, kind) = file.kind();
     download::save(&format!("{}{ending}", record.file_name()), kind, text)
