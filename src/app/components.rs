@@ -115,8 +115,8 @@ fn Playground(props: &PlaygroundProps) -> Html {
                         stale={state.stale()} />
                     <verdict::Verdict stale={state.stale()}
                         results={state.shown.as_ref().map(|shown| shown.results.clone())} />
-                    <explore::Explore state={state.clone()} act={act.clone()} {dark} />
                     <charts::Charts {dark} stale={state.stale()} shown={state.shown.clone()} />
+                    <explore::Explore state={state.clone()} act={act.clone()} {dark} />
                     <numbers::Numbers stale={state.stale()}
                         results={state.shown.as_ref().map(|shown| shown.results.clone())} />
                     <record::Downloads state={state.clone()} />

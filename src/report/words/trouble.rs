@@ -25,7 +25,16 @@ pub struct Mark {
 #[must_use]
 pub fn faults_of(scenario: &Scenario, design: &str) -> Vec<String> {
     let faults = scenario.faults.iter().filter_map(Fault::of_design);
-    let mine = faults.filter(|fault| fault.scope().design.is_none_or(|name| name == design));
+    let designs = scenario.compared();
+    let has = |feed: &str| {
+        let mut designs = designs.iter().filter(|of| of.name == design);
+        designs.any(|of| of.feeds.iter().any(|of| of.name == feed))
+    };
+    let mine = faults.filter(|fault| {
+        let scope = fault.scope();
+        // A feed that the design does not have cannot fail.
+        scope.design.is_none_or(|name| name == design) && scope.feed.is_none_or(has)
+    });
     mine.map(|fault| {
         let scope = fault.scope();
         let stream = scope.stream.map(stream_name);

@@ -84,7 +84,7 @@ pub(super) fn Panel(props: &Props) -> Html {
         .or_else(|| failed.as_deref().map(str::to_owned));
     let id = format!("explore-{}", name(kind));
     html! {
-        <article class={classes!("question", is_old.then_some("stale"))} aria-labelledby={id.clone()}
+        <article class={classes!("ask", is_old.then_some("stale"))} aria-labelledby={id.clone()}
             data-testid="explore" data-kind={name(kind)} data-state={word}>
             <form onsubmit={ask} novalidate={true}>
                 <h3 id={id}>{ &props.title }</h3>
