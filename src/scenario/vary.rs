@@ -69,7 +69,9 @@ pub fn written(value: &Json) -> String {
     match value {
         Json::String(text) => text.clone(),
         // 50, not 50.0.
-        Json::Number(number) => number.as_f64().map_or_else(|| number.to_string(), |of| of.to_string()),
+        Json::Number(number) => number
+            .as_f64()
+            .map_or_else(|| number.to_string(), |of| of.to_string()),
         value => value.to_string(),
     }
 }

@@ -10,7 +10,7 @@ use crate::measure::estimate::{Estimate, replicates_for};
 use crate::measure::metrics::{Better, Unit};
 use crate::measure::path::MetricPath;
 use crate::report::results::{AudienceResults, Expected, Judgement, Sentence, Standing, Verdict};
-use crate::report::{human, readable};
+use crate::report::{human, readable, words};
 use crate::scenario::Scenario;
 use crate::scenario::prices::Price;
 
@@ -70,7 +70,9 @@ pub(super) fn of(
         say("frontier", front(standings, sample.outcomes.len()));
     }
     for design in &teller.options {
-        say("audits", teller.audits(*design));
+        for said in teller.audits(*design) {
+            say("audits", Some(said));
+        }
     }
     for audience in audiences {
         say("audiences", fit(audience));
@@ -194,52 +196,51 @@ impl Teller<'_> {
         ))
     }
 
-    /// What the audits of a design say of it.
-    fn audits(&self, design: usize) -> Option<String> {
+    /// What the audits of a design say of it, a sentence each, after the truth.
+    fn audits(&self, design: usize) -> Vec<String> {
         let audits = &self.sample.designs[design].audits;
-        let of = |audit: &str, key: &str| {
+        let name = self.name(design);
+        let said: Vec<String> = (audits.iter())
+            .filter_map(|audit| self.audit(design, &audit.name))
+            .collect();
+        let truth = self.sample.estimate(design, &MetricPath::of("accuracy"));
+        let Some(truth) = truth.filter(|_| !said.is_empty()) else {
+            return Vec::new();
+        };
+        let truth = readable::show(&truth, Unit::Share).both();
+        let truth = format!("{name} is right for {truth} of stays; this is what its audits say.");
+        std::iter::once(truth).chain(said).collect()
+    }
+
+    /// What an audit says, how far it is off, and what it is worth.
+    fn audit(&self, design: usize, audit: &str) -> Option<String> {
+        let of = |key: &str| {
             let path = MetricPath::of_audit(audit, key);
             self.sample.estimate(design, &path)
         };
-        let said: Vec<String> = audits
-            .iter()
-            .filter_map(|audit| {
-                let estimate = of(&audit.name, "estimate")?;
-                let bias = of(&audit.name, "bias")?;
-                let off = human::difference(Unit::Difference, bias.mean, bias.ci95).both();
-                let shown = human::value(Unit::Share, estimate.mean);
-                let noticed = of(&audit.name, "detected").map(|detected| {
-                    let share = human::value(Unit::Share, detected.mean);
-                    match of(&audit.name, "detect_after_h") {
-                        Some(after) => {
-                            let after = readable::show(&after, Unit::Count).both();
-                            format!(", noticed {share} of the faults after {after} h")
-                        }
-                        None => ", noticed no fault".to_owned(),
-                    }
-                });
-                let noticed = noticed.unwrap_or_default();
-                let sees = of(&audit.name, "change_sd").map(|change| {
-                    let fall = estimate::smallest_fall(change.mean);
-                    let fall = human::value(Unit::Difference, fall);
-                    format!(", sees falls of {fall} between two waves")
-                });
-                let sees = sees.unwrap_or_default();
-                Some(format!(
-                    "{} {shown} (off by {off}{sees}{noticed})",
-                    audit.name
-                ))
-            })
-            .collect();
-        let truth = self.sample.estimate(design, &MetricPath::of("accuracy"))?;
-        let truth = readable::show(&truth, Unit::Share).both();
-        (!said.is_empty()).then(|| {
-            let name = self.name(design);
-            format!(
-                "{name} is right for {truth} of stays; its audits say {}.",
-                said.join("; ")
-            )
-        })
+        let percent = |share: f64| words::percent(words::round(share));
+        let estimate = human::value(Unit::Share, of("estimate")?.mean);
+        let bias = of("bias")?;
+        let off = human::difference(Unit::Difference, bias.mean, bias.ci95).both();
+        let mut parts = vec![format!("says {estimate}, off by {off}")];
+        parts.extend(of("interval_covers").map(|covers| {
+            let held = percent(covers.mean);
+            format!("its interval holds the truth in {held} of waves")
+        }));
+        parts.extend(of("change_sd").map(|change| {
+            let fall = estimate::smallest_fall(change.mean);
+            let fall = human::value(Unit::Difference, fall);
+            format!("it sees falls of {fall} from one wave to the next")
+        }));
+        parts.extend(of("detected").map(|detected| match of("detect_after_h") {
+            Some(after) => {
+                let after = readable::show(&after, Unit::Count).both();
+                let share = percent(detected.mean);
+                format!("it noticed {share} of the faults, after {after} hours")
+            }
+            None => "it noticed no fault".to_owned(),
+        }));
+        Some(format!("{} {}.", human::quoted(audit), parts.join("; ")))
     }
 }
 
