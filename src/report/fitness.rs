@@ -84,5 +84,12 @@ fn need(audience: &str, needed: &Needed) -> String {
         (Some(least), _) => format!("at least {}", human::value(unit, least)),
         (_, most) => format!("at most {}", human::value(unit, most.unwrap_or_default())),
     };
-    format!("{} {found} ({limit} needed)", need.metric)
+    let agree = needed.verdict == Judgement::Undecided
+        && needed.ci95.is_some_and(|[low, high]| low == high);
+    let agree = if agree {
+        "; all replicates agree, which may be chance"
+    } else {
+        ""
+    };
+    format!("{} {found} ({limit} needed{agree})", need.metric)
 }

@@ -1,7 +1,10 @@
 //! Whether what was expected holds.
 
 use super::Sample;
-use crate::design::Design;
+use crate::design::cache::{Purge, Ttl};
+use crate::design::delivery::pull::Order;
+use crate::design::serving::OnMiss;
+use crate::design::{Delivery, Design, Feed, Source};
 use crate::measure::estimate::{Estimate, replicates_for};
 use crate::measure::path::MetricPath;
 use crate::report::results::{Expected, Judgement};
@@ -90,11 +93,40 @@ pub(super) fn judgement(
 /// Whether chance has no part in a number, so that replicates that agree prove it.
 pub(super) fn is_certain(path: &MetricPath, design: &Design) -> bool {
     match path {
-        MetricPath::Metric(_) => design.name == BOUNDS[0],
+        MetricPath::Metric(metric) => {
+            design.name == BOUNDS[0] || metric.key == "coverage" && is_held_for_certain(design)
+        }
+        MetricPath::Audience(_, metric) => metric.key == "coverage" && is_held_for_certain(design),
         MetricPath::Cost(line) | MetricPath::RepresentedCost(line) => line.key() == "components",
         MetricPath::Audit(_, metric) => metric.key == "probes_per_day",
-        MetricPath::Count(_) | MetricPath::Feed(..) | MetricPath::Audience(..) => false,
+        MetricPath::Count(_) | MetricPath::Feed(..) => false,
     }
+}
+
+/// Whether the calendar alone says when something is held: datasets that take their time and come, and entries that
+/// nothing takes away.
+fn is_held_for_certain(design: &Design) -> bool {
+    let comes = |feed: &Feed| {
+        let delivered = match &feed.delivery {
+            Delivery::Push(push) => push.loss.get() == 0.0 && push.latency.constant().is_some(),
+            Delivery::Pull(pull) => {
+                pull.loss.get() == 0.0
+                    && pull.latency.constant().is_some()
+                    && pull.order == Order::Fixed
+                    && pull.jitter.get() == 0.0
+            }
+        };
+        matches!(feed.source, Source::Dataset(_)) && delivered
+    };
+    let cache = &design.cache;
+    let kept = matches!(cache.ttl, Ttl::None | Ttl::Fixed(_))
+        && cache.sold_out_ttl.is_none()
+        && cache.purge == Purge::None
+        && cache.capacity.is_none();
+    let steady = design.operations.incidents_per_component_per_month.get() == 0.0
+        && design.operations.circuit_breaker.is_none();
+    let asks = design.serving.on_miss == OnMiss::AskLive;
+    kept && steady && !asks && design.feeds.iter().all(comes)
 }
 
 /// About how many replicates would decide it, if the mean stays where it is.

@@ -218,7 +218,7 @@ impl Teller<'_> {
             let path = MetricPath::of_audit(audit, key);
             self.sample.estimate(design, &path)
         };
-        let percent = |share: f64| words::percent(words::round(share));
+        let percent = |share: f64| words::percent(libm::round(share * 100.0) / 100.0);
         let estimate = human::value(Unit::Share, of("estimate")?.mean);
         let bias = of("bias")?;
         let off = human::difference(Unit::Difference, bias.mean, bias.ci95).both();

@@ -1,6 +1,7 @@
 //! Audiences: what each finds of a copy that it reads in its own way, and whether it is fit for them.
 
 use serde_json::{Value, json};
+use stayfresh::report::results::Judgement;
 
 use crate::hit_ratios::zipf;
 use crate::simulated::{CHANGES_PER_DAY, cached, check, decay, found, pushed, ran, scenario};
@@ -162,4 +163,41 @@ fn the_number_of_one_misleads_another() {
     );
     // Nobody who has no need is judged.
     assert!(fitness("bidding").get("verdict").is_none());
+}
+
+/// Replicates that agree are no proof, unless the calendar alone decides: a dataset that comes on time, and is kept. A
+/// chance to be purged, small as it is, leaves it open.
+#[test]
+fn what_the_calendar_decides_is_certain() {
+    let world = json!({ "stays": 50, "sells_out_per_day": 1, "reopens_per_day": 1 });
+    let design = |name: &str, purges: f64| {
+        json!({ "name": name, "serving": { "on_miss": "say_available" },
+            "cache": { "purge": { "random": { "per_day": purges } } },
+            "feeds": [{ "name": "nightly", "source": { "dataset": { "every": "1d", "build_time": "1h" } }, "delivery": "push" }] })
+    };
+    let mut certain = design("kept", 1.0);
+    certain["cache"] = json!({});
+    let mut scenario =
+        crate::simulated::scenario(&world, &json!([certain, design("purged", 1e-9)]));
+    scenario["run"] = json!({ "warmup": "2d", "length": "3d", "replicates": 3 });
+    scenario["audiences"] = json!([{ "name": "bidding", "reads": "bulk", "every": "1d", "weigh": "stays",
+        "needs": [{ "metric": "coverage", "at_least": 0.9 }] }]);
+    let results = crate::simulated::ran(&scenario);
+    let verdicts: Vec<_> = results.audiences[0]
+        .designs
+        .iter()
+        .map(|of| (of.needs[0].mean, of.verdict))
+        .collect();
+    assert_eq!(
+        verdicts,
+        [
+            (Some(1.0), Some(Judgement::Held)),
+            (Some(1.0), Some(Judgement::Undecided))
+        ]
+    );
+    let said = stayfresh::report::fitness::all(&results);
+    assert!(
+        said[0].lines[1].ends_with("; all replicates agree, which may be chance)"),
+        "{said:?}"
+    );
 }
