@@ -47,10 +47,12 @@ pub(super) fn audits(design: &DesignResults) -> Html {
         html! { <tr><th scope="row">{ metric.title }</th>{ for cells }</tr> }
     });
     html! {
-        <table class="audits">
-            <thead><tr><th scope="col">{ "Audits" }</th>{ for heads }</tr></thead>
-            <tbody>{ for rows }</tbody>
-        </table>
+        <div class="audits" role="region" tabindex="0" aria-label={format!("Audits of {}", design.name)}>
+            <table>
+                <thead><tr><th scope="col">{ "Audits" }</th>{ for heads }</tr></thead>
+                <tbody>{ for rows }</tbody>
+            </table>
+        </div>
     }
 }
 
