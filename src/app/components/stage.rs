@@ -27,7 +27,7 @@ pub(super) struct Props {
 pub(super) fn Scene(props: &Props) -> Html {
     let stage = &props.stage;
     let name = name(props.view);
-    let class = classes!("see", name);
+    let class = classes!("see", format!("view-{name}"));
     if props.view == View::Designs {
         // Drawings need no results.
         return html! { <section {class}><Board scenario={stage.scenario.clone()} results={None::<Rc<_>>} stale={false} /></section> };

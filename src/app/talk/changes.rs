@@ -29,9 +29,12 @@ pub(super) fn between(before: &Scenario, after: &Scenario, set: &Changes) -> Vec
     let (groups, told) = (knobs::groups(before), knobs::groups(after));
     let (old, new) = (by_place(&groups), by_place(&told));
     let mut changes = listed("design", &names(before), &names(after));
-    changes.extend(listed("fault", &faults(before), &faults(after)));
+    // A fault that only changes is told by its knobs.
+    if before.faults.len() != after.faults.len() {
+        changes.extend(listed("fault", &faults(before), &faults(after)));
+    }
     for (place, (what, now)) in &new {
-        // A knob of a design that has just come is no change.
+        // A knob of a design or a fault that has just come is no change.
         let Some((_, was)) = old.get(place).filter(|(_, was)| was != now) else {
             continue;
         };
@@ -52,12 +55,14 @@ fn names(scenario: &Scenario) -> Vec<String> {
     designs.into_iter().map(|design| design.name).collect()
 }
 
-/// What goes wrong, each in a line, with the design where it is one of several.
+/// What goes wrong, each in a line.
 fn faults(scenario: &Scenario) -> Vec<String> {
     let mut lines = words::of_the_world(scenario);
     for design in &scenario.designs {
         for line in words::faults_of(scenario, &design.name) {
-            lines.push(format!("{}: {line}", design.name));
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
         }
     }
     lines
@@ -72,16 +77,23 @@ fn listed(what: &str, before: &[String], after: &[String]) -> Vec<Change> {
     };
     let gone = before.iter().filter(|line| !after.contains(line));
     let come = after.iter().filter(|line| !before.contains(line));
-    gone.map(|line| change(Some(line), None))
-        .chain(come.map(|line| change(None, Some(line))))
-        .collect()
+    let (gone, come): (Vec<_>, Vec<_>) = (gone.collect(), come.collect());
+    if gone.len() == come.len() {
+        // Renamed.
+        let pairs = gone.into_iter().zip(come);
+        return pairs
+            .map(|(from, to)| change(Some(from), Some(to)))
+            .collect();
+    }
+    let gone = gone.into_iter().map(|line| change(Some(line), None));
+    let come = come.into_iter().map(|line| change(None, Some(line)));
+    gone.chain(come).collect()
 }
 
 /// By a knob's place that does not depend on the order of designs: what it is called, and what it is set to.
 fn by_place(groups: &[Group]) -> BTreeMap<(String, String), (String, String)> {
     let mut all = BTreeMap::new();
-    // Faults are told as such.
-    for group in groups.iter().filter(|group| group.title != "Faults") {
+    for group in groups {
         for section in &group.sections {
             for knob in &section.knobs {
                 let own = match group.design {
@@ -93,7 +105,8 @@ fn by_place(groups: &[Group]) -> BTreeMap<(String, String), (String, String)> {
                 let what = match (group.design, section.title.as_str()) {
                     (Some(_), "") => format!("{}: {label}", group.title),
                     (Some(_), part) => format!("{}: {}, {label}", group.title, part.to_lowercase()),
-                    (None, _) => knob.label.to_owned(),
+                    (None, "") => knob.label.to_owned(),
+                    (None, part) => format!("{part}: {label}"),
                 };
                 all.insert(place, (what, shown(knob)));
             }
