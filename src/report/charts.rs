@@ -41,8 +41,8 @@ pub struct Look {
     pub text: f64,
 }
 
-/// No text of a page is larger than this, so what has room there has room.
-const USUAL_TEXT: f64 = 16.0;
+/// Text of this height has room as charts are laid out, in the reader's pixels.
+const USUAL_TEXT: f64 = 14.0;
 
 impl Look {
     /// Backend pixels for a length in the reader's pixels.
