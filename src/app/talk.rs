@@ -193,14 +193,7 @@ impl Talk {
         match self.running {
             Some((_, running)) if running == next => None,
             // It ends soon, and nobody waits for another.
-            Some(_)
-                if !self
-                    .steps
-                    .get(self.at)
-                    .is_some_and(|told| told.stage == next) =>
-            {
-                None
-            }
+            Some(_) if self.steps.get(self.at)?.stage != next => None,
             _ => Some(next),
         }
     }
