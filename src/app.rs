@@ -11,11 +11,15 @@
 //! [`state`] holds all of it, as a pure function of the actions; `components` show it. Only they and the
 //! worker need a browser.
 
+pub mod address;
 pub mod explore;
+pub mod kept;
 pub mod knobs;
 pub mod parameters;
 pub mod protocol;
+pub mod share;
 pub mod state;
+pub mod talk;
 
 #[cfg(target_arch = "wasm32")]
 mod canvas;
@@ -23,6 +27,8 @@ mod canvas;
 mod components;
 #[cfg(target_arch = "wasm32")]
 mod engine;
+#[cfg(target_arch = "wasm32")]
+mod storage;
 #[cfg(target_arch = "wasm32")]
 mod theme;
 #[cfg(target_arch = "wasm32")]

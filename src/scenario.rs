@@ -25,6 +25,7 @@ pub mod problem;
 pub mod quantity;
 mod reader;
 pub mod schema;
+pub mod story;
 pub mod text;
 mod tree;
 pub mod vary;
@@ -81,6 +82,9 @@ pub struct Scenario {
     /// rates are halved and doubled. No part of a run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assumptions: Vec<Assumption>,
+    /// The steps of a talk: words, what to show, what to change. No part of a run, and of no hash.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub story: Vec<story::Step>,
 }
 
 impl Scenario {

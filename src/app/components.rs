@@ -12,16 +12,21 @@ use yew::prelude::*;
 
 use super::engine::{Engine, Heard};
 use super::explore::Event;
+use super::kept::{self, KEY};
 use super::protocol::Task;
+use super::share::Unreadable;
 use super::state::{Action, Due, Run, State};
+use super::storage;
 use super::theme::{self, Theme};
-use crate::scenario::presets::PRESETS;
 
+mod arrived;
 mod board;
 mod chart;
 mod charts;
+mod compared;
 mod download;
 mod editor;
+mod embed;
 mod explore;
 mod figure;
 mod files;
@@ -30,12 +35,17 @@ mod found;
 mod frontier;
 mod header;
 mod icons;
+mod keeping;
 mod knobs;
+mod modal;
 mod numbers;
 mod pipeline;
 mod question;
 mod record;
 mod select;
+mod share;
+mod stage;
+mod talk;
 mod verdict;
 
 /// A text that is typed runs after this pause, in milliseconds.
@@ -59,8 +69,21 @@ impl Reducible for Page {
 #[component]
 pub(super) fn App() -> Html {
     // Presets are part of the program, and a test reads each.
-    match PRESETS.first().map(State::new) {
-        Some(Ok(first)) => html! { <Playground first={Rc::new(first)} /> },
+    let begun = use_memo((), |()| {
+        let asked = keeping::address();
+        // A page within another is not the reader's own.
+        let kept = if asked.is_embedded {
+            None
+        } else {
+            storage::get(KEY)
+        };
+        let begun = kept::begin(kept, &asked);
+        begun.map(|(first, unreadable)| (Rc::new(first), unreadable, asked.is_embedded))
+    });
+    match &*begun {
+        Ok((first, unreadable, embedded)) => {
+            html! { <Playground first={first.clone()} unreadable={*unreadable} embedded={*embedded} /> }
+        }
         _ => html! { <main><p>{ "This build has no scenario to start from." }</p></main> },
     }
 }
@@ -68,6 +91,10 @@ pub(super) fn App() -> Html {
 #[derive(PartialEq, Properties)]
 struct PlaygroundProps {
     first: Rc<State>,
+    /// Why the address could not be followed, if it could not.
+    unreadable: Option<Unreadable>,
+    /// Whether the page stands within another.
+    embedded: bool,
 }
 
 #[component]
@@ -83,6 +110,9 @@ fn Playground(props: &PlaygroundProps) -> Html {
     use_engine(state, act.clone());
     use_explorer(state, act.clone());
     use_shortcuts(act.clone());
+    keeping::use_address(state);
+    let keeps = keeping::use_autosave(state, !props.embedded);
+    let sharing = use_state(|| false);
 
     use_effect_with(state.run.clone(), |run| {
         let name = match run {
@@ -99,15 +129,30 @@ fn Playground(props: &PlaygroundProps) -> Html {
         let theme = theme.clone();
         Callback::from(move |chosen: Theme| theme.set(chosen))
     };
+    if props.embedded {
+        return html! { <embed::Embedded state={state.clone()} {dark} /> };
+    }
+    let share = {
+        let sharing = sharing.setter();
+        Callback::from(move |()| sharing.set(true))
+    };
+    let shared = {
+        let sharing = sharing.setter();
+        Callback::from(move |()| sharing.set(false))
+    };
     html! {
         <>
             <a class="skip" href="#results">{ "Skip to the results" }</a>
-            <header::Header state={state.clone()} act={act.clone()} theme={*theme} {set_theme} />
+            <header::Header state={state.clone()} act={act.clone()} theme={*theme} {set_theme} {share} />
             <div class="page">
                 <knobs::Knobs scenario={state.scenario.clone()} refused={state.refused.clone()}
                     broken={state.problems.is_some()} act={act.clone()} />
                 <main id="results" tabindex="-1">
                     <question::Question state={state.clone()} act={act.clone()} />
+                    if let Some(unreadable) = props.unreadable {
+                        <p class="notice bad" role="alert" data-testid="unreadable">{ unreadable.to_string() }{ " What was here is kept." }</p>
+                    }
+                    <arrived::Arrived state={state.clone()} />
                     <files::FilesOf scenario={state.scenario.clone()} files={state.files.clone()}
                         reports={state.reports.clone()} act={act.clone()} />
                     <board::Board scenario={state.scenario.clone()}
@@ -124,7 +169,13 @@ fn Playground(props: &PlaygroundProps) -> Html {
                         act={act.clone()} />
                 </main>
             </div>
-            <footer::Footer state={state.clone()} />
+            <footer::Footer state={state.clone()} {keeps} act={act.clone()} />
+            if *sharing {
+                <share::Share state={state.clone()} close={shared} />
+            }
+            if let Some(talk) = &state.talk {
+                <talk::Talking talk={talk.clone()} act={act.clone()} {dark} />
+            }
         </>
     }
 }

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 use super::explore::{self, Explorations};
+use super::share::Sharer;
+use super::talk::{self, Talk};
 use crate::report::results::Results;
 use crate::scenario::Scenario;
 use crate::scenario::presets::Preset;
@@ -41,11 +43,17 @@ pub struct State {
     pub reports: Rc<[Report]>,
     /// What was asked beside the run, and what was found.
     pub explored: Explorations,
+    /// The talk that is being given.
+    pub talk: Option<Talk>,
+    /// Where the text comes from, if from a link.
+    pub shared: Option<Rc<Sharer>>,
     asked: VecDeque<Asked>,
     past: Vec<Rc<str>>,
     future: Vec<Rc<str>>,
     editing: Option<Editing>,
     breaks: u32,
+    /// Whether a run waits for the end of the talk.
+    waits: bool,
 }
 
 /// A job that was asked for.
@@ -192,6 +200,17 @@ pub enum Action {
     Unable(Rc<str>),
     /// Something about what is asked beside the run.
     Explore(explore::Event),
+    /// Something about a talk.
+    Talk(talk::Event),
+    /// A text comes from elsewhere: a link, an earlier visit. It can be undone.
+    Load {
+        /// The text.
+        text: Rc<str>,
+        /// The preset it started from, where that is known.
+        preset: Option<&'static Preset>,
+        /// Whose numbers came with it, if it comes from a link.
+        shared: Option<Rc<Sharer>>,
+    },
 }
 
 impl Action {
@@ -231,11 +250,14 @@ impl State {
             files: Files::default(),
             reports: Rc::new([]),
             explored: Explorations::default(),
+            talk: None,
+            shared: None,
             asked: VecDeque::new(),
             past: Vec::new(),
             future: Vec::new(),
             editing: None,
             breaks: 0,
+            waits: false,
         })
     }
 
@@ -284,6 +306,9 @@ impl State {
     /// The job to run, if one is to.
     #[must_use]
     pub fn wanted(&self) -> Option<(u32, Rc<str>)> {
+        if let Some(talk) = &self.talk {
+            return talk.wanted();
+        }
         let asked = self.asked.back()?;
         (matches!(self.run, Run::Running { .. }) && asked.job == self.job)
             .then(|| (asked.job, Rc::clone(&asked.text)))
@@ -293,6 +318,7 @@ impl State {
         match action {
             Action::Open(preset) => {
                 self.preset = preset;
+                self.shared = None;
                 self.write(preset.text.into(), None, Due::Now);
             }
             Action::Type(text) => self.write(text, Some(Editing::Typing), Due::Soon),
@@ -337,31 +363,94 @@ impl State {
                 }
             }
             Action::Defect { job, message } => {
+                self.talk_refused(job, &defect(&message));
                 if job == self.job && matches!(self.run, Run::Running { .. }) {
                     self.shown = None;
                     self.run = Run::Failed(defect(&message));
                 }
             }
             Action::Refused { job, message } => {
+                self.talk_refused(job, &message);
                 if job == self.job && matches!(self.run, Run::Running { .. }) {
                     self.run = Run::Failed(message);
                 }
             }
             Action::Broken(message) => {
-                self.run = Run::Failed(message);
-                self.due = Due::Never;
                 self.breaks += 1;
                 if self.breaks < BREAKS {
                     self.worker += 1;
                 }
+                self.lose(message);
             }
-            Action::Unable(message) => {
-                self.run = Run::Failed(message);
-                self.due = Due::Never;
-            }
+            Action::Unable(message) => self.lose(message),
             Action::Explore(event) => {
                 self.explored.take(event, &self.text, &self.scenario);
             }
+            Action::Talk(event) => self.talk(event),
+            Action::Load {
+                text,
+                preset,
+                shared,
+            } => {
+                self.preset = preset.unwrap_or(self.preset);
+                self.shared = shared;
+                self.write(text, None, Due::Now);
+            }
+        }
+    }
+
+    /// The run, or the talk's, can no longer be done, for this reason.
+    fn lose(&mut self, message: Rc<str>) {
+        match &mut self.talk {
+            Some(talk) => {
+                talk.lose(&message);
+                if self.breaks < BREAKS {
+                    self.ask_for_talk();
+                }
+            }
+            None => {
+                self.run = Run::Failed(message);
+                self.due = Due::Never;
+            }
+        }
+    }
+
+    /// A talk begins, goes on or ends. It has the worker for itself; a run that it is in the way of waits.
+    fn talk(&mut self, event: talk::Event) {
+        match (event, &mut self.talk) {
+            (talk::Event::Start(at), None) => {
+                self.talk = Talk::of(self, at);
+                if self.talk.is_some() {
+                    self.waits = self.due != Due::Never || matches!(self.run, Run::Running { .. });
+                    self.due = Due::Never;
+                    if self.waits {
+                        self.run = Run::Idle;
+                    }
+                }
+            }
+            (talk::Event::End, Some(_)) => {
+                self.talk = None;
+                if std::mem::take(&mut self.waits) {
+                    self.due = Due::Now;
+                }
+            }
+            (event, Some(talk)) => talk.take(event),
+            (_, None) => {}
+        }
+        self.ask_for_talk();
+    }
+
+    fn ask_for_talk(&mut self) {
+        if let Some(talk) = &mut self.talk
+            && talk.ask(self.job + 1)
+        {
+            self.job += 1;
+        }
+    }
+
+    fn talk_refused(&mut self, job: u32, why: &Rc<str>) {
+        if self.talk.as_mut().is_some_and(|talk| talk.refuse(job, why)) {
+            self.ask_for_talk();
         }
     }
 
@@ -450,6 +539,12 @@ impl State {
     }
 
     fn progress(&mut self, job: u32, done: usize, parts: usize, results: Option<Rc<Results>>) {
+        let talk = self.talk.as_mut();
+        if talk.is_some_and(|talk| talk.progress(job, (done, parts), results.as_ref())) {
+            self.breaks = 0;
+            self.ask_for_talk();
+            return;
+        }
         let asked = self.asked.iter().find(|asked| asked.job == job);
         let Some(Asked { text, scenario, .. }) = asked.cloned() else {
             return;

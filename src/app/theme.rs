@@ -1,11 +1,11 @@
 //! Light, dark, or as the system says.
 
-use gloo::storage::{LocalStorage, Storage};
 use gloo::utils::document_element;
 use plotters::style::RGBColor;
 use web_sys::HtmlElement;
 
 use super::canvas::UNIT;
+use super::storage;
 use crate::report::charts::{Look, palette};
 
 /// The reader's choice.
@@ -32,7 +32,7 @@ impl Theme {
 
     /// The choice made earlier. Without storage there is none.
     pub(super) fn kept() -> Self {
-        let kept: Option<String> = LocalStorage::get(KEY).ok();
+        let kept: Option<String> = storage::get(KEY);
         Self::ALL
             .into_iter()
             .find(|theme| kept.as_deref() == Some(theme.name()))
@@ -42,7 +42,7 @@ impl Theme {
     /// Applies the choice and keeps it where that is allowed.
     pub(super) fn apply(self) {
         let _ = document_element().set_attribute("data-theme", self.name());
-        let _ = LocalStorage::set(KEY, self.name());
+        storage::set(KEY, &self.name());
         paint_marks();
     }
 }

@@ -41,11 +41,19 @@ pub struct Look {
     pub text: f64,
 }
 
+/// Text of this height has room as charts are laid out, in the reader's pixels.
+const USUAL_TEXT: f64 = 14.0;
+
 impl Look {
     /// Backend pixels for a length in the reader's pixels.
     #[must_use]
     pub fn px(&self, length: f64) -> i32 {
         libm::round(length * self.unit) as i32
+    }
+
+    /// The same for room that text takes: more where it is larger than on a page.
+    fn room(&self, length: f64) -> i32 {
+        self.px(length * (self.text / USUAL_TEXT).max(1.0))
     }
 
     fn wide(&self, length: f64) -> u32 {

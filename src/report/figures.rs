@@ -25,6 +25,9 @@ pub use rests::tornado;
 pub use swept::{View, swept};
 pub use tried::tried;
 
+/// The name of the charts of what audits say: one for each design that has any.
+pub const AUDITS: &str = "audits";
+
 /// A chart, and what is said of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
@@ -198,7 +201,7 @@ fn audits(results: &Results, marks: &[Mark]) -> Vec<Figure> {
                 "without their intervals, which would cover each other."
             };
             Figure {
-                name: "audits",
+                name: AUDITS,
                 title: format!("What the audits of {} say", found.name),
                 note: format!(
                     "Audit estimate against truth: the accuracy of all stays, wave by wave, in the first replicate; {bands}"

@@ -24,9 +24,11 @@ mod designs;
 mod expect;
 mod faults;
 mod pull;
+mod story;
 mod variants;
 
 pub(super) use expect::check_of as asked;
+pub(super) use story::check as story;
 pub(super) use variants::{axes, check as variants};
 
 /// The longest run, warm-up included: 10 years of 365 days.

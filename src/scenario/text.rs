@@ -29,7 +29,8 @@ pub type Annotations = IndexMap<String, IndexMap<String, String>>;
 /// Everything that is wrong with it, as far as it can be told in one go, in the order of the text.
 pub fn parse(text: &str) -> Result<Document, Problems> {
     let document = alone(text)?;
-    let problems = check::variants(text, &document.scenario);
+    let mut problems = check::variants(text, &document.scenario);
+    problems.extend(check::story(text, &document.scenario));
     if !problems.is_empty() {
         Problems::none(placed(text, problems))?;
     }

@@ -35,8 +35,11 @@ pub(super) fn results(study: &Study) -> Option<Results> {
     let expect = expect::judge(&sample, &study.scenario.expect);
     let audiences = fitness::verdicts(&sample, &study.scenario.audiences);
     let (theory, untold) = theory::table(&study.theory);
-    // Notes change no number, so they change no hash.
-    let bare = serde_json::to_value(&study.scenario).unwrap_or_default();
+    // Notes and stories change no number, so they change no hash.
+    let mut bare = serde_json::to_value(&study.scenario).unwrap_or_default();
+    if let Some(scenario) = bare.as_object_mut() {
+        scenario.shift_remove("story");
+    }
     Some(Results {
         stayfresh: About::this(),
         scenario_hash: hash::of_text(&bare.to_string()),

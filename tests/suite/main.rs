@@ -28,5 +28,6 @@ mod sensitivity;
 mod simulated;
 mod strikes;
 mod sweep;
+mod talks;
 mod trace;
 mod verdict;

@@ -16,11 +16,7 @@ fn small(name: &str, replicates: u32, hotels: u32, designs: &[&str]) -> Value {
     let document = preset
         .read()
         .unwrap_or_else(|problems| panic!("{name}: {problems}"));
-    let mut scenario = text::resolved(&document);
-    scenario["run"]["replicates"] = json!(replicates);
-    if let Some(world) = scenario["world"].get_mut("hotels") {
-        world["count"] = json!(hotels);
-    }
+    let mut scenario = sparing(text::resolved(&document), replicates, hotels);
     let of = |name: &&str| {
         let all = scenario["designs"].as_array().expect("designs");
         let mut all = all.iter();
@@ -38,6 +34,18 @@ fn small(name: &str, replicates: u32, hotels: u32, designs: &[&str]) -> Value {
     };
     if let Some(faults) = scenario["faults"].as_array_mut() {
         faults.retain(strikes);
+    }
+    scenario
+}
+
+/// A scenario with so many replicates and hotels, and without its story, which is about all of its designs.
+pub(crate) fn sparing(mut scenario: Value, replicates: u32, hotels: u32) -> Value {
+    scenario["run"]["replicates"] = json!(replicates);
+    if let Some(world) = scenario["world"].get_mut("hotels") {
+        world["count"] = json!(hotels);
+    }
+    if let Some(scenario) = scenario.as_object_mut() {
+        scenario.remove("story");
     }
     scenario
 }

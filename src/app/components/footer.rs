@@ -3,11 +3,15 @@
 use yew::prelude::*;
 
 use crate::app::protocol::BUILD;
-use crate::app::state::State;
+use crate::app::state::{Action, State};
+use crate::scenario::presets::PRESETS;
 
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) state: State,
+    /// Whether the browser keeps the scenario for the next visit.
+    pub(super) keeps: bool,
+    pub(super) act: Callback<Action>,
 }
 
 #[component]
@@ -17,6 +21,12 @@ pub(super) fn Footer(props: &Props) -> Html {
     let hash = results.map(|results| results.results_hash.clone());
     let scenario = results.map(|results| results.scenario_hash.clone());
     let command = command(state);
+    let keeps = if props.keeps {
+        "What you change is kept in this browser, and nowhere else."
+    } else {
+        "This browser keeps nothing for the next visit: save a link or a file of what you want to keep."
+    };
+    let over = props.act.reform(|_: MouseEvent| Action::Open(&PRESETS[0]));
     html! {
         <footer class="foot">
             <section aria-labelledby="again">
@@ -28,6 +38,9 @@ pub(super) fn Footer(props: &Props) -> Html {
                 <div><dt>{ "Scenario" }</dt><dd>{ scenario.unwrap_or_default() }</dd></div>
                 <div><dt>{ "Build" }</dt><dd>{ BUILD }</dd></div>
             </dl>
+            <p class="keeps" data-testid="keeps" data-keeps={props.keeps.to_string()}>
+                { keeps }{ " " }<button class="link" data-testid="start-over" onclick={over}>{ "Start over" }</button>
+            </p>
         </footer>
     }
 }

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::icons;
 use crate::app::state::{Action, Run, State};
+use crate::app::talk;
 use crate::app::theme::Theme;
 use crate::scenario::presets::{self, PRESETS, Preset};
 use crate::scenario::quantity::Seed;
@@ -17,6 +18,8 @@ pub(super) struct Props {
     pub(super) act: Callback<Action>,
     pub(super) theme: Theme,
     pub(super) set_theme: Callback<Theme>,
+    /// The reader wants to share the scenario.
+    pub(super) share: Callback<()>,
 }
 
 #[component]
@@ -26,7 +29,9 @@ pub(super) fn Header(props: &Props) -> Html {
         act,
         theme,
         set_theme,
+        share,
     } = props;
+    let tells = state.problems.is_none() && !state.scenario.story.is_empty();
     let running = matches!(state.run, Run::Running { .. });
     let on = |action: Action| {
         let act = act.clone();
@@ -84,6 +89,13 @@ pub(super) fn Header(props: &Props) -> Html {
                     onclick={on(Action::Run)}>{ icons::play() }{ "Run" }</button>
                 <button class="secondary" data-testid="cancel" disabled={!running}
                     onclick={on(Action::Cancel)}>{ icons::stop() }{ "Cancel" }</button>
+            </span>
+            <span class="pair give" role="group" aria-label="Show">
+                <button class="secondary" data-testid="talk" disabled={!tells}
+                    title={if tells { "Give this scenario's talk: its story, step by step" } else { "This scenario has no story to tell" }}
+                    onclick={on(Action::Talk(talk::Event::Start(0)))}>{ icons::system() }{ "Talk" }</button>
+                <button class="secondary" data-testid="share" title="A link that holds this scenario"
+                    onclick={share.reform(|_: MouseEvent| ())}>{ icons::link() }{ "Share" }</button>
             </span>
             <ThemeChoice theme={*theme} set={set_theme.clone()} />
             <Progress run={state.run.clone()} />

@@ -99,7 +99,7 @@ impl Bars {
             ((columns / 110.0) as usize).max(2),
         );
         let (left, right) = (look.px(2.0), width - look.px(16.0));
-        let foot = height - look.px(26.0);
+        let foot = height - look.room(26.0);
         let place = |value: f64| {
             let part = (value / axis.high).min(1.0);
             left + libm::round(part * f64::from(right - left)) as i32
@@ -123,10 +123,10 @@ impl Bars {
         }
 
         let row = (foot - look.px(4.0)) / self.bars.len().max(1) as i32;
-        let thick = (row - look.px(34.0)).clamp(look.px(8.0), look.px(26.0));
+        let thick = (row - look.room(34.0)).clamp(look.px(8.0), look.room(26.0));
         for (index, bar) in self.bars.iter().enumerate() {
-            let top = look.px(4.0) + row * index as i32 + (row - thick - look.px(24.0)) / 2;
-            let name_at = top + look.px(10.0);
+            let top = look.px(4.0) + row * index as i32 + (row - thick - look.room(24.0)) / 2;
+            let name_at = top + look.room(10.0);
             draw_marker(
                 surface,
                 look,
@@ -142,7 +142,7 @@ impl Bars {
             let text = human::value(self.unit, bar.total());
             surface.draw_text(&text, &total, (name_end + look.px(10.0), name_at))?;
 
-            let bar_top = top + look.px(22.0);
+            let bar_top = top + look.room(22.0);
             let mut below = 0.0;
             for (item, size) in bar.pieces.iter().enumerate() {
                 let (from, to) = (place(below), place(below + size));

@@ -125,7 +125,7 @@ impl Lines {
         let margin = if named {
             self.name_width(surface, look, &y)?
         } else {
-            look.px(16.0)
+            look.room(16.0)
         };
         let (first, last) = self.ends();
         // A tick's words reach as far to the left of the first value as to the right.
@@ -134,10 +134,10 @@ impl Lines {
             Across::Values(_) => (12.0, 46.0),
         };
         let mut plot = Plot {
-            left: look.px(58.0 + inset),
+            left: look.room(58.0 + inset),
             right: width as i32 - margin,
-            top: look.px(12.0),
-            bottom: height as i32 - look.px(foot),
+            top: look.room(12.0),
+            bottom: height as i32 - look.room(foot),
             first,
             last,
             y,

@@ -119,10 +119,10 @@ impl Scatter {
             return Ok(Frame::default());
         }
         let plot = Plot {
-            left: look.px(58.0),
-            right: width - look.px(24.0),
+            left: look.room(58.0),
+            right: width - look.room(24.0),
             top: look.px(look.text + 16.0),
-            bottom: height - look.px(46.0),
+            bottom: height - look.room(46.0),
             x: self.x.axis(
                 self.dots.iter().map(|dot| &dot.x),
                 ((f64::from(width) / look.unit / 110.0) as usize).max(2),

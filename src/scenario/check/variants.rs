@@ -133,17 +133,17 @@ fn said(problem: &Problem) -> String {
     said.to_owned()
 }
 
-const MAKES: &str = " makes no scenario: ";
+pub(super) const MAKES: &str = " makes no scenario: ";
 
 /// The first thing wrong with a variant, told of the value that makes it.
-fn first(wrong: &Problems, path: &str, value: &Json) -> Option<Problem> {
+pub(super) fn first(wrong: &Problems, path: &str, value: &Json) -> Option<Problem> {
     let problem = wrong.iter().next()?;
     let value = shorten(&written(value));
     let told = format!("{value}{MAKES}{}", problem.message);
     Some(retold(problem, path, told))
 }
 
-fn retold(problem: &Problem, path: &str, message: String) -> Problem {
+pub(super) fn retold(problem: &Problem, path: &str, message: String) -> Problem {
     Problem {
         expected: problem.expected.clone(),
         suggestion: problem.suggestion.clone(),

@@ -1,0 +1,155 @@
+//! What a step changes, in words.
+
+use std::collections::BTreeMap;
+
+use crate::app::knobs::{self, Group, Input, Knob};
+use crate::report::words;
+use crate::scenario::Scenario;
+use crate::scenario::pointer;
+use crate::scenario::story::Changes;
+use crate::scenario::vary::written;
+
+/// One change: what was `from` is now `to`; nothing where it was not there, or is no longer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// What changes.
+    pub what: String,
+    /// What it was.
+    pub from: Option<String>,
+    /// What it is.
+    pub to: Option<String>,
+}
+
+/// What changes from one scenario to the next, by the names that forms have for it; where they have none, by the
+/// pointers that are set.
+pub(super) fn between(before: &Scenario, after: &Scenario, set: &Changes) -> Vec<Change> {
+    if set.is_empty() {
+        return Vec::new();
+    }
+    let (groups, told) = (knobs::groups(before), knobs::groups(after));
+    let (old, new) = (by_place(&groups), by_place(&told));
+    let mut changes = listed("design", &names(before), &names(after));
+    // A fault that only changes is told by its knobs.
+    if before.faults.len() != after.faults.len() {
+        changes.extend(listed("fault", &faults(before), &faults(after)));
+    }
+    for (place, (what, now)) in &new {
+        // A knob of a design or a fault that has just come is no change.
+        let Some((_, was)) = old.get(place).filter(|(_, was)| was != now) else {
+            continue;
+        };
+        changes.push(Change {
+            what: what.clone(),
+            from: Some(was.clone()),
+            to: Some(now.clone()),
+        });
+    }
+    if changes.is_empty() {
+        changes = by_pointer(before, set);
+    }
+    changes
+}
+
+fn names(scenario: &Scenario) -> Vec<String> {
+    let designs = scenario.compared();
+    designs.into_iter().map(|design| design.name).collect()
+}
+
+/// What goes wrong, each in a line.
+fn faults(scenario: &Scenario) -> Vec<String> {
+    let mut lines = words::of_the_world(scenario);
+    for design in &scenario.designs {
+        for line in words::faults_of(scenario, &design.name) {
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+    }
+    lines
+}
+
+/// What has come, and what has gone.
+fn listed(what: &str, before: &[String], after: &[String]) -> Vec<Change> {
+    let change = |from: Option<&String>, to: Option<&String>| Change {
+        what: what.to_owned(),
+        from: from.cloned(),
+        to: to.cloned(),
+    };
+    let gone = before.iter().filter(|line| !after.contains(line));
+    let come = after.iter().filter(|line| !before.contains(line));
+    let (gone, come): (Vec<_>, Vec<_>) = (gone.collect(), come.collect());
+    if gone.len() == come.len() {
+        // Renamed.
+        let pairs = gone.into_iter().zip(come);
+        return pairs
+            .map(|(from, to)| change(Some(from), Some(to)))
+            .collect();
+    }
+    let gone = gone.into_iter().map(|line| change(Some(line), None));
+    let come = come.into_iter().map(|line| change(None, Some(line)));
+    gone.chain(come).collect()
+}
+
+/// By a knob's place that does not depend on the order of designs: what it is called, and what it is set to.
+fn by_place(groups: &[Group]) -> BTreeMap<(String, String), (String, String)> {
+    let mut all = BTreeMap::new();
+    for group in groups {
+        for section in &group.sections {
+            for knob in &section.knobs {
+                let own = match group.design {
+                    Some(index) => knob.pointer.strip_prefix(&format!("/designs/{index}")),
+                    None => Some(knob.pointer.as_str()),
+                };
+                let place = (group.title.clone(), own.unwrap_or(&knob.pointer).to_owned());
+                let label = knob.label.to_lowercase();
+                let what = match (group.design, section.title.as_str()) {
+                    (Some(_), "") => format!("{}: {label}", group.title),
+                    (Some(_), part) => format!("{}: {}, {label}", group.title, part.to_lowercase()),
+                    (None, "") => knob.label.to_owned(),
+                    (None, part) => format!("{part}: {label}"),
+                };
+                all.insert(place, (what, shown(knob)));
+            }
+        }
+    }
+    all
+}
+
+/// What a knob is set to, for people.
+fn shown(knob: &Knob) -> String {
+    match &knob.input {
+        Input::Choice {
+            chosen, options, ..
+        } => options
+            .get(*chosen)
+            .map_or_else(String::new, |(name, _)| (*name).to_owned()),
+        Input::Switch { on } => if *on { "on" } else { "off" }.to_owned(),
+        Input::Duration { .. } => spaced(&knob.input.written()),
+        input => match input.unit() {
+            Some(unit) => format!("{}\u{a0}{unit}", input.written()),
+            None => input.written(),
+        },
+    }
+}
+
+/// `6h` as `6 h`.
+fn spaced(duration: &str) -> String {
+    match duration.find(|c: char| c.is_ascii_alphabetic()) {
+        Some(at) if at > 0 => format!("{}\u{a0}{}", &duration[..at], &duration[at..]),
+        _ => duration.to_owned(),
+    }
+}
+
+fn by_pointer(before: &Scenario, set: &Changes) -> Vec<Change> {
+    let json = serde_json::to_value(before).unwrap_or_default();
+    let change = |(at, value): (&String, &serde_json::Value)| {
+        let steps = pointer::steps(at).unwrap_or_default();
+        let was = pointer::find(&json, &steps).filter(|was| !was.is_null());
+        Change {
+            what: steps.join(", ").replace('_', " "),
+            from: was.filter(|was| !was.is_object()).map(written),
+            to: Some(value).filter(|to| !to.is_null()).map(written),
+        }
+    };
+    set.0.iter().map(change).collect()
+}
