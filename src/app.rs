@@ -13,6 +13,7 @@
 
 pub mod explore;
 pub mod knobs;
+pub mod live;
 pub mod parameters;
 pub mod protocol;
 pub mod state;

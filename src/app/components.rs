@@ -31,6 +31,7 @@ mod frontier;
 mod header;
 mod icons;
 mod knobs;
+mod live;
 mod numbers;
 mod pipeline;
 mod question;
@@ -116,6 +117,7 @@ fn Playground(props: &PlaygroundProps) -> Html {
                     <verdict::Verdict stale={state.stale()}
                         results={state.shown.as_ref().map(|shown| shown.results.clone())} />
                     <charts::Charts {dark} stale={state.stale()} shown={state.shown.clone()} />
+                    <live::Live state={state.clone()} act={act.clone()} {dark} />
                     <explore::Explore state={state.clone()} act={act.clone()} {dark} />
                     <numbers::Numbers stale={state.stale()}
                         results={state.shown.as_ref().map(|shown| shown.results.clone())} />
