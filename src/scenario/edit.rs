@@ -468,6 +468,14 @@ mod tests {
     }
 
     #[test]
+    fn what_is_appended_to_no_list_begins_one() {
+        let flush = r#"{ "cache_flush": { "at": "1h" } }"#;
+        let text = edited("/faults/-", flush);
+        let twice = set(&text, "/faults/-", flush).expect("appends");
+        assert_eq!(parse(&twice).expect("reads").scenario.faults.len(), 2);
+    }
+
+    #[test]
     fn a_value_changes_and_nothing_else() {
         assert_eq!(
             edited("/run/replicates", "32"),

@@ -35,8 +35,18 @@ impl Kind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Outage => "Outage",
-            Self::Leak => "Leak of half",
-            Self::TrafficDrop => "Traffic drop to 10 %",
+            Self::Leak => "Leak",
+            Self::TrafficDrop => "Traffic drop",
+        }
+    }
+
+    /// What it does.
+    #[must_use]
+    pub fn says(self) -> &'static str {
+        match self {
+            Self::Outage => "The feed delivers nothing, until it is repaired or over",
+            Self::Leak => "Half of the feed's messages disappear, and nothing else shows",
+            Self::TrafficDrop => "A tenth of the searches, for all designs",
         }
     }
 

@@ -26,6 +26,8 @@ pub(super) struct Props {
 
 /// More marks than this say less.
 const MOST: usize = 160;
+/// How wide the drawing of marks counts itself.
+const TICKS: f64 = 1_000.0;
 
 #[component]
 pub(super) fn Controls(props: &Props) -> Html {
@@ -54,9 +56,12 @@ pub(super) fn Controls(props: &Props) -> Html {
     let faults = marks.iter().filter(|mark| mark.is_fault);
     let others = marks.iter().filter(|mark| !mark.is_fault);
     let ticks = faults.chain(others).take(MOST).map(|mark| {
-        let style = format!("--at:{:.5}", clock.share(mark.at));
+        let x = format!("{:.2}", clock.share(mark.at) * TICKS);
+        let top = if mark.is_fault { "0" } else { "6" };
         html! {
-            <i class={classes!("tick", icons::slot(mark.design), mark.is_fault.then_some("fault"))} {style} title={mark.what.clone()} />
+            <line class={classes!(icons::slot(mark.design), mark.is_fault.then_some("fault"))} x1={x.clone()} x2={x} y1={top} y2="12">
+                <title>{ &mark.what }</title>
+            </line>
         }
     });
     let coming = marks
@@ -72,7 +77,7 @@ pub(super) fn Controls(props: &Props) -> Html {
                     if clock.playing { { icons::pause() }{ "Pause" } } else { { icons::play() }{ "Play" } }
                 </button>
                 <button type="button" class="secondary" data-testid="live-step" onclick={next}
-                    title="To the next event, or an hour on">{ icons::next() }{ "Event" }</button>
+                    title="To the next event, or an hour on">{ icons::next() }{ "Next event" }</button>
                 <button type="button" class="secondary" data-testid="live-hour" onclick={hour}>{ "+1 h" }</button>
                 <label class="choose"><span class="hidden">{ "Speed" }</span>
                     <select data-testid="live-speed" onchange={speed}>
@@ -87,7 +92,7 @@ pub(super) fn Controls(props: &Props) -> Html {
                 <small>{ last.unwrap_or_default() }</small>
             </output>
             <div class="scrub">
-                <div class="ticks" aria-hidden="true">{ for ticks }</div>
+                <svg class="ticks" viewBox={format!("0 0 {TICKS} 12")} preserveAspectRatio="none" aria-hidden="true">{ for ticks }</svg>
                 <input type="range" data-testid="live-scrub" aria-label="Moment of the run" aria-valuetext={told} min="0"
                     max={((clock.to - clock.from) / MINUTE).to_string()} step="1"
                     value={((clock.at - clock.from) / MINUTE).to_string()} oninput={scrub} />

@@ -69,7 +69,7 @@ pub(super) fn Injector(props: &Props) -> Html {
             settle.emit(Action::Settle);
         });
         html! {
-            <button type="button" class="secondary" data-testid="inject" data-fault={kind.key()} disabled={unable} onclick={go}>
+            <button type="button" class="secondary" data-testid="inject" data-fault={kind.key()} disabled={unable} onclick={go} title={kind.says()}>
                 { kind.name() }
             </button>
         }

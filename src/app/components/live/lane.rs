@@ -4,11 +4,12 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use web_sys::HtmlCanvasElement;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlCanvasElement, HtmlElement};
 use yew::prelude::*;
 
-use super::drawing::{Drawing, Layout, WIDTH};
-use super::painter::Painter;
+use super::drawing::{Drawing, Layout};
+use super::painter::{BELOW, Painter, ROW};
 use super::stay_map::StayMap;
 use crate::app::components::chart::use_size;
 use crate::app::components::icons;
@@ -86,6 +87,7 @@ pub(super) fn Lane(props: &Props) -> Html {
             let mut painter = Painter::new(film.clone(), map.clone(), &layout);
             painter.hidden = *hidden;
             painter.dark = *dark;
+            make_room(&cells, map);
             painter.place(
                 cells.cast::<HtmlCanvasElement>(),
                 flow.cast::<HtmlCanvasElement>(),
@@ -125,14 +127,26 @@ pub(super) fn Lane(props: &Props) -> Html {
                 { icons::marker(place) }
                 <h3>{ &film.reel.design }</h3>
                 <p><b>{ format!("{:.1} %", share(counts.told_right) * 100.0) }</b>{ " of these stays told right now" }</p>
-                if let Some(each) = each { <small>{ format!("a dot: up to {each}") }</small> }
+                if let Some(each) = each { <small>{ format!("one dot stands for up to {each}") }</small> }
             </header>
-            <div class="flowing" style={format!("aspect-ratio:{WIDTH}/{}", layout.height())}>
+            <div class="flowing">
                 <Drawing {layout} pipeline={pipeline.clone()} film={film.clone()} {at} held={share(counts.held())} />
                 <canvas ref={flow} aria-hidden="true" />
             </div>
             <StayMap film={film.clone()} {map} {at} {counts} canvas={cells} hidden={props.hidden}
                 hide={props.hide.clone()} days={props.days.clone()} />
         </article>
+    }
+}
+
+/// Gives a map's canvas the height that its rows ask for.
+fn make_room(canvas: &NodeRef, map: &Map) {
+    let frame = canvas
+        .cast::<HtmlElement>()
+        .and_then(|canvas| canvas.parent_element());
+    let frame = frame.and_then(|frame| frame.dyn_into::<HtmlElement>().ok());
+    let height = map.rows as f64 * ROW + if map.is_by_night() { BELOW } else { 0.0 };
+    if let Some(frame) = frame {
+        let _ = frame.style().set_property("height", &format!("{height}px"));
     }
 }

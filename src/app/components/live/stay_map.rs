@@ -103,11 +103,12 @@ pub(super) fn StayMap(props: &Props) -> Html {
     };
     let ring = cursor.map(|(row, of)| {
         let (x, across) = column(wide, map.columns, of);
-        let style = format!(
-            "left:{x}px;top:{}px;width:{across}px;height:{ROW}px",
-            row as f64 * ROW
-        );
-        html! { <i class="ring" {style} /> }
+        let y = row as f64 * ROW;
+        html! {
+            <svg class="ring" aria-hidden="true">
+                <rect x={x.to_string()} y={y.to_string()} width={across.to_string()} height={(ROW - 1.0).to_string()} />
+            </svg>
+        }
     });
     let legend = Class::ALL.map(|class| {
         let is_hidden = props.hidden[class as usize];
@@ -133,7 +134,7 @@ pub(super) fn StayMap(props: &Props) -> Html {
     html! {
         <div class="stay-map" data-testid="stay-map" data-design={film.reel.design.clone()}
             data-stays={counts.stays().to_string()} data-told-right={counts.told_right.to_string()} data-counts={of.join(" ")}>
-            <div class="cells" tabindex="0" role="application" style={format!("height:{}px", map.rows as f64 * ROW + super::painter::BELOW)}
+            <div class="cells" tabindex="0" role="application"
                 aria-label={format!("{rows}: {} stays, {} told right. Arrow keys read a stay.", counts.stays(), counts.told_right)}
                 onpointermove={point.clone()} onpointerdown={point} onpointerleave={leave} onkeydown={step} onblur={blur}>
                 <canvas ref={canvas} />

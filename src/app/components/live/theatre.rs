@@ -60,7 +60,7 @@ pub(super) fn Theatre(props: &Props) -> Html {
     let films = &kept.0;
     let node = use_node_ref();
     let nights = use_state(|| 1_u32);
-    let ahead = use_state(|| AHEAD[1]);
+    let ahead = use_state(|| Some(AHEAD[1]));
     let hidden = use_state(|| [false; Class::ALL.len()]);
     let stage = use_state(Stages::default);
     let is_seen = use_seen(&node);
@@ -213,7 +213,7 @@ pub(super) fn Theatre(props: &Props) -> Html {
         let days = (0..2).filter_map(|back| films.day(shown.day().checked_sub(back)?, place).cloned());
         Some(html! {
             <Lane key={film.reel.design.clone()} {place} film={film.clone()} pipeline={Pipeline::of(design)} at={shown.at} {moving}
-                dark={*dark} ahead={Some(*ahead)} hidden={*hidden} hide={hide.clone()} days={days.collect::<Vec<_>>()}
+                dark={*dark} ahead={*ahead} hidden={*hidden} hide={hide.clone()} days={days.collect::<Vec<_>>()}
                 per_second={shown.per_second()} stage={(*stage).clone()} />
         })
     });
@@ -226,18 +226,14 @@ pub(super) fn Theatre(props: &Props) -> Html {
     };
     let barred = !is_ready;
     let by_night = !matches!(state.scenario.world, World::TwoState(_));
-    let options = |all: &mut dyn Iterator<Item = usize>, unit: &str| {
-        all.map(|number| {
-            (
-                AttrValue::from(number.to_string()),
-                AttrValue::from(format!(
-                    "{number} {unit}{}",
-                    if number == 1 { "" } else { "s" }
-                )),
-            )
-        })
-        .collect::<Vec<_>>()
-    };
+    let nights_of = (1..=longest(state))
+        .map(|nights| option(&nights.to_string(), nights))
+        .collect::<Vec<_>>();
+    let nights_ahead = AHEAD
+        .into_iter()
+        .map(|nights| option(&nights.to_string(), nights as u32));
+    let all_ahead = [(AttrValue::from(ALL), AttrValue::from("all nights"))];
+    let nights_ahead = nights_ahead.chain(all_ahead).collect::<Vec<_>>();
     html! {
         <div class="theatre" ref={node} tabindex="-1" onkeydown={keys} data-state={word} data-moving={moving.to_string()}
             role="group" aria-label="Live view. Space plays and pauses, left and right go by an hour, with Shift by a day.">
@@ -249,12 +245,12 @@ pub(super) fn Theatre(props: &Props) -> Html {
                         <div class="which">
                             if longest(state) > 1 {
                                 <Select label="Stays of" testid="live-nights" value={nights.to_string()}
-                                    options={options(&mut (1..=longest(state) as usize), "night")}
+                                    options={nights_of}
                                     set={ let nights = nights.clone(); Callback::from(move |chosen: String| nights.set(chosen.parse().unwrap_or(1))) } />
                             }
-                            <Select label="ahead" testid="live-ahead" value={ahead.to_string()}
-                                options={options(&mut AHEAD.into_iter().chain([usize::from(u16::MAX)]), "night")}
-                                set={ let ahead = ahead.clone(); Callback::from(move |chosen: String| ahead.set(chosen.parse().unwrap_or(60))) } />
+                            <Select label="ahead" testid="live-ahead" value={ahead.map_or_else(|| ALL.to_owned(), |nights| nights.to_string())}
+                                options={nights_ahead}
+                                set={ let ahead = ahead.clone(); Callback::from(move |chosen: String| ahead.set(chosen.parse().ok())) } />
                         </div>
                     }
                 </div>
@@ -269,6 +265,17 @@ pub(super) fn Theatre(props: &Props) -> Html {
             <div class="lanes">{ for lanes }</div>
         </div>
     }
+}
+
+/// The value of the choice that leaves none out.
+const ALL: &str = "all";
+
+fn option(value: &str, nights: u32) -> (AttrValue, AttrValue) {
+    let plural = if nights == 1 { "" } else { "s" };
+    (
+        AttrValue::from(value.to_owned()),
+        AttrValue::from(format!("{nights} night{plural}")),
+    )
 }
 
 /// The most nights of a stay.
