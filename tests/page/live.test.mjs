@@ -21,6 +21,8 @@ async function watch(view) {
 
 /** Waits until what is shown is of the scenario as it stands. */
 async function filmed(view) {
+  // It films while it is looked at.
+  await view.page.locator(".theatre").evaluate((theatre) => theatre.scrollIntoView());
   await theatre(view, "ready").waitFor({ timeout: FILM });
 }
 

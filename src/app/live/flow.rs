@@ -68,7 +68,7 @@ pub struct Day {
 /// A dot is on its way for so long, in seconds of the reader's time.
 pub const TRAVEL: f64 = 0.9;
 /// About so many dots are on a way at once, at most.
-pub const MOST: f64 = 14.0;
+pub const MOST: f64 = 8.0;
 
 impl Day {
     /// Makes a day of a film ready.
@@ -284,7 +284,7 @@ mod tests {
             events,
         };
         // A thousand an hour.
-        assert_eq!(stream.each(HOUR), 100);
+        assert_eq!(stream.each(HOUR), 200);
         assert_eq!(stream.each(HOUR / 1_000), 1);
         let each = stream.each(HOUR);
         let whole = stream.setting_out(-1, DAY, each).count();
@@ -292,7 +292,7 @@ mod tests {
             stream.setting_out(-1, 999, each).count() + stream.setting_out(999, DAY, each).count();
         assert_eq!(
             (whole, halves),
-            (240, 240),
+            (120, 120),
             "frames neither lose nor repeat a dot"
         );
     }

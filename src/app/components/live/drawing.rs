@@ -120,7 +120,7 @@ pub(super) fn Drawing(props: &Props) -> Html {
         let full = f64::from(waiting) / f64::from(film.most_waiting(index).max(1));
         let name = film.reel.feeds.get(index).map_or("", String::as_str);
         let under = if film.most_waiting(index) > 0 {
-            format!("{}, {} on the way", delivery.title, human::whole(u64::from(waiting)))
+            format!("{}, {} waiting", delivery.title, human::whole(u64::from(waiting)))
         } else {
             delivery.title.clone()
         };
@@ -129,7 +129,7 @@ pub(super) fn Drawing(props: &Props) -> Html {
                 <title>{ format!("{}: {}; {}", source.title, source.lines.join(", "), delivery.lines.join(", ")) }</title>
                 { rect(FEED, y, BOX, "box") }
                 { words(FEED.0 + 8.0, y + 16.0, "title", &short(name, 19)) }
-                { words(FEED.0 + 8.0, y + 30.0, "", &short(&under, 24)) }
+                { words(FEED.0 + 8.0, y + 30.0, "", &short(&under, 22)) }
                 <rect class="queue" x={FEED.0.to_string()} y={(y + BOX - 4.0).to_string()} height="4" rx="2"
                     width={(FEED.1 * full.min(1.0)).to_string()} />
                 { way(layout, Way::Into(index), layout.observed[index]) }

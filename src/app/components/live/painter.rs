@@ -221,7 +221,7 @@ impl Painter {
                     sheet.on.fill_rect(x + wide / 2.0 - 1.0, y + 1.5, 2.0, 2.0);
                 }
             }
-            // A frame.
+            // A speck.
             Class::Nothing => {
                 paint(palette::MUTED);
                 sheet
@@ -271,6 +271,7 @@ impl Painter {
         let on = &sheet.on;
         on.clear_rect(0.0, 0.0, sheet.wide, sheet.high);
         let scale = sheet.wide / WIDTH;
+        let size = (3.0 * scale).clamp(1.8, 3.4);
         // One path a fate: a canvas is fast with few.
         for fate in [
             Fate::Arrives,
@@ -296,14 +297,14 @@ impl Painter {
                 }
                 let (x, y) = (x * scale, y * scale);
                 if matches!(fate, Fate::Wrong | Fate::Lost) {
-                    let arm = 3.4;
+                    let arm = size * 1.15;
                     on.move_to(x - arm, y - arm);
                     on.line_to(x + arm, y + arm);
                     on.move_to(x + arm, y - arm);
                     on.line_to(x - arm, y + arm);
                 } else {
-                    on.move_to(x + 3.0, y);
-                    let _ = on.arc(x, y, 3.0, 0.0, std::f64::consts::TAU);
+                    on.move_to(x + size, y);
+                    let _ = on.arc(x, y, size, 0.0, std::f64::consts::TAU);
                 }
             }
             let tint = match fate {

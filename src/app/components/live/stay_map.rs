@@ -187,7 +187,7 @@ fn words(props: &Props, (row, column): (usize, usize)) -> String {
         };
         format!("Hotel {}, {night}{nights}", actor.hotel + 1)
     } else {
-        format!("Stay {}", actor.group * 256 + u64::from(actor.index) + 1)
+        format!("Stay {}", actor.hotel + 1)
     };
     let span = |since: Time| short_seconds(libm::floor(seconds(at - since)));
     let write = days.iter().find_map(|day| day.last_write(stay, *at));

@@ -259,7 +259,7 @@ pub(super) fn Theatre(props: &Props) -> Html {
             if word == "filming" || (word == "old" && is_ready) {
                 <p class="filming" role="status">
                     <progress aria-label="Filming" value={done.to_string()} max={all.max(1).to_string()} />
-                    { format!("Filming {} of {}", (done + 1).min(all.max(1)), all.max(1)) }
+                    if word == "filming" { { format!("Filming {} of {all}", done + 1) } } else { { "The scenario has changed" } }
                 </p>
             }
             <div class="lanes">{ for lanes }</div>
