@@ -6,6 +6,7 @@
 //!   └─ edits ──┘                              a run reads it
 //!  text ──▶ worker ──▶ results so far ──▶ charts, tables
 //!  text, question ──▶ second worker ──▶ what would change it
+//!  text, a few hotels ──▶ third worker ──▶ films ──▶ live view
 //! ```
 //!
 //! [`state`] holds all of it, as a pure function of the actions; `components` show it. Only they and the
@@ -15,6 +16,7 @@ pub mod address;
 pub mod explore;
 pub mod kept;
 pub mod knobs;
+pub mod live;
 pub mod parameters;
 pub mod protocol;
 pub mod share;

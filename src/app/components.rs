@@ -37,6 +37,7 @@ mod header;
 mod icons;
 mod keeping;
 mod knobs;
+mod live;
 mod modal;
 mod numbers;
 mod pipeline;
@@ -161,6 +162,7 @@ fn Playground(props: &PlaygroundProps) -> Html {
                     <verdict::Verdict stale={state.stale()}
                         results={state.shown.as_ref().map(|shown| shown.results.clone())} />
                     <charts::Charts {dark} stale={state.stale()} shown={state.shown.clone()} />
+                    <live::Live state={state.clone()} act={act.clone()} {dark} />
                     <explore::Explore state={state.clone()} act={act.clone()} {dark} />
                     <numbers::Numbers stale={state.stale()}
                         results={state.shown.as_ref().map(|shown| shown.results.clone())} />

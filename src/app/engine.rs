@@ -9,6 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, MessageEvent, Worker};
 
 use super::explore::{Event, Found};
+use super::live::films;
 use super::protocol::{BUILD, FromWorker, Job, Task};
 use super::state::{Action, Files};
 
@@ -182,6 +183,23 @@ impl Heard {
             Self::Said(_) => return None,
         };
         Some(Action::Explore(event))
+    }
+
+    /// What it means for the films that were asked for.
+    pub(super) fn of_films(self) -> Option<films::Event> {
+        Some(match self {
+            Self::Broken(message) => films::Event::Broken(message.into()),
+            Self::Said(FromWorker::Refused { job, message }) => {
+                films::Event::Failed(job, message.into())
+            }
+            Self::Said(FromWorker::Filmed { job, reel }) => {
+                films::Event::Filmed(job, Rc::new(*reel))
+            }
+            Self::Said(FromWorker::Day { job, design, take }) => {
+                films::Event::Day(job, design, Rc::new(*take))
+            }
+            Self::Said(_) => return None,
+        })
     }
 }
 

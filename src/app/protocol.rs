@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::report::breakeven::BreakEvenResults;
+use crate::report::reel::{Reel, Take};
 use crate::report::results::Results;
 use crate::report::sensitivity::SensitivityResults;
 use crate::report::sweep::Point;
@@ -32,6 +33,15 @@ pub enum Task {
     Run,
     /// To answer a question about it, in one go: only the worker's end ends it earlier.
     Explore(Box<Question>),
+    /// To film its designs one by one. New films replace those before.
+    Film {
+        /// At most so many hotels, or blocks of items.
+        hotels: u64,
+        /// Stays for so many nights.
+        nights: u32,
+    },
+    /// To hand out a day of the films of the same number, of each design; the text is not looked at.
+    Day(u32),
 }
 
 /// What the worker says.
@@ -75,6 +85,22 @@ pub enum FromWorker {
         /// What they found out; not with every part.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         results: Option<Box<Results>>,
+    },
+    /// A design is filmed, in the first replicate.
+    Filmed {
+        /// The job's number.
+        job: u32,
+        /// What is for the whole run.
+        reel: Box<Reel>,
+    },
+    /// A day of a film.
+    Day {
+        /// The number of the films' job.
+        job: u32,
+        /// The design.
+        design: String,
+        /// The day.
+        take: Box<Take>,
     },
     /// How far a question has come.
     Pace {

@@ -83,6 +83,9 @@ pub(super) fn paint_marks() {
         let _ = style.set_property(&format!("--design-{index}"), &css(mark.tint.on(dark)));
     }
     let _ = style.set_property("--truth", &css(palette::TRUTH.on(dark)));
+    for (index, tint) in palette::STAYS.iter().enumerate() {
+        let _ = style.set_property(&format!("--stay-{index}"), &css(tint.on(dark)));
+    }
     for (index, tint) in palette::ITEMS.iter().enumerate() {
         let _ = style.set_property(&format!("--item-{index}"), &css(tint.on(dark)));
     }

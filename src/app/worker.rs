@@ -1,5 +1,6 @@
 //! The engine in a web worker: runs a study part by part, says what it found, and looks for a newer job
-//! between two parts. A question about a scenario is answered in one go, in a worker of its own.
+//! between two parts. A question about a scenario is answered in one go, in a worker of its own; designs are
+//! filmed in a third.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -16,6 +17,7 @@ use crate::study::Study;
 use crate::world::trace::Report;
 
 mod exploring;
+mod filming;
 
 /// Results are sent no more often than this, in milliseconds: the page draws them between two.
 const SENT_EVERY: f64 = 120.0;
@@ -27,6 +29,7 @@ struct Engine {
     /// Files that scenarios name, as far as the page has them.
     files: Uploads,
     work: Option<Work>,
+    films: Option<filming::Films>,
 }
 
 struct Work {
@@ -47,6 +50,7 @@ pub fn start() {
         next: channel.port2(),
         files: Uploads::default(),
         work: None,
+        films: None,
     }));
     let stepping = Rc::clone(&engine);
     listen(
@@ -110,9 +114,15 @@ impl Engine {
         let Ok(job) = serde_json::from_str::<Job>(message) else {
             return;
         };
-        if let Task::Explore(question) = &job.task {
-            exploring::explore(self, job.number, &job.text, question);
-            return;
+        match job.task {
+            Task::Run => {}
+            Task::Explore(question) => {
+                return exploring::explore(self, job.number, &job.text, &question);
+            }
+            Task::Film { hotels, nights } => {
+                return self.film(job.number, &job.text, hotels, nights);
+            }
+            Task::Day(day) => return self.hand_out(job.number, day),
         }
         self.work = match self.study(&job.text) {
             Ok((study, reports)) => {
@@ -143,6 +153,7 @@ impl Engine {
     }
 
     fn step(&mut self) {
+        self.film_next();
         let now = self.now();
         let Some(work) = &mut self.work else {
             return;

@@ -191,8 +191,8 @@ impl Editor {
         }
     }
 
-    /// What a missing parent starts as: an object, or the array that a design inherits, which `like` can only
-    /// replace as a whole.
+    /// What a missing parent starts as: an object, an array where something is appended, or the array that a
+    /// design inherits, which `like` can only replace as a whole.
     fn start_of(&self, path: &[String], rest: &[String]) -> CstInputValue {
         if rest.is_empty() {
             return CstInputValue::Null;
@@ -204,6 +204,7 @@ impl Editor {
                     ..
                 },
             ) => input(&json(node)),
+            _ if rest == ["-"] => CstInputValue::Array(Vec::new()),
             _ => CstInputValue::Object(Vec::new()),
         }
     }
@@ -464,6 +465,14 @@ mod tests {
             );
         }
         text
+    }
+
+    #[test]
+    fn what_is_appended_to_no_list_begins_one() {
+        let flush = r#"{ "cache_flush": { "at": "1h" } }"#;
+        let text = edited("/faults/-", flush);
+        let twice = set(&text, "/faults/-", flush).expect("appends");
+        assert_eq!(parse(&twice).expect("reads").scenario.faults.len(), 2);
     }
 
     #[test]

@@ -61,11 +61,11 @@ export function playground({ base = "/" } = {}) {
    * Opens the page anew, with nothing stored, and hands it to `work`, with a preset or else the quick scenario
    * in it. A complaint in the console fails.
    */
-  return async (work, { preset, screen = "laptop", scheme = "light" } = {}) => {
+  return async (work, { preset, screen = "laptop", scheme = "light", motion = "reduce" } = {}) => {
     const context = await browser.newContext({
       viewport: SCREENS[screen],
       colorScheme: scheme,
-      reducedMotion: "reduce",
+      reducedMotion: motion,
       permissions: ["clipboard-read", "clipboard-write"],
     });
     try {

@@ -135,7 +135,7 @@ pub(super) fn Chart(props: &Props) -> Html {
 
 /// The size of an element, as it changes; and the density of the screen.
 #[hook]
-fn use_size(node: &NodeRef) -> (i32, i32) {
+pub(super) fn use_size(node: &NodeRef) -> (i32, i32) {
     let size = use_state(|| (0, 0));
     let set = size.setter();
     let node = node.clone();

@@ -220,6 +220,20 @@ pub const ITEMS: [Tint; crate::measure::values::ITEMS.len()] = [
     item((255, 170, 187)),
 ];
 
+/// Stays on a map, by how right what is held of them is: right available and right sold out lie still, false
+/// available and false sold out stand out, and nothing held is hardly there. Each wears a sign of its own too.
+pub const STAYS: [Tint; 5] = [
+    tint((196, 226, 210), (36, 74, 58)),
+    tint((176, 186, 201), (70, 80, 98)),
+    tint((196, 60, 0), (255, 138, 84)),
+    tint((112, 38, 158), (206, 146, 246)),
+    tint((240, 242, 246), (28, 33, 41)),
+];
+
+const fn tint(light: (u8, u8, u8), dark: (u8, u8, u8)) -> Tint {
+    Tint { light, dark }
+}
+
 /// The colour of the item at this place of the bill.
 #[must_use]
 pub fn item_at(place: usize) -> Tint {

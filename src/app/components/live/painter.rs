@@ -1,0 +1,351 @@
+//! What moves, on canvases: the cells of a map, and dots on the ways of a pipeline.
+
+use wasm_bindgen::JsCast;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+use super::drawing::{Layout, Line, WIDTH};
+use crate::app::live::Same;
+use crate::app::live::flow::{Day, Fate, TRAVEL, Way};
+use crate::app::live::map::Map;
+use crate::app::live::timeline::{Class, Timeline};
+use crate::report::charts::palette::{self, Tint};
+use crate::sim::clock::{DAY, Time};
+
+/// The height of a row of the map, and room for words left of it and below it, in the reader's pixels.
+pub(super) const ROW: f64 = 13.0;
+pub(super) const LEFT: f64 = 30.0;
+pub(super) const BELOW: f64 = 17.0;
+/// Cells narrower than this have no gap and no fine signs.
+const FINE: f64 = 4.5;
+
+/// A dot on its way.
+struct Dot {
+    way: usize,
+    fate: Fate,
+    /// How far it has come, 0 to 1.
+    gone: f64,
+}
+
+/// No more dots than this at once.
+const DOTS: usize = 160;
+
+/// Who paints one design.
+pub(super) struct Painter {
+    pub(super) film: Same<Timeline>,
+    pub(super) map: Same<Map>,
+    /// By [`Class`]: what the reader does not want to see.
+    pub(super) hidden: [bool; Class::ALL.len()],
+    pub(super) dark: bool,
+    cells: Option<Sheet>,
+    flow: Option<Sheet>,
+    ways: Vec<(Way, Line, f64)>,
+    dots: Vec<Dot>,
+    /// The moment that is painted.
+    at: Option<Time>,
+}
+
+/// A canvas, sized to where it stands.
+struct Sheet {
+    on: CanvasRenderingContext2d,
+    wide: f64,
+    high: f64,
+}
+
+impl Sheet {
+    fn on(canvas: &HtmlCanvasElement) -> Option<Self> {
+        let (wide, high) = (
+            f64::from(canvas.client_width()),
+            f64::from(canvas.client_height()),
+        );
+        if wide <= 0.0 || high <= 0.0 {
+            return None;
+        }
+        let density = gloo::utils::window().device_pixel_ratio();
+        canvas.set_width((wide * density).round() as u32);
+        canvas.set_height((high * density).round() as u32);
+        let on: CanvasRenderingContext2d =
+            canvas.get_context("2d").ok().flatten()?.dyn_into().ok()?;
+        on.set_transform(density, 0.0, 0.0, density, 0.0, 0.0)
+            .ok()?;
+        Some(Self { on, wide, high })
+    }
+}
+
+/// Where a column of the map begins and ends, in whole pixels.
+pub(super) fn column(wide: f64, columns: usize, column: usize) -> (f64, f64) {
+    let each = (wide - LEFT) / columns.max(1) as f64;
+    let from = libm::floor(LEFT + each * column as f64);
+    (from, libm::floor(LEFT + each * (column + 1) as f64) - from)
+}
+
+impl Painter {
+    pub(super) fn new(film: Same<Timeline>, map: Same<Map>, layout: &Layout) -> Self {
+        let feeds = film.reel.feeds.len();
+        let ways = (0..feeds).flat_map(|feed| [Way::Into(feed), Way::OutOf(feed)]);
+        let ways = ways.chain([Way::Answer, Way::Ask]).map(|way| {
+            let line = layout.line(way);
+            let long = line.windows(2).map(|ends| length(ends[0], ends[1])).sum();
+            (way, line, long)
+        });
+        Self {
+            ways: ways.collect(),
+            film,
+            map,
+            hidden: [false; Class::ALL.len()],
+            dark: false,
+            cells: None,
+            flow: None,
+            dots: Vec::with_capacity(DOTS),
+            at: None,
+        }
+    }
+
+    /// Makes the canvases ready, which wipes them.
+    pub(super) fn place(
+        &mut self,
+        cells: Option<HtmlCanvasElement>,
+        flow: Option<HtmlCanvasElement>,
+    ) {
+        self.cells = cells.as_ref().and_then(Sheet::on);
+        self.flow = flow.as_ref().and_then(Sheet::on);
+        self.at = None;
+    }
+
+    /// Shows a moment, without dots.
+    pub(super) fn show(&mut self, at: Time) {
+        self.paint_map(at);
+        self.dots.clear();
+        self.paint_dots();
+    }
+
+    /// Shows a moment; dots stay where they are if nothing passed.
+    pub(super) fn settle(&mut self, at: Time) {
+        if self.at != Some(at) {
+            self.show(at);
+        }
+    }
+
+    /// Goes on by a frame.
+    pub(super) fn go_on(
+        &mut self,
+        to: Time,
+        milliseconds: f64,
+        per_second: Time,
+        days: [Option<&Day>; 2],
+    ) {
+        let from = self.at.unwrap_or(to);
+        self.paint_map(to);
+        for dot in &mut self.dots {
+            dot.gone += milliseconds / 1_000.0 / TRAVEL;
+        }
+        self.dots.retain(|dot| dot.gone < 1.0);
+        for day in days.into_iter().flatten() {
+            for (way, stream) in day.streams.iter().enumerate() {
+                let each = stream.each(per_second);
+                for fate in stream.setting_out(from, to, each) {
+                    if self.dots.len() < DOTS {
+                        self.dots.push(Dot {
+                            way,
+                            fate,
+                            gone: 0.0,
+                        });
+                    }
+                }
+            }
+        }
+        self.paint_dots();
+    }
+
+    fn paint_map(&mut self, at: Time) {
+        let Some(sheet) = &self.cells else {
+            return;
+        };
+        let before = self.at.replace(at);
+        let near =
+            before.filter(|before| *before <= at && before.div_euclid(DAY) == at.div_euclid(DAY));
+        match near {
+            Some(before) => {
+                for stay in self.film.changed(before, at) {
+                    if let Some((row, column)) = self.map.cell(&self.film.reel, stay, at) {
+                        self.cell(sheet, row, column, stay, at);
+                    }
+                }
+            }
+            None => {
+                sheet.on.clear_rect(0.0, 0.0, sheet.wide, sheet.high);
+                self.axes(sheet);
+                for (row, column, stay) in self.map.cells(at) {
+                    self.cell(sheet, row, column, stay, at);
+                }
+            }
+        }
+    }
+
+    fn cell(&self, sheet: &Sheet, row: usize, at_column: usize, stay: usize, at: Time) {
+        let (x, wide) = column(sheet.wide, self.map.columns, at_column);
+        let y = row as f64 * ROW;
+        sheet.on.clear_rect(x, y, wide, ROW);
+        let Some(state) = self.film.state(stay, at) else {
+            return;
+        };
+        let class = state.class();
+        let is_fine = wide >= FINE;
+        let (wide, high) = (if is_fine { wide - 1.0 } else { wide }, ROW - 1.0);
+        let paint = |tint: Tint| sheet.on.set_fill_style_str(&css(tint, self.dark));
+        if self.hidden[class as usize] {
+            paint(palette::GRID);
+            sheet.on.fill_rect(x, y + high / 2.0, wide, 1.0);
+            return;
+        }
+        paint(palette::STAYS[class as usize]);
+        match class {
+            Class::RightAvailable | Class::RightSoldOut => sheet.on.fill_rect(x, y, wide, high),
+            // Full, with a stroke across it.
+            Class::FalseAvailable => {
+                sheet.on.fill_rect(x, y, wide, high);
+                if is_fine {
+                    sheet
+                        .on
+                        .set_stroke_style_str(&css(palette::PAPER, self.dark));
+                    sheet.on.set_line_width(1.4);
+                    sheet.on.begin_path();
+                    sheet.on.move_to(x, y + high);
+                    sheet.on.line_to(x + wide, y);
+                    sheet.on.stroke();
+                }
+            }
+            // The lower half, with a dot above it.
+            Class::FalseSoldOut => {
+                sheet.on.fill_rect(x, y + high / 2.0, wide, high / 2.0);
+                if is_fine {
+                    sheet.on.fill_rect(x + wide / 2.0 - 1.0, y + 1.5, 2.0, 2.0);
+                }
+            }
+            // A speck.
+            Class::Nothing => {
+                paint(palette::MUTED);
+                sheet
+                    .on
+                    .fill_rect(x + wide / 2.0 - 0.75, y + high / 2.0 - 0.75, 1.5, 1.5);
+            }
+        }
+    }
+
+    /// Words at the rows and below the columns.
+    fn axes(&self, sheet: &Sheet) {
+        let on = &sheet.on;
+        on.set_fill_style_str(&css(palette::MUTED, self.dark));
+        on.set_font("11px Geist, system-ui, sans-serif");
+        on.set_text_baseline("middle");
+        on.set_text_align("right");
+        for (row, hotel) in self.map.hotels.iter().enumerate() {
+            let _ = on.fill_text(
+                &(hotel + 1).to_string(),
+                LEFT - 6.0,
+                (row as f64 + 0.5) * ROW,
+            );
+        }
+        if !self.map.is_by_night() {
+            return;
+        }
+        let y = self.map.rows as f64 * ROW + 9.0;
+        on.set_text_align("left");
+        let _ = on.fill_text("tonight", LEFT, y);
+        on.set_text_align("center");
+        let step = if self.map.columns > 90 { 28 } else { 7 };
+        let mut free = LEFT + 50.0;
+        for night in (step..self.map.columns).step_by(step) {
+            let (x, wide) = column(sheet.wide, self.map.columns, night);
+            let middle = x + wide / 2.0;
+            if middle - 16.0 > free && middle + 16.0 < sheet.wide {
+                let _ = on.fill_text(&format!("+{night}"), middle, y);
+                free = middle + 16.0;
+            }
+        }
+    }
+
+    fn paint_dots(&self) {
+        let Some(sheet) = &self.flow else {
+            return;
+        };
+        let on = &sheet.on;
+        on.clear_rect(0.0, 0.0, sheet.wide, sheet.high);
+        let scale = sheet.wide / WIDTH;
+        let size = (3.0 * scale).clamp(1.8, 3.4);
+        // One path a fate: a canvas is fast with few.
+        for fate in [
+            Fate::Arrives,
+            Fate::Right,
+            Fate::Miss,
+            Fate::Lost,
+            Fate::Wrong,
+        ] {
+            let mut dots = self.dots.iter().filter(|dot| dot.fate == fate).peekable();
+            if dots.peek().is_none() {
+                continue;
+            }
+            on.begin_path();
+            for dot in dots {
+                let Some((_, line, long)) = self.ways.get(dot.way) else {
+                    continue;
+                };
+                let (mut x, mut y) = along(line, long * dot.gone);
+                if fate == Fate::Lost {
+                    // It falls out.
+                    (x, y) = along(line, long * dot.gone * 0.4);
+                    y += 34.0 * dot.gone * dot.gone;
+                }
+                let (x, y) = (x * scale, y * scale);
+                if matches!(fate, Fate::Wrong | Fate::Lost) {
+                    let arm = size * 1.15;
+                    on.move_to(x - arm, y - arm);
+                    on.line_to(x + arm, y + arm);
+                    on.move_to(x + arm, y - arm);
+                    on.line_to(x - arm, y + arm);
+                } else {
+                    on.move_to(x + size, y);
+                    let _ = on.arc(x, y, size, 0.0, std::f64::consts::TAU);
+                }
+            }
+            let tint = match fate {
+                Fate::Arrives => palette::INK,
+                Fate::Right => palette::DESIGNS[2].tint,
+                Fate::Miss => palette::MUTED,
+                Fate::Lost | Fate::Wrong => palette::STAYS[Class::FalseAvailable as usize],
+            };
+            let color = css(tint, self.dark);
+            if matches!(fate, Fate::Arrives | Fate::Right) {
+                on.set_fill_style_str(&color);
+                on.fill();
+            } else {
+                on.set_stroke_style_str(&color);
+                on.set_line_width(if fate == Fate::Miss { 1.5 } else { 2.2 });
+                on.stroke();
+            }
+        }
+    }
+}
+
+fn css(tint: Tint, dark: bool) -> String {
+    let color = tint.on(dark);
+    format!("rgb({} {} {})", color.0, color.1, color.2)
+}
+
+fn length(from: (f64, f64), to: (f64, f64)) -> f64 {
+    // Ways run along the axes.
+    (to.0 - from.0).abs() + (to.1 - from.1).abs()
+}
+
+/// The point so far along a line.
+fn along(line: &[(f64, f64)], mut far: f64) -> (f64, f64) {
+    for ends in line.windows(2) {
+        let long = length(ends[0], ends[1]);
+        if far <= long && long > 0.0 {
+            let share = far / long;
+            let between = |from: f64, to: f64| from + (to - from) * share;
+            return (between(ends[0].0, ends[1].0), between(ends[0].1, ends[1].1));
+        }
+        far -= long;
+    }
+    line.last().copied().unwrap_or_default()
+}
