@@ -10,7 +10,7 @@ use crate::measure::estimate::{Estimate, replicates_for};
 use crate::measure::metrics::{Better, Unit};
 use crate::measure::path::MetricPath;
 use crate::report::results::{AudienceResults, Expected, Judgement, Sentence, Standing, Verdict};
-use crate::report::{human, readable, words};
+use crate::report::{human, readable};
 use crate::scenario::Scenario;
 use crate::scenario::prices::Price;
 
@@ -218,7 +218,7 @@ impl Teller<'_> {
             let path = MetricPath::of_audit(audit, key);
             self.sample.estimate(design, &path)
         };
-        let percent = |share: f64| words::percent(libm::round(share * 100.0) / 100.0);
+        let percent = |share: f64| format!("{} %", libm::round(share * 100.0));
         let estimate = human::value(Unit::Share, of("estimate")?.mean);
         let bias = of("bias")?;
         let off = human::difference(Unit::Difference, bias.mean, bias.ci95).both();
