@@ -389,67 +389,70 @@ fn values(page: &mut Markup, data: &Data, label: &str) {
     page.close();
 }
 
-fn numbers(page: &mut Markup, table: &Table) {
+/// A table under its caption, which scrolls where it does not fit; `rows` writes its body.
+fn framed<'a>(
+    page: &mut Markup,
+    (caption, class): (&str, &str),
+    columns: impl IntoIterator<Item = &'a str>,
+    rows: impl FnOnce(&mut Markup),
+) {
     page.open("div", &[("class", "table")]);
-    page.element("h3", &[], &table.caption);
-    open_scroll(page, &table.caption);
-    page.open("table", &[("class", "numbers")]);
-    heads(
-        page,
-        std::iter::once("").chain(table.columns.iter().map(String::as_str)),
-    );
+    page.element("h3", &[], caption);
+    open_scroll(page, caption);
+    page.open("table", &[("class", class)]);
+    heads(page, columns);
     page.open("tbody", &[]);
-    for row in &table.rows {
-        page.open("tr", &[]);
-        page.open("th", &[("scope", "row")]);
-        page.text(&row.title);
-        if !row.over.is_empty() {
-            page.text(" ");
-            page.element("small", &[], row.over);
-        }
-        page.close();
-        for cell in &row.cells {
-            page.open("td", &[]);
-            match cell {
-                Some(cell) => {
-                    page.text(&cell.mean);
-                    page.text(" ");
-                    page.element("small", &[], &cell.reach);
+    rows(page);
+    page.close();
+    page.close();
+    page.close();
+    page.close();
+}
+
+fn numbers(page: &mut Markup, table: &Table) {
+    let columns = std::iter::once("").chain(table.columns.iter().map(String::as_str));
+    framed(page, (&table.caption, "numbers"), columns, |page| {
+        for row in &table.rows {
+            page.open("tr", &[]);
+            page.open("th", &[("scope", "row")]);
+            page.text(&row.title);
+            if !row.over.is_empty() {
+                page.text(" ");
+                page.element("small", &[], row.over);
+            }
+            page.close();
+            for cell in &row.cells {
+                page.open("td", &[]);
+                match cell {
+                    Some(cell) => {
+                        page.text(&cell.mean);
+                        page.text(" ");
+                        page.element("small", &[], &cell.reach);
+                    }
+                    None => page.text(super::human::NOTHING),
                 }
-                None => page.text(super::human::NOTHING),
+                page.close();
             }
             page.close();
         }
-        page.close();
-    }
-    page.close();
-    page.close();
-    page.close();
-    page.close();
+    });
     page.line();
 }
 
 fn grid(page: &mut Markup, grid: &Grid) {
-    page.open("div", &[("class", "table")]);
-    page.element("h3", &[], grid.caption);
-    open_scroll(page, grid.caption);
-    page.open("table", &[("class", "grid")]);
-    heads(page, grid.columns.iter().copied());
-    page.open("tbody", &[]);
-    for row in &grid.rows {
-        page.open("tr", &[]);
-        for (of, column) in row.iter().zip(&grid.columns) {
-            // On a phone the cells stand below each other, without a head.
-            page.open("td", &[("data-label", column)]);
-            cell(page, of);
+    let columns = grid.columns.iter().copied();
+    framed(page, (grid.caption, "grid"), columns, |page| {
+        for row in &grid.rows {
+            page.open("tr", &[]);
+            for (of, column) in row.iter().zip(&grid.columns) {
+                // On a phone the cells stand below each other, without a head.
+                page.open("td", &[("data-label", column)]);
+                cell(page, of);
+                page.close();
+            }
             page.close();
         }
-        page.close();
-    }
-    page.close();
-    page.close();
-    page.close();
-    page.close();
+    });
 }
 
 fn log(page: &mut Markup, log: &Log) {

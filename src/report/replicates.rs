@@ -1,12 +1,11 @@
 //! How many replicates it takes until numbers are known as exactly as one asks for.
 
 use serde::{Deserialize, Serialize};
-use unicode_width::UnicodeWidthStr;
 
 use super::human;
 use super::readable;
 use super::results::About;
-use super::table::visible;
+use super::table::{aligned, visible};
 use crate::measure::estimate::{Estimate, replicates_for, sd_at_most};
 use crate::measure::metrics::Unit;
 use crate::measure::path::MetricPath;
@@ -128,25 +127,7 @@ pub fn text(found: &ReplicatesResults) -> String {
             shown(still),
         ]);
     }
-    let width = |column: usize| rows.iter().map(|row| row[column].width()).max();
-    let widths: Vec<usize> = (0..5).map(|column| width(column).unwrap_or(0)).collect();
-    for row in &rows {
-        let mut line = String::new();
-        for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
-            let space = " ".repeat(width.saturating_sub(cell.width()));
-            // Counts are right-aligned.
-            if column > 1 {
-                line.push_str(&space);
-                line.push_str(cell);
-            } else {
-                line.push_str(cell);
-                line.push_str(&space);
-            }
-            line.push_str("  ");
-        }
-        out.push_str(line.trim_end());
-        out.push('\n');
-    }
+    out.push_str(&aligned(&rows, "", &[2, 3, 4]));
     out.push_str(
         "\nreplicates: in all, if the spread stays as it is; at most: if it is as wide as its own 95 % bound.\n",
     );

@@ -2,11 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
-use unicode_width::UnicodeWidthStr;
 
 use super::human;
 use super::results::About;
-use super::table::visible;
+use super::table::{aligned, visible};
 use crate::measure::estimate::Estimate;
 use crate::measure::metrics::{Better, Unit};
 use crate::measure::path::MetricPath;
@@ -295,22 +294,7 @@ fn tornado(found: &SensitivityResults, shown: &dyn Fn(Option<&Estimate>) -> Stri
         }
         rows.push([visible(&effect.over), low, at_low, high, at_high, bar]);
     }
-    let widths: Vec<usize> = (0..6)
-        .map(|column| {
-            let cells = rows.iter().map(|row| row[column].width());
-            cells.max().unwrap_or(0)
-        })
-        .collect();
-    let mut out = String::new();
-    for row in &rows {
-        let mut line = String::new();
-        for (cell, width) in row.iter().zip(&widths) {
-            line.push_str(cell);
-            line.push_str(&" ".repeat(width.saturating_sub(cell.width()) + 2));
-        }
-        out.push_str(line.trim_end());
-        out.push('\n');
-    }
+    let mut out = aligned(&rows, "", &[]);
     out.push_str("┃ as things stand");
     if zero.is_some() {
         out.push_str(", ┊ no difference");

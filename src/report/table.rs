@@ -476,6 +476,32 @@ pub(super) fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }
 
+/// Rows with their cells below each other, those of some columns to the right.
+pub(super) fn aligned<const N: usize>(
+    rows: &[[String; N]],
+    indent: &str,
+    to_the_right: &[usize],
+) -> String {
+    let width = |column: usize| rows.iter().map(|row| row[column].width()).max();
+    let widths: [usize; N] = std::array::from_fn(|column| width(column).unwrap_or(0));
+    let mut out = String::new();
+    for row in rows {
+        let mut line = indent.to_owned();
+        for (column, (cell, width)) in row.iter().zip(widths).enumerate() {
+            if to_the_right.contains(&column) {
+                line.push_str(&" ".repeat(width.saturating_sub(cell.width())));
+                line.push_str(cell);
+            } else {
+                line.push_str(&padded(cell, width));
+            }
+            line.push_str("  ");
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,12 +1,11 @@
 //! What theory expects beside what was simulated.
 
 use serde::Serialize;
-use unicode_width::UnicodeWidthStr;
 
 use super::human::NOTHING;
 use super::readable;
 use super::results::{Results, Theory, Untold};
-use super::table::{heading, padded, visible};
+use super::table::{aligned, heading, visible};
 use crate::measure::estimate::Estimate;
 use crate::measure::metrics::Unit;
 use crate::measure::path::MetricPath;
@@ -82,7 +81,9 @@ pub fn text(results: &Results) -> String {
         let rows: Vec<[String; 5]> = of.clone().map(row).collect();
         if !rows.is_empty() {
             out.push_str(&format!("\n{}\n", visible(&design.name)));
-            lay_out(&rows, &mut out);
+            let heads = ["", "expected", "simulated", "z", "formula"].map(str::to_owned);
+            let all: Vec<[String; 5]> = std::iter::once(heads).chain(rows).collect();
+            out.push_str(&aligned(&all, "  ", &[1, 3]));
             let mut sources: Vec<&str> = of.map(|of| of.theory.source.as_str()).collect();
             sources.dedup();
             for source in sources.iter().filter(|source| **source != theory::CERTAIN) {
@@ -130,26 +131,4 @@ pub(super) fn row(of: &Held<'_>) -> [String; 5] {
         }),
         of.theory.formula.clone(),
     ]
-}
-
-fn lay_out(rows: &[[String; 5]], out: &mut String) {
-    let titles = ["", "expected", "simulated", "z", "formula"].map(str::to_owned);
-    let all = || std::iter::once(&titles).chain(rows);
-    let width = |column: usize| all().map(|row| row[column].width()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..5).map(width).collect();
-    for row in all() {
-        let mut line = String::from("  ");
-        for (column, cell) in row.iter().enumerate() {
-            let right = matches!(column, 1 | 3);
-            if right {
-                line.push_str(&" ".repeat(widths[column].saturating_sub(cell.width())));
-                line.push_str(cell);
-            } else {
-                line.push_str(&padded(cell, widths[column]));
-            }
-            line.push_str("  ");
-        }
-        out.push_str(line.trim_end());
-        out.push('\n');
-    }
 }

@@ -94,7 +94,8 @@ fn of_design(study: &Study, sample: &Sample, design: usize) -> DesignResults {
         (feed.name.clone(), of_feed)
     });
     let first = &study.done[0][design];
-    let waves = first.waves(described);
+    let first_waves = first.waves(described);
+    let waves: Vec<Vec<Vec<Said>>> = done.iter().map(|done| done.waves(described)).collect();
     let audits = described.audits.iter().enumerate().map(|(index, audit)| {
         let path = |metric| MetricPath::Audit(audit.name.clone(), metric);
         let mut metrics = AUDIT_METRICS
@@ -102,9 +103,9 @@ fn of_design(study: &Study, sample: &Sample, design: usize) -> DesignResults {
             .map(|metric| (metric.key, path(metric)));
         let of_audit = AuditResults {
             metrics: keyed(&mut metrics),
-            faults: noticed(study, described, &done, index),
+            faults: noticed(study, described, (&done, &waves), index),
             waves: said(
-                waves.get(index).map_or(&[][..], Vec::as_slice),
+                first_waves.get(index).map_or(&[][..], Vec::as_slice),
                 study.horizon,
             ),
         };
@@ -165,14 +166,18 @@ pub(super) fn reel_of(study: &Study, design: &Design, replicate: u32, film: Film
 
 /// When an audit with an alert noticed each of the scenario's faults, in the order in which they befell the
 /// design.
-fn noticed(study: &Study, design: &Design, done: &[&Done], audit: usize) -> Vec<Noticed> {
+fn noticed(
+    study: &Study,
+    design: &Design,
+    (done, waves): (&[&Done], &[Vec<Vec<Said>>]),
+    audit: usize,
+) -> Vec<Noticed> {
     let way = design.audits.get(audit).and_then(Audit::way);
     let Some(alert) = way.and_then(|(_, way)| way.sample().alert.as_ref()) else {
         return Vec::new();
     };
-    let raised: Vec<Vec<Time>> = (done.iter())
-        .map(|done| {
-            let waves = done.waves(design);
+    let raised: Vec<Vec<Time>> = (waves.iter())
+        .map(|waves| {
             let waves = waves.get(audit).map_or(&[][..], Vec::as_slice);
             estimate::alerts(Some(alert), waves).collect()
         })
