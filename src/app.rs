@@ -39,5 +39,7 @@ pub mod worker;
 /// Starts the page.
 #[cfg(target_arch = "wasm32")]
 pub fn start() {
-    yew::Renderer::<components::App>::new().render();
+    if let Some(place) = gloo::utils::document().get_element_by_id("app") {
+        yew::Renderer::<components::App>::with_root(place).render();
+    }
 }

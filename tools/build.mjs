@@ -2,7 +2,9 @@
 
 import { join } from "node:path";
 
+import { writeOffline } from "./offline.mjs";
 import { root, run } from "./process.mjs";
+import { writeSingle } from "./single.mjs";
 
 /** Where the built page is. */
 export const dist = join(root, "dist");
@@ -14,4 +16,10 @@ export async function buildPage() {
   // Trunk takes NO_COLOR=1, which is the convention, for a mistake.
   const env = process.env.NO_COLOR ? { NO_COLOR: "true" } : {};
   await run("trunk", ["build", "--release", "--locked", "--offline"], { env });
+  // A browser draws it; without one the page works, and is empty until its program has come.
+  const { findBrowser } = await import("./browser.mjs");
+  if ((await findBrowser()) === undefined) console.log("no browser: the page is built without its first look");
+  else await (await import("./prerender.mjs")).prerender(dist);
+  await writeSingle(dist);
+  await writeOffline(dist);
 }

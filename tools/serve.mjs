@@ -1,9 +1,10 @@
 // Serves the built page: files, their types, and a folder to serve them under if it is not the top.
 
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize, sep } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress, constants } from "node:zlib";
 
 const TYPES = {
   ".css": "text/css; charset=utf-8",
@@ -19,6 +20,14 @@ const TYPES = {
   ".webmanifest": "application/manifest+json; charset=utf-8",
   ".woff2": "font/woff2",
 };
+
+/** Smaller than this, or compressed already: sent as it is. */
+const SMALL = 1024;
+const COMPRESSED = new Set([".png", ".woff2"]);
+
+/** As hosts of static pages do it, in good time. */
+const compress = promisify(brotliCompress);
+const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 7 } };
 
 /**
  * Serves `folder` on this machine alone, under `base` (which begins and ends with a slash). Takes the next
@@ -63,9 +72,21 @@ async function answer(folder, base, request, response) {
   const inside = file.startsWith(normalize(folder + sep));
   const about = inside ? await stat(file).catch(() => undefined) : undefined;
   if (!about?.isFile()) return send(404, { "content-type": "text/plain" }).end("not found\n");
-  send(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream", "content-length": about.size });
-  if (request.method === "HEAD") return response.end();
-  return createReadStream(file).on("error", () => response.destroy()).pipe(response);
+  const type = TYPES[extname(file)] ?? "application/octet-stream";
+  const accepts = /\bbr\b/.test(request.headers["accept-encoding"] ?? "");
+  const packs = accepts && about.size >= SMALL && !COMPRESSED.has(extname(file));
+  const body = packs ? await packed(file, about) : await readFile(file);
+  send(200, { "content-type": type, "content-length": body.length, ...(packs && { "content-encoding": "br" }), vary: "accept-encoding" });
+  return response.end(request.method === "HEAD" ? undefined : body);
+}
+
+/** Files that were compressed, by what they were then. */
+const done = new Map();
+
+function packed(file, { mtimeMs, size }) {
+  const key = `${file}\n${mtimeMs}\n${size}`;
+  if (!done.has(key)) done.set(key, readFile(file).then((bytes) => compress(bytes, BROTLI)));
+  return done.get(key);
 }
 
 function decoded(path) {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
-use gloo::utils::{body, window};
+use gloo::utils::{body, document, document_element, window};
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 use yew::prelude::*;
@@ -113,6 +113,7 @@ fn Playground(props: &PlaygroundProps) -> Html {
     use_shortcuts(act.clone());
     keeping::use_address(state);
     let keeps = keeping::use_autosave(state, !props.embedded);
+    use_entrance(state);
     let sharing = use_state(|| false);
 
     use_effect_with(state.run.clone(), |run| {
@@ -180,6 +181,23 @@ fn Playground(props: &PlaygroundProps) -> Html {
             }
         </>
     }
+}
+
+/// Takes the place of the page as it was drawn when it was built, once there is as much to see.
+#[hook]
+fn use_entrance(state: &State) {
+    let is_ready = state.shown.is_some()
+        || state.problems.is_some()
+        || state.talk.is_some()
+        || matches!(state.run, Run::Failed(_));
+    use_effect_with(is_ready, |is_ready| {
+        if *is_ready {
+            let _ = document_element().remove_attribute("data-first");
+            if let Some(first) = document().get_element_by_id("first") {
+                first.remove();
+            }
+        }
+    });
 }
 
 /// Runs a changed text when it is due.

@@ -16,6 +16,12 @@ use super::state::{Action, Files};
 /// Loads the worker of this build; relative, so that the page works in any folder.
 const LOADER: &str = concat!("./engine.js?", env!("STAYFRESH_BUILD"));
 
+/// Where the engine is loaded from: a page that is a single file says so.
+fn loader() -> String {
+    let own = gloo::utils::document_element().get_attribute("data-engine");
+    own.unwrap_or_else(|| LOADER.to_owned())
+}
+
 /// A running worker. Dropping it ends the worker at once, whatever it is doing.
 pub(super) struct Engine {
     worker: Worker,
@@ -62,7 +68,7 @@ impl Engine {
     /// # Errors
     /// Why it could not be started, for the reader.
     pub(super) fn start(hear: impl Fn(Heard) + Clone + 'static) -> Result<Self, String> {
-        let worker = Worker::new(LOADER)
+        let worker = Worker::new(&loader())
             .map_err(|_| "This browser does not let the page start a worker.".to_owned())?;
         let line = Rc::new(RefCell::new(Line {
             worker: worker.clone(),

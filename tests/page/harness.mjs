@@ -71,6 +71,8 @@ export function playground({ base = "/" } = {}) {
     try {
       const page = await context.newPage();
       await page.addInitScript(watch);
+      // What is kept for another visit has tests of its own; here there is none.
+      await page.addInitScript(() => Object.defineProperty(navigator, "serviceWorker", { value: undefined }));
       const view = new View(page);
       await view.open(served.address);
       await (preset === undefined ? view.setJson(QUICK) : view.choose(preset));
@@ -84,7 +86,7 @@ export function playground({ base = "/" } = {}) {
 }
 
 /** The page as a test sees it. */
-class View {
+export class View {
   complaints = [];
 
   constructor(page) {
@@ -214,7 +216,7 @@ class View {
 }
 
 /** Runs in the page, before anything of it does. */
-function watch() {
+export function watch() {
   let seen = {};
   let runs = 0;
   let quietSince;

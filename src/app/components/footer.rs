@@ -1,5 +1,6 @@
 //! What these numbers are, and how to get them again.
 
+use gloo::utils::document_element;
 use yew::prelude::*;
 
 use crate::app::protocol::BUILD;
@@ -26,6 +27,8 @@ pub(super) fn Footer(props: &Props) -> Html {
     } else {
         "This browser keeps nothing for the next visit: save a link or a file of what you want to keep."
     };
+    // A page that is itself the single file has its engine in it.
+    let is_single = document_element().has_attribute("data-engine");
     let over = props.act.reform(|_: MouseEvent| Action::Open(&PRESETS[0]));
     html! {
         <footer class="foot">
@@ -41,6 +44,12 @@ pub(super) fn Footer(props: &Props) -> Html {
             <p class="keeps" data-testid="keeps" data-keeps={props.keeps.to_string()}>
                 { keeps }{ " " }<button class="link" data-testid="start-over" onclick={over}>{ "Start over" }</button>
             </p>
+            if !is_single {
+                <p class="keeps">
+                    <a href="stayfresh.html" download="stayfresh.html">{ "Take the page with you" }</a>
+                    { ": one file that runs from a disk, without a server or a network." }
+                </p>
+            }
         </footer>
     }
 }
