@@ -231,6 +231,7 @@ pub(super) fn Theatre(props: &Props) -> Html {
         .collect::<Vec<_>>();
     let nights_ahead = AHEAD
         .into_iter()
+        .filter(|nights| *nights < window(state))
         .map(|nights| option(&nights.to_string(), nights as u32));
     let all_ahead = [(AttrValue::from(ALL), AttrValue::from("all nights"))];
     let nights_ahead = nights_ahead.chain(all_ahead).collect::<Vec<_>>();
@@ -248,7 +249,7 @@ pub(super) fn Theatre(props: &Props) -> Html {
                                     options={nights_of}
                                     set={ let nights = nights.clone(); Callback::from(move |chosen: String| nights.set(chosen.parse().unwrap_or(1))) } />
                             }
-                            <Select label="ahead" testid="live-ahead" value={ahead.map_or_else(|| ALL.to_owned(), |nights| nights.to_string())}
+                            <Select label="ahead" testid="live-ahead" value={ahead.filter(|nights| *nights < window(state)).map_or_else(|| ALL.to_owned(), |nights| nights.to_string())}
                                 options={nights_ahead}
                                 set={ let ahead = ahead.clone(); Callback::from(move |chosen: String| ahead.set(chosen.parse().ok())) } />
                         </div>
@@ -285,6 +286,16 @@ fn longest(state: &State) -> u32 {
         World::Hotels(world) => world.max_nights.get(),
         World::Trace(world) => world.max_nights.get(),
     }
+}
+
+/// Nights that can be booked ahead.
+fn window(state: &State) -> usize {
+    let window = match &state.scenario.world {
+        World::TwoState(_) => return 0,
+        World::Hotels(world) => world.booking_window,
+        World::Trace(world) => world.booking_window,
+    };
+    usize::try_from(window.micros() / DAY).unwrap_or(usize::MAX)
 }
 
 /// Keeps a worker for films, and hands it what is asked for: films, and the day that the clock is in with the
