@@ -149,7 +149,7 @@ export class View {
     await this.page.waitForFunction((runs) => watched.runs() > runs && watched.quietFor() > 0, before, {
       timeout: RUN_MS,
     });
-    assert.equal(await this.state(), "done");
+    assert.equal(await this.state(), "done", (await this.page.locator(".notice.bad").allTextContents()).join());
   }
 
   /** The hash of the results shown. */

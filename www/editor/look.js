@@ -43,7 +43,8 @@ const theme = EditorView.theme({
   "&.cm-focused .cm-matchingBracket": { backgroundColor: "color-mix(in srgb, var(--accent) 18%, transparent)", outline: "1px solid color-mix(in srgb, var(--accent) 50%, transparent)" },
   "&.cm-focused .cm-nonmatchingBracket": { backgroundColor: "var(--bad-wash)" },
   // What is wrong
-  ".cm-lintRange-error": { backgroundImage: "none", position: "relative", backgroundColor: "var(--bad-wash)", textDecoration: "underline wavy var(--bad) 1.5px", textUnderlineOffset: "3px", paddingBottom: "0" },
+  // A line of its own: an underline takes the colour of the text where that is selected.
+  ".cm-lintRange-error": { backgroundImage: "none", backgroundColor: "color-mix(in srgb, var(--bad) 13%, transparent)", borderBottom: "2px solid var(--bad)", paddingBottom: "0" },
   ".cm-lintRange-active": { backgroundColor: "color-mix(in srgb, var(--bad) 22%, transparent)" },
   ".cm-lintPoint-error::after": { borderBottomColor: "var(--bad)" },
   ".cm-gutter-lint": { width: "1.3em" },

@@ -30,6 +30,8 @@ const invalid = StateField.define({
 
 /** Where the difference of longer texts is looked for only from both ends. */
 const LONG = 200_000;
+/** Longer texts are left to the plain field, which bears them. No scenario comes near. */
+const LONGEST = 500_000;
 
 /**
  * Opens an editor within `host`, with the text of `area`, whose focus it takes over. It says to `say` what happens:
@@ -63,7 +65,7 @@ export function open(host, area, say, know) {
   const view = new EditorView({
     parent: host,
     state: EditorState.create({
-      doc: area.value,
+      doc: area.value.length > LONGEST ? "" : area.value,
       extensions: [
         Prec.highest(
           keymap.of([
@@ -121,6 +123,8 @@ export function open(host, area, say, know) {
       told = index < 0 ? [] : told.slice(index + 1);
       // The page is behind what is typed.
       if (told.length > 0) return;
+      yields(host, area, text.length > LONGEST);
+      if (host.hidden) return;
       lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
       const before = view.state.doc.toString();
       const changes = changed(before, text.replace(/\r\n?/g, "\n"));
@@ -135,7 +139,7 @@ export function open(host, area, say, know) {
       follows = false;
     },
     mark(json) {
-      if (told.length > 0) return;
+      if (told.length > 0 || host.hidden) return;
       const marks = JSON.parse(json);
       const diagnostics = marks.map(({ from, to, path, said, suggestion, related }) => ({
         from: at(from),
@@ -148,10 +152,22 @@ export function open(host, area, say, know) {
       const { effects } = setDiagnostics(view.state, diagnostics);
       view.dispatch({ effects: [effects, setInvalid.of(marks.length > 0)].flat() });
     },
-    go: (from, to) => go(view, at(from), at(to)),
+    go(from, to) {
+      if (!host.hidden) return go(view, at(from), at(to));
+      area.focus();
+      area.setSelectionRange(from, to);
+    },
     wrap: (is) => view.dispatch({ effects: wrapping.reconfigure(is ? EditorView.lineWrapping : []) }),
     close: () => view.destroy(),
   };
+}
+
+/** Gives way to the plain field, or takes its place again. */
+function yields(host, area, does) {
+  if (host.hidden === does) return;
+  host.hidden = does;
+  area.tabIndex = does ? 0 : -1;
+  area.setAttribute("aria-hidden", String(!does));
 }
 
 /** The least that makes one text of another. */

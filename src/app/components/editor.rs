@@ -18,7 +18,7 @@ use self::code::{Code, Fetched, Units};
 use super::header::focus;
 use super::{download, share};
 use crate::app::state::Action;
-use crate::app::storage;
+use crate::app::{storage, theme};
 use crate::scenario::problem::{Place, Problems};
 
 /// The element that has the focus when the text is edited.
@@ -71,10 +71,9 @@ pub(super) fn Editor(props: &Props) -> Html {
     } = props;
     let (section, area, host) = (use_node_ref(), use_node_ref(), use_node_ref());
     let look = use_state(|| {
-        storage::get(KEY).unwrap_or(Look {
-            wraps: false,
-            size: 1,
-        })
+        // Where there is no room beside, it is below.
+        let wraps = theme::matches("(width < 640px)");
+        storage::get(KEY).unwrap_or(Look { wraps, size: 1 })
     });
     let unsaved = use_state(|| false);
     let asked = use_state(|| false);
