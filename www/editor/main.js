@@ -51,15 +51,19 @@ export function open(host, area, say, know) {
   let told = [];
   let follows = false;
   const wrapping = new Compartment();
-  const command = (key, what) => ({
-    key,
-    preventDefault: true,
-    run: () => {
-      follows = what === "undo" || what === "redo";
-      say(what, "");
-      return true;
-    },
-  });
+  const tell = (what) => {
+    follows = what === "undo" || what === "redo";
+    say(what, "");
+    return true;
+  };
+  const command = (key, what) => ({ key, preventDefault: true, run: () => tell(what) });
+  /** Undo and redo by what is meant: with Shift or Caps Lock some keyboards say z and some Z. */
+  const history = (_, event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return false;
+    const key = event.key.toLowerCase();
+    if (key === "z") return tell(event.shiftKey ? "redo" : "undo");
+    return key === "y" && tell("redo");
+  };
   const written = (state) => state.doc.sliceString(0, state.doc.length, lineEnd);
 
   const view = new EditorView({
@@ -69,8 +73,7 @@ export function open(host, area, say, know) {
       extensions: [
         Prec.highest(
           keymap.of([
-            command("Mod-z", "undo"), command("Mod-Shift-z", "redo"), command("Mod-y", "redo"),
-            command("Shift-Alt-f", "format"), command("Mod-s", "save"),
+            { any: history }, command("Shift-Alt-f", "format"), command("Mod-s", "save"),
           ]),
         ),
         lineNumbers(), highlightActiveLineGutter(), lintGutter(), foldGutter({ markerDOM: fold }), highlightSpecialChars(), drawSelection(),
@@ -92,8 +95,7 @@ export function open(host, area, say, know) {
           // A menu's undo is the page's too.
           beforeinput: ({ inputType }) => {
             const what = { historyUndo: "undo", historyRedo: "redo" }[inputType];
-            if (what) say(what, "");
-            return what !== undefined;
+            return what !== undefined && tell(what);
           },
         }),
         EditorView.updateListener.of(({ docChanged, transactions, state }) => {
