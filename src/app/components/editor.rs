@@ -29,7 +29,7 @@ const NEAR: &str = "600px";
 const CALM: u32 = 400;
 /// Where the reader's choices are kept.
 const KEY: &str = "stayfresh.editor";
-/// Sizes of type on offer, in pixels.
+/// Sizes of type on offer, in pixels where the page is not enlarged.
 const SIZES: [u32; 5] = [12, 13, 15, 18, 22];
 
 #[derive(PartialEq, Properties)]
