@@ -60,7 +60,10 @@ fn fetch(set: &UseStateSetter<Fetched>) -> Option<[EventListener; 2]> {
         EventListener::once(&script, "load", move |_| loaded.set(Fetched::Yes)),
         EventListener::once(&script, "error", move |_| failed.set(Fetched::Failed)),
     ];
-    script.set_src(&format!("{SCRIPT}?{BUILD}"));
+    // A page that is a single file has it in itself.
+    let root = document().document_element()?;
+    let own = root.get_attribute("data-editor");
+    script.set_src(&own.unwrap_or_else(|| format!("{SCRIPT}?{BUILD}")));
     document().head()?.append_child(&script).ok()?;
     Some(listeners)
 }
