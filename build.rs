@@ -10,9 +10,11 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 fn main() -> io::Result<()> {
-    let mut files = vec![PathBuf::from("Cargo.lock"), PathBuf::from("Cargo.toml")];
-    list(Path::new("src"), &mut files)?;
-    list(Path::new("scenarios"), &mut files)?;
+    let locks = ["Cargo.lock", "Cargo.toml", "package-lock.json"];
+    let mut files = locks.map(PathBuf::from).to_vec();
+    for folder in ["src", "scenarios", "www/editor"] {
+        list(Path::new(folder), &mut files)?;
+    }
     files.sort();
     // FNV-1a: not against malice, only against mistakes.
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;

@@ -14,6 +14,7 @@
 
 pub mod address;
 pub mod explore;
+pub mod incoming;
 pub mod kept;
 pub mod knobs;
 pub mod live;

@@ -17,6 +17,7 @@ mod deserializer;
 mod edit;
 pub mod expect;
 pub mod files;
+mod format;
 mod like;
 pub mod pointer;
 pub mod presets;

@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 
+import { buildEditor } from "./editor.mjs";
 import { writeOffline } from "./offline.mjs";
 import { root, run } from "./process.mjs";
 import { writeSingle } from "./single.mjs";
@@ -16,6 +17,7 @@ export async function buildPage() {
   // Trunk takes NO_COLOR=1, which is the convention, for a mistake.
   const env = process.env.NO_COLOR ? { NO_COLOR: "true" } : {};
   await run("trunk", ["build", "--release", "--locked", "--offline"], { env });
+  await buildEditor(dist);
   // A browser draws it; without one the page works, and is empty until its program has come.
   const { findBrowser } = await import("./browser.mjs");
   if ((await findBrowser()) === undefined) console.log("no browser: the page is built without its first look");

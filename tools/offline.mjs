@@ -22,7 +22,7 @@ export async function writeOffline(folder) {
   await writeFile(page, html);
 
   const build = engineBuild(await readFile(join(folder, await programOf(folder)), "latin1"));
-  const workers = new Set(["engine.js", "worker.js", "worker_bg.wasm"]);
+  const workers = new Set(["editor.js", "engine.js", "worker.js", "worker_bg.wasm"]);
   const files = ["./"];
   for (const file of (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())) {
     const name = join(file.parentPath, file.name).slice(folder.length + 1).replaceAll("\\", "/");

@@ -28,6 +28,7 @@ export async function writeSingle(folder) {
     program: await pack(await bytes(named(/^app-.*_bg\.wasm$/))),
     engine: await pack(await bytes("worker_bg.wasm")),
     worker: await pack(await bytes("worker.js")),
+    editor: await pack(await bytes("editor.js")),
   };
   const data = Object.entries(packed).map(([name, text]) => `<script type="text/plain" id="packed-${name}">${text}</script>`);
   const first = await read("first.js");

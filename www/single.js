@@ -12,6 +12,8 @@ unpacked("${packed("engine")}")
   .then((bytes) => wasm_bindgen({ module_or_path: bytes }))
   .catch((error) => setTimeout(() => { throw error; }));`;
   const loader = new Blob([await unpacked(packed("worker")), engine], { type: "text/javascript" });
+  const editor = new Blob([await unpacked(packed("editor"))], { type: "text/javascript" });
+  document.documentElement.dataset.editor = URL.createObjectURL(editor);
   document.documentElement.dataset.engine = URL.createObjectURL(loader);
   await __wbg_init({ module_or_path: await unpacked(packed("program")) });
 }

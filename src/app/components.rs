@@ -35,6 +35,7 @@ mod found;
 mod frontier;
 mod header;
 mod icons;
+mod incoming;
 mod keeping;
 mod knobs;
 mod live;
@@ -115,6 +116,7 @@ fn Playground(props: &PlaygroundProps) -> Html {
     let keeps = keeping::use_autosave(state, !props.embedded);
     use_entrance(state);
     let sharing = use_state(|| false);
+    let (open, incoming) = incoming::use_incoming(state, act.clone());
 
     use_effect_with(state.run.clone(), |run| {
         let name = match run {
@@ -168,11 +170,13 @@ fn Playground(props: &PlaygroundProps) -> Html {
                     <numbers::Numbers stale={state.stale()}
                         results={state.shown.as_ref().map(|shown| shown.results.clone())} />
                     <record::Downloads state={state.clone()} />
-                    <editor::Editor text={state.text.clone()} problems={state.problems.clone()}
-                        act={act.clone()} />
+                    <editor::Editor text={state.text.clone()} title={state.scenario.title.clone()}
+                        problems={state.problems.clone()} act={act.clone()} {open}
+                        is_calm={state.shown.is_some() || state.problems.is_some()} />
                 </main>
             </div>
             <footer::Footer state={state.clone()} {keeps} act={act.clone()} />
+            { incoming }
             if *sharing {
                 <share::Share state={state.clone()} close={shared} />
             }

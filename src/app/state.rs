@@ -154,6 +154,8 @@ pub enum Action {
     Give(String, Given),
     /// An edit is over: the next one is a step of its own.
     Settle,
+    /// The text is laid out anew.
+    Format,
     /// The last edit is taken back.
     Undo,
     /// It is made again.
@@ -331,6 +333,13 @@ impl State {
                 }
             }
             Action::Settle => self.editing = None,
+            Action::Format => {
+                // What cannot be read stays as it is: its problem shows.
+                if let Ok(text) = text::format(&self.text) {
+                    let due = self.due;
+                    self.write(text.into(), None, due);
+                }
+            }
             Action::Undo => {
                 if let Some(text) = self.past.pop() {
                     self.future.push(Rc::clone(&self.text));
@@ -653,6 +662,17 @@ mod tests {
         );
         // A new edit makes the old future void.
         assert!(!twice.after(seed(9)).can_redo());
+    }
+
+    #[test]
+    fn laying_out_is_a_step_of_its_own() {
+        let untidy = opened().text.replace("\"seed\": ", "\"seed\"  :");
+        let state = run([Action::Type(untidy.into()), Action::Format]);
+        assert!(state.text.contains("\"seed\": ") && state.problems.is_none());
+        assert!(state.after(Action::Undo).text.contains("\"seed\"  :"));
+        // What cannot be read is left alone.
+        let half = state.after(Action::Type("{ // half".into()));
+        assert_eq!(half.after(Action::Format), half);
     }
 
     #[test]

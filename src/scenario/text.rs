@@ -8,6 +8,7 @@ use super::tree::{self, Node, Value};
 use super::{Scenario, check, like, pointer, reader};
 
 pub use super::edit::set;
+pub use super::format::format;
 pub use super::tree::{DEEPEST, LONGEST_TEXT};
 
 /// A scenario as read from a text.

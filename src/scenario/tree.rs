@@ -174,6 +174,19 @@ pub(super) fn grammar() -> ParseOptions {
     }
 }
 
+/// The same for its tokens.
+pub(super) fn scanner_options() -> ScannerOptions {
+    let grammar = grammar();
+    ScannerOptions {
+        allow_single_quoted_strings: grammar.allow_single_quoted_strings,
+        allow_hexadecimal_numbers: grammar.allow_hexadecimal_numbers,
+        allow_unary_plus_numbers: grammar.allow_unary_plus_numbers,
+        allow_bare_decimal_point_numbers: grammar.allow_bare_decimal_point_numbers,
+        allow_non_finite_numbers: grammar.allow_non_finite_numbers,
+        allow_extended_string_escapes: grammar.allow_extended_string_escapes,
+    }
+}
+
 /// The text without its byte order mark, which Windows editors like to leave, and how many bytes that took.
 pub(super) fn skip_mark(text: &str) -> (&str, usize) {
     text.strip_prefix('\u{feff}')
@@ -241,16 +254,7 @@ fn empty(text: &str) -> Problem {
 /// Looks for what must not reach the parser, which recurses, or would confuse it: nesting too deep, and
 /// texts that run over the end of their line.
 fn scan(json: &str) -> Option<(Problem, Span)> {
-    let grammar = grammar();
-    let options = ScannerOptions {
-        allow_single_quoted_strings: grammar.allow_single_quoted_strings,
-        allow_hexadecimal_numbers: grammar.allow_hexadecimal_numbers,
-        allow_unary_plus_numbers: grammar.allow_unary_plus_numbers,
-        allow_bare_decimal_point_numbers: grammar.allow_bare_decimal_point_numbers,
-        allow_non_finite_numbers: grammar.allow_non_finite_numbers,
-        allow_extended_string_escapes: grammar.allow_extended_string_escapes,
-    };
-    let mut scanner = Scanner::new(json, &options);
+    let mut scanner = Scanner::new(json, &scanner_options());
     let mut depth = 0_usize;
     // What the scanner refuses, the parser refuses too, with a better message.
     while let Ok(Some(token)) = scanner.scan() {

@@ -149,7 +149,7 @@ export class View {
     await this.page.waitForFunction((runs) => watched.runs() > runs && watched.quietFor() > 0, before, {
       timeout: RUN_MS,
     });
-    assert.equal(await this.state(), "done");
+    assert.equal(await this.state(), "done", (await this.page.locator(".notice.bad").allTextContents()).join());
   }
 
   /** The hash of the results shown. */
@@ -171,9 +171,21 @@ export class View {
     return this.part("scenario-json").inputValue();
   }
 
-  /** Puts a text in its place, as pasting it does. */
+  /** Puts a text in its place, as pasting it does. The field is there whichever editor stands over it. */
   async setJson(text) {
     await this.part("scenario-json").fill(text);
+  }
+
+  /** Where the text is edited: the plain field, or the editor proper in its place. */
+  editor() {
+    return this.page.locator("#scenario-text");
+  }
+
+  /** Goes to the editor proper, which is fetched when one gets near. */
+  async openEditor() {
+    await this.editor().scrollIntoViewIfNeeded();
+    await this.page.locator('[data-editor="code"]').waitFor();
+    return this.editor();
   }
 
   /** Changes the seed, which starts a run. */

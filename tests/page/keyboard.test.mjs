@@ -8,18 +8,18 @@ import { playground } from "./harness.mjs";
 const open = playground();
 
 /** Tabs on until a part has the focus, as long as anyone would. */
-async function tabTo(view, testid) {
+async function tabTo(view, part) {
   for (let presses = 0; presses < 150; presses += 1) {
-    if (await view.page.evaluate((id) => document.activeElement?.dataset.testid === id, testid)) return;
+    if (await part.evaluate((node) => node === document.activeElement)) return;
     await view.page.keyboard.press("Tab");
   }
-  assert.fail(`150 presses of Tab do not reach ${testid}`);
+  assert.fail(`150 presses of Tab do not reach ${part}`);
 }
 
 test("a preset is chosen and run with the keyboard alone", () =>
   open(async (view) => {
     const before = await view.json();
-    await tabTo(view, "preset");
+    await tabTo(view, view.part("preset"));
     // Where lists can be styled, the arrow opens the list; elsewhere it chooses at once.
     await view.page.keyboard.press("ArrowDown");
     if (await view.part("preset").evaluate((list) => list.matches(":open"))) {
@@ -28,21 +28,21 @@ test("a preset is chosen and run with the keyboard alone", () =>
     }
     await view.settled();
     assert.notEqual(await view.json(), before, "the arrow key chose nothing");
-    await tabTo(view, "run");
+    await tabTo(view, view.part("run"));
     await view.runBy(() => view.page.keyboard.press("Enter"));
     assert.match(await view.hash(), /[0-9a-f]{8}/);
   }));
 
 test("what has the focus can be seen", () =>
   open(async (view) => {
-    for (const testid of ["preset", "seed", "run", "scenario-json"]) {
-      await tabTo(view, testid);
-      const { x, y, width, height } = await view.part(testid).boundingBox();
+    for (const part of [view.part("preset"), view.part("seed"), view.part("run"), view.editor()]) {
+      await tabTo(view, part);
+      const { x, y, width, height } = await part.boundingBox();
       const picture = () =>
         view.page.screenshot({ clip: { x: x - 4, y: y - 4, width: width + 8, height: height + 8 }, animations: "disabled" });
       const focused = await picture();
       await view.page.evaluate(() => document.activeElement.blur());
-      assert.notDeepEqual(await picture(), focused, `${testid} looks the same with the focus as without`);
-      await view.part(testid).focus();
+      assert.notDeepEqual(await picture(), focused, `${part} looks the same with the focus as without`);
+      await part.focus();
     }
   }));

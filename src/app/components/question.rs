@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::header::focus;
+use super::editor;
 use crate::app::state::{Action, Run, State};
 use crate::report::words;
 
@@ -34,7 +34,7 @@ pub(super) fn Question(props: &Props) -> Html {
     });
     let help = state.problems.as_ref().map(|problems| {
         let count = problems.iter().count();
-        let go = Callback::from(|_: MouseEvent| focus("scenario-json"));
+        let go = Callback::from(|_: MouseEvent| editor::go_there());
         let words = if count == 1 { "One problem".to_owned() } else { format!("{count} problems") };
         html! {
             <p class="notice bad" role="alert">

@@ -155,7 +155,7 @@ fn copied(text: &str) -> Option<js_sys::Promise> {
 }
 
 /// A title as the name of a file.
-fn file_name(title: &str) -> String {
+pub(super) fn file_name(title: &str) -> String {
     let words = title.split(|c: char| !c.is_alphanumeric());
     let words: Vec<String> = words
         .filter(|word| !word.is_empty())
