@@ -33,14 +33,27 @@ const LEVEL: u8 = 6;
 const BEFORE: &str = "before";
 
 /// Runs of earlier.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Runs {
     /// The last settled run before the last change.
     pub before: Option<Shown>,
     /// Those that are kept, in the order in which they were.
     pub kept: Vec<Kept>,
+    /// Whether the browser has room for them.
+    pub are_stored: bool,
     /// How many were ever kept.
     count: u32,
+}
+
+impl Default for Runs {
+    fn default() -> Self {
+        Self {
+            before: None,
+            kept: Vec::new(),
+            are_stored: true,
+            count: 0,
+        }
+    }
 }
 
 /// A run that is kept.
@@ -75,6 +88,8 @@ pub enum Event {
     Remove(u32),
     /// They were kept at an earlier visit.
     Restore(Vec<Stored>),
+    /// Whether the browser had room for them.
+    AreStored(bool),
 }
 
 /// A run behind the charts.
@@ -128,6 +143,7 @@ impl Runs {
                 }
             }
             Event::Remove(id) => self.kept.retain(|kept| kept.id != id),
+            Event::AreStored(are_stored) => self.are_stored = are_stored,
             Event::Return(_) => {}
             Event::Restore(stored) => {
                 for stored in stored.into_iter().take(MOST) {

@@ -354,7 +354,7 @@ fn values(page: &mut Markup, data: &Data, label: &str) {
             page.element(
                 "td",
                 if is_fault { &[("class", "fault")] } else { &[] },
-                &cell,
+                cell,
             );
         }
         page.close();

@@ -1,7 +1,7 @@
 //! What a chart's legend names, and the chart without what is hidden there.
 
+use super::Picture;
 use super::palette::Owner;
-use super::{Picture, Scatter};
 
 /// What a legend names. It can be hidden.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,12 +104,9 @@ impl Picture {
             }
             Self::Scatter(scatter) => {
                 scatter.earlier.retain(|of| !is_run_hidden(of.slot));
-                let is_hidden = |own: &Scatter| {
-                    let dots = own.dots.iter();
-                    let of = dots.filter(|dot| is_hidden(&dot.name, Sign::Dot(dot.design)));
-                    of.map(|dot| dot.name.clone()).collect::<Vec<_>>()
-                };
-                scatter.hidden = is_hidden(scatter);
+                let dots = scatter.dots.iter();
+                let of = dots.filter(|dot| is_hidden(&dot.name, Sign::Dot(dot.design)));
+                scatter.hidden = of.map(|dot| dot.name.clone()).collect();
             }
             Self::Tornado(tornado) => {
                 for row in &mut tornado.rows {
