@@ -149,21 +149,25 @@ impl Histogram {
         None
     }
 
-    /// The share of all that is longer than `than`; within the bucket of `than` as if spread evenly. `None` when
-    /// empty. After [`Self::settle`].
+    /// The shares of all that are longer than each of some durations; within the bucket of one as if spread evenly.
+    /// `None` when empty. After [`Self::settle`].
     #[must_use]
-    pub fn share_above(&self, than: Time) -> Option<f64> {
-        let total = self.count();
-        if total == 0 {
-            return None;
+    pub fn shares_above(&self, than: &[Time]) -> Option<Vec<f64>> {
+        // How many are in each bucket and beyond.
+        let mut from = vec![0; BUCKETS + 1];
+        for (index, count) in self.counts.iter().enumerate().rev() {
+            from[index] = from[index + 1] + count;
         }
-        let own = bucket(than);
-        let above: u64 = self.counts[own + 1..].iter().sum();
-        let (first, next) = (low(own), low(own + 1));
-        // Whole microseconds of the bucket that are longer.
-        let longer = (next - 1 - than) as f64 / (next - first) as f64;
-        let part = self.counts[own] as f64 * longer;
-        Some((above as f64 + part) / total as f64)
+        let total = from[0];
+        let share = |than: &Time| {
+            let own = bucket(*than);
+            let (first, next) = (low(own), low(own + 1));
+            // Whole microseconds of the bucket that are longer.
+            let longer = (next - 1 - than) as f64 / (next - first) as f64;
+            let part = self.counts[own] as f64 * longer;
+            (from[own + 1] as f64 + part) / total as f64
+        };
+        (total > 0).then(|| than.iter().map(share).collect())
     }
 }
 
@@ -203,7 +207,7 @@ mod tests {
                     (quantile / expected - 1.0).abs() < 0.03,
                     "{share}: {quantile} against {expected}"
                 );
-                let above = histogram.share_above(expected as Time).unwrap();
+                let above = histogram.shares_above(&[expected as Time]).unwrap()[0];
                 assert!((above - (1.0 - share)).abs() < 0.003, "{share}: {above}");
             }
         }
@@ -212,11 +216,11 @@ mod tests {
     #[test]
     fn shares_above_are_counted_where_values_have_buckets_of_their_own() {
         let mut few = Histogram::default();
-        assert_eq!(few.share_above(0), None);
+        assert_eq!(few.shares_above(&[0]), None);
         for (value, count) in [(0, 6), (3, 1), (20, 3)] {
             few.add(value, count);
         }
-        let above = [0, 2, 3, 19, 20, 5000].map(|than| few.share_above(than));
-        assert_eq!(above, [0.4, 0.4, 0.3, 0.3, 0.0, 0.0].map(Some));
+        let above = few.shares_above(&[0, 2, 3, 19, 20, 5000]);
+        assert_eq!(above, Some(vec![0.4, 0.4, 0.3, 0.3, 0.0, 0.0]));
     }
 }

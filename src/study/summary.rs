@@ -312,15 +312,15 @@ const STALER_THAN: [f64; 56] = [
 /// How numbers are spread: the share in each replicate, then over replicates.
 fn distributions(tallies: &[&Tally]) -> IndexMap<String, Distribution> {
     let mut found = Distribution::default();
-    for than in STALER_THAN {
-        let above = tallies.iter().map(|tally| {
-            let at = (than * SECOND as f64) as Time;
-            tally.served_staleness.share_above(at)
-        });
-        // Undefined in one replicate is undefined.
-        let Some(above) = above.collect::<Option<Vec<f64>>>() else {
-            return IndexMap::new();
-        };
+    let than = STALER_THAN.map(|than| (than * SECOND as f64) as Time);
+    let shares = tallies.iter();
+    let shares = shares.map(|tally| tally.served_staleness.shares_above(&than));
+    // Undefined in one replicate is undefined.
+    let Some(shares) = shares.collect::<Option<Vec<Vec<f64>>>>() else {
+        return IndexMap::new();
+    };
+    for (index, than) in STALER_THAN.into_iter().enumerate() {
+        let above: Vec<f64> = shares.iter().map(|of| of[index]).collect();
         let is_last = above.iter().all(|share| *share == 0.0);
         let Some(above) = Estimate::of(&above, Scale::Logit) else {
             return IndexMap::new();

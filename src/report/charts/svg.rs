@@ -210,8 +210,9 @@ impl Svg {
         let width = lines.width.to_string();
         let opacity = lines.alpha.to_string();
         let mut attributes = lines.paint.attributes("stroke");
+        // Nothing is filled.
+        attributes.insert(attributes.len() - 1, ("fill", "none"));
         attributes.extend([
-            ("fill", "none"),
             ("stroke-width", width.as_str()),
             ("stroke-linejoin", "round"),
         ]);
