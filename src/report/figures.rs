@@ -83,10 +83,15 @@ pub fn all(results: &Results, scenario: &Scenario) -> Vec<Figure> {
         false,
     );
     let spread = spread::staleness(results, designs);
+    // Where two others stand side by side, the third has a row of its own.
+    let costs = Figure {
+        wide: spread.is_some(),
+        ..costs(results, scenario)
+    };
     [accuracy, staleness]
         .into_iter()
         .chain(spread)
-        .chain([costs(results, scenario)])
+        .chain([costs])
         .chain(frontier(results, scenario, (COSTS[0], QUALITIES[0])))
         .chain(audits(results, &marks))
         .collect()

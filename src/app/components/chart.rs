@@ -117,7 +117,7 @@ pub(super) fn Chart(props: &Props) -> Html {
     let over = reading.map(|(index, reading)| {
         let hints = picture.hints(&frame, index);
         let mark = frame.marks.get(index).copied().unwrap_or_default();
-        html! { <>{ drawn_over(&hints, size) }{ told(&reading, mark, size) }</> }
+        html! { <>{ drawn_over(&hints, size) }<Told {reading} {mark} {size} /></> }
     });
     html! {
         <div class="frame" tabindex={last.is_some().then_some("0")}
@@ -162,34 +162,32 @@ fn drawn_over(hints: &[Hint], (width, height): (i32, i32)) -> Html {
     }
 }
 
+#[derive(PartialEq, Properties)]
+struct ToldProps {
+    reading: Reading,
+    mark: [Option<i32>; 2],
+    size: (i32, i32),
+}
+
 /// The values, beside where they are read.
-fn told(reading: &Reading, [across, down]: [Option<i32>; 2], (width, height): (i32, i32)) -> Html {
-    let part = |at: Option<i32>, of: i32| at.map(|at| f64::from(at) / UNIT / f64::from(of.max(1)));
-    let x = part(across, width).unwrap_or(0.0);
-    let y = part(down, height).unwrap_or(0.0);
-    let across = if x > 0.5 {
-        format!("right: calc({:.2}% + 14px)", (1.0 - x) * 100.0)
-    } else {
-        format!("left: calc({:.2}% + 14px)", x * 100.0)
-    };
-    // Bars and rows are told on the right, where they end.
-    let across = if part(down, height).is_some() && x == 0.0 {
-        "right: 6px".to_owned()
-    } else {
-        across
-    };
-    let down = if y > 0.5 {
-        format!("bottom: calc({:.2}% + 14px)", (1.0 - y) * 100.0)
-    } else {
-        format!("top: calc({:.2}% + 14px)", y * 100.0)
-    };
+#[component]
+fn Told(props: &ToldProps) -> Html {
+    let node = use_node_ref();
+    {
+        let node = node.clone();
+        // Not as an attribute: the page's policy allows none that holds a style.
+        use_layout_effect_with((props.mark, props.size), move |(mark, size)| {
+            if let Some(element) = node.cast::<HtmlElement>() {
+                place(&element, *mark, *size);
+            }
+        });
+    }
+    let reading = &props.reading;
     let heads = reading.runs.iter();
     let heads = heads.map(|run| html! { <th scope="col">{ run }</th> });
     let rows = reading.rows.iter().map(|row| {
-        let then = row
-            .then
-            .iter()
-            .map(|was| html! { <td class="was">{ was }</td> });
+        let then = row.then.iter();
+        let then = then.map(|was| html! { <td class="was">{ was }</td> });
         html! {
             <tr>
                 <th scope="row">{ for row.sign.map(icons::sign) }<span>{ &row.name }</span></th>
@@ -199,7 +197,7 @@ fn told(reading: &Reading, [across, down]: [Option<i32>; 2], (width, height): (i
         }
     });
     html! {
-        <div class="chart-told" style={format!("{across}; {down}")} aria-hidden="true" data-testid="chart-told">
+        <div ref={node} class="chart-told" aria-hidden="true" data-testid="chart-told">
             <p>{ &reading.place }if !reading.befalls.is_empty() { <b class="fault">{ &reading.befalls }</b> }</p>
             <table>
                 if !reading.runs.is_empty() { <thead><tr><td /><th scope="col">{ "now" }</th>{ for heads }</tr></thead> }
@@ -207,6 +205,28 @@ fn told(reading: &Reading, [across, down]: [Option<i32>; 2], (width, height): (i
             </table>
         </div>
     }
+}
+
+/// Puts values on the side of what is read where there is more room.
+fn place(element: &HtmlElement, [across, down]: [Option<i32>; 2], (width, height): (i32, i32)) {
+    const APART: f64 = 14.0;
+    let style = element.style();
+    let set = |side: &str, length: Option<f64>| {
+        let length = length.map_or_else(|| "auto".to_owned(), |length| format!("{length}px"));
+        let _ = style.set_property(side, &length);
+    };
+    let sides = |at: Option<i32>, of: i32, [near, far]: [&str; 2], usual: [Option<f64>; 2]| {
+        let [before, after] = match at.map(|at| f64::from(at) / UNIT) {
+            None => usual,
+            Some(at) if at > f64::from(of) / 2.0 => [None, Some(f64::from(of) - at + APART)],
+            Some(at) => [Some(at + APART), None],
+        };
+        set(near, before);
+        set(far, after);
+    };
+    // Bars and rows are told on the right, where they end.
+    sides(across, width, ["left", "right"], [None, Some(6.0)]);
+    sides(down, height, ["top", "bottom"], [Some(APART), None]);
 }
 
 /// The size of an element, as it changes; and the density of the screen.

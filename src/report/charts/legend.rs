@@ -62,8 +62,13 @@ impl Picture {
         };
         let earlier = self.earlier().into_iter();
         entries.extend(earlier.map(|(name, about, slot)| {
-            let name = format!("{name}: {about}");
-            entry(&name, Sign::Earlier(slot))
+            // One that has a name of its own needs no more words.
+            let said = if slot == 0 {
+                format!("{name}: {about}")
+            } else {
+                name.to_owned()
+            };
+            entry(&said, Sign::Earlier(slot))
         }));
         entries
     }
