@@ -176,7 +176,7 @@ fn Told(props: &ToldProps) -> Html {
     {
         let node = node.clone();
         // Not as an attribute: the page's policy allows none that holds a style.
-        use_layout_effect_with((props.mark, props.size), move |(mark, size)| {
+        use_effect_with((props.mark, props.size), move |(mark, size)| {
             if let Some(element) = node.cast::<HtmlElement>() {
                 place(&element, *mark, *size);
             }
