@@ -20,6 +20,7 @@ pub mod knobs;
 pub mod live;
 pub mod parameters;
 pub mod protocol;
+pub mod runs;
 pub mod share;
 pub mod state;
 pub mod talk;

@@ -34,7 +34,15 @@ impl Sharp {
         if width <= 0 || height <= 0 {
             return None;
         }
-        let (wide, high) = (f64::from(width), f64::from(height));
+        Self::sized(canvas, (f64::from(width), f64::from(height)), density)
+    }
+
+    /// Gives a canvas a size of its own, in the reader's pixels.
+    pub(super) fn sized(
+        canvas: &HtmlCanvasElement,
+        (wide, high): (f64, f64),
+        density: f64,
+    ) -> Option<Self> {
         let resize = |pixels: f64| (pixels * density).round() as u32;
         // Setting a size clears the canvas and its transform.
         canvas.set_width(resize(wide));

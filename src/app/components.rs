@@ -43,7 +43,9 @@ mod modal;
 mod numbers;
 mod pipeline;
 mod question;
+mod reading;
 mod record;
+mod runs;
 mod select;
 mod share;
 mod stage;
@@ -128,6 +130,7 @@ fn Playground(props: &PlaygroundProps) -> Html {
         let _ = body().set_attribute("data-run", name);
     });
     let dark = use_dark(*theme);
+    runs::use_stored(state, !props.embedded, &act);
 
     let set_theme = {
         let theme = theme.clone();
@@ -161,10 +164,12 @@ fn Playground(props: &PlaygroundProps) -> Html {
                         reports={state.reports.clone()} act={act.clone()} />
                     <board::Board scenario={state.scenario.clone()}
                         results={state.shown.as_ref().map(|shown| shown.results.clone())}
+                        before={runs::before(state)}
                         stale={state.stale()} />
                     <verdict::Verdict stale={state.stale()}
                         results={state.shown.as_ref().map(|shown| shown.results.clone())} />
-                    <charts::Charts {dark} stale={state.stale()} shown={state.shown.clone()} />
+                    <runs::Runs state={state.clone()} act={act.clone()} />
+                    <charts::Charts {dark} stale={state.stale()} shown={state.shown.clone()} behind={runs::behind(state)} />
                     <live::Live state={state.clone()} act={act.clone()} {dark} />
                     <explore::Explore state={state.clone()} act={act.clone()} {dark} />
                     <numbers::Numbers stale={state.stale()}

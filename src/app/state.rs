@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 use super::explore::{self, Explorations};
+use super::runs::{self, Runs};
 use super::share::Sharer;
 use super::talk::{self, Talk};
 use crate::report::results::Results;
@@ -43,6 +44,8 @@ pub struct State {
     pub reports: Rc<[Report]>,
     /// What was asked beside the run, and what was found.
     pub explored: Explorations,
+    /// Runs of earlier, behind the charts.
+    pub runs: Runs,
     /// The talk that is being given.
     pub talk: Option<Talk>,
     /// Where the text comes from, if from a link.
@@ -202,6 +205,8 @@ pub enum Action {
     Unable(Rc<str>),
     /// Something about what is asked beside the run.
     Explore(explore::Event),
+    /// Something about runs of earlier.
+    Runs(runs::Event),
     /// Something about a talk.
     Talk(talk::Event),
     /// A text comes from elsewhere: a link, an earlier visit. It can be undone.
@@ -252,6 +257,7 @@ impl State {
             files: Files::default(),
             reports: Rc::new([]),
             explored: Explorations::default(),
+            runs: Runs::default(),
             talk: None,
             shared: None,
             asked: VecDeque::new(),
@@ -322,6 +328,7 @@ impl State {
                 self.preset = preset;
                 self.shared = None;
                 self.write(preset.text.into(), None, Due::Now);
+                self.runs.before = None;
             }
             Action::Type(text) => self.write(text, Some(Editing::Typing), Due::Soon),
             Action::Set { field, values } => self.set(field, &values),
@@ -342,12 +349,14 @@ impl State {
             }
             Action::Undo => {
                 if let Some(text) = self.past.pop() {
+                    self.runs.leave(self.shown.as_ref(), &self.text);
                     self.future.push(Rc::clone(&self.text));
                     self.replace(text, Due::Now);
                 }
             }
             Action::Redo => {
                 if let Some(text) = self.future.pop() {
+                    self.runs.leave(self.shown.as_ref(), &self.text);
                     self.past.push(Rc::clone(&self.text));
                     self.replace(text, Due::Now);
                 }
@@ -395,6 +404,15 @@ impl State {
             Action::Explore(event) => {
                 self.explored.take(event, &self.text, &self.scenario);
             }
+            Action::Runs(runs::Event::Return(id)) => {
+                if let Some(kept) = self.runs.of(id) {
+                    let text = Rc::clone(&kept.shown.text);
+                    self.preset = kept.preset;
+                    self.shared = None;
+                    self.write(text, None, Due::Now);
+                }
+            }
+            Action::Runs(event) => self.runs.take(event, self.shown.as_ref(), self.preset),
             Action::Talk(event) => self.talk(event),
             Action::Load {
                 text,
@@ -404,6 +422,7 @@ impl State {
                 self.preset = preset.unwrap_or(self.preset);
                 self.shared = shared;
                 self.write(text, None, Due::Now);
+                self.runs.before = None;
             }
         }
     }
@@ -488,6 +507,7 @@ impl State {
             return;
         }
         if editing.is_none() || editing != self.editing {
+            self.runs.leave(self.shown.as_ref(), &self.text);
             self.past.push(Rc::clone(&self.text));
             if self.past.len() > STEPS {
                 self.past.remove(0);

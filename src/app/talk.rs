@@ -14,6 +14,7 @@ use crate::scenario::{Scenario, text};
 mod changes;
 
 pub use changes::Change;
+pub(super) use changes::between;
 
 /// A talk that is being given.
 #[derive(Debug, Clone, PartialEq)]
@@ -107,7 +108,7 @@ impl Talk {
             let now = Rc::clone(&stages.get(stage)?.scenario);
             steps.push(Told {
                 step: step.clone(),
-                changes: changes::between(&before, &now, &step.set),
+                changes: changes::of_step(&before, &now, &step.set),
                 stage,
             });
             before = now;

@@ -148,6 +148,27 @@ impl Histogram {
         }
         None
     }
+
+    /// The shares of all that are longer than each of some durations; within the bucket of one as if spread evenly.
+    /// `None` when empty. After [`Self::settle`].
+    #[must_use]
+    pub fn shares_above(&self, than: &[Time]) -> Option<Vec<f64>> {
+        // How many are in each bucket and beyond.
+        let mut from = vec![0; BUCKETS + 1];
+        for (index, count) in self.counts.iter().enumerate().rev() {
+            from[index] = from[index + 1] + count;
+        }
+        let total = from[0];
+        let share = |than: &Time| {
+            let own = bucket(*than);
+            let (first, next) = (low(own), low(own + 1));
+            // Whole microseconds of the bucket that are longer.
+            let longer = (next - 1 - than) as f64 / (next - first) as f64;
+            let part = self.counts[own] as f64 * longer;
+            (from[own + 1] as f64 + part) / total as f64
+        };
+        (total > 0).then(|| than.iter().map(share).collect())
+    }
 }
 
 #[cfg(test)]
@@ -186,7 +207,20 @@ mod tests {
                     (quantile / expected - 1.0).abs() < 0.03,
                     "{share}: {quantile} against {expected}"
                 );
+                let above = histogram.shares_above(&[expected as Time]).unwrap()[0];
+                assert!((above - (1.0 - share)).abs() < 0.003, "{share}: {above}");
             }
         }
+    }
+
+    #[test]
+    fn shares_above_are_counted_where_values_have_buckets_of_their_own() {
+        let mut few = Histogram::default();
+        assert_eq!(few.shares_above(&[0]), None);
+        for (value, count) in [(0, 6), (3, 1), (20, 3)] {
+            few.add(value, count);
+        }
+        let above = few.shares_above(&[0, 2, 3, 19, 20, 5000]);
+        assert_eq!(above, Some(vec![0.4, 0.4, 0.3, 0.3, 0.0, 0.0]));
     }
 }

@@ -7,17 +7,27 @@ use plotters::prelude::*;
 use plotters::style::Color;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
+use self::palette::Owner;
+use self::ticks::Axis;
+
 pub mod bars;
+pub mod earlier;
+pub mod legend;
 pub mod lines;
 pub mod palette;
+mod parts;
 pub mod scatter;
+pub mod sheet;
 pub mod svg;
 pub mod ticks;
 pub mod tornado;
 
 pub use bars::Bars;
+pub use earlier::Earlier;
+pub use legend::{Entry, Sign};
 pub use lines::Lines;
 pub use scatter::Scatter;
+pub use sheet::Sheet;
 pub use tornado::Tornado;
 
 /// How a chart looks; what it shows is not in here.
@@ -81,10 +91,32 @@ pub enum Picture {
 }
 
 /// Where the data landed on the backend, for reading values back.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Frame {
     /// The place of each value that can be read: across and down, where that matters.
     pub marks: Vec<[Option<i32>; 2]>,
+    /// Where the data is: left, top, right and bottom.
+    pub plot: [i32; 4],
+    /// What goes up, where all curves share it.
+    pub y: Option<Axis>,
+}
+
+/// What shows which value is being read. It lies over the drawing, which stays as it is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Hint {
+    /// A thin line.
+    Rule([(i32, i32); 2]),
+    /// A row, from its top to its bottom.
+    Row(i32, i32),
+    /// A mark on a curve; hollow, if it is an earlier run's.
+    Mark {
+        /// Whose.
+        owner: Owner,
+        /// Where.
+        at: (i32, i32),
+        /// Whether it is of this run.
+        is_filled: bool,
+    },
 }
 
 impl Frame {
@@ -100,6 +132,13 @@ impl Frame {
         let nearest = marks.min_by(|(_, a), (_, b)| far(a).total_cmp(&far(b)));
         nearest.map(|(index, _)| index)
     }
+
+    /// The row of a value of a curve.
+    fn row(&self, value: f64) -> Option<i32> {
+        let y = self.y.as_ref()?;
+        let [_, top, _, bottom] = self.plot;
+        y.holds(value).then(|| y.row(y.place(value), top, bottom))
+    }
 }
 
 /// What went wrong while drawing.
@@ -109,7 +148,7 @@ pub type DrawingError<B> = DrawingAreaErrorKind<<B as DrawingBackend>::ErrorType
 pub type Surface<B> = DrawingArea<B, plotters::coord::Shift>;
 
 impl Picture {
-    /// Draws the whole chart; `cursor` is the index of the value that is being read.
+    /// Draws the whole chart.
     ///
     /// # Errors
     /// Those of the backend.
@@ -117,14 +156,35 @@ impl Picture {
         &self,
         surface: &Surface<B>,
         look: &Look,
-        cursor: Option<usize>,
     ) -> Result<Frame, DrawingError<B>> {
         surface.fill(&look.paper)?;
         match self {
-            Self::Lines(lines) => lines.draw(surface, look, cursor),
+            Self::Lines(lines) => lines.draw(surface, look),
             Self::Bars(bars) => bars.draw(surface, look),
-            Self::Scatter(scatter) => scatter.draw(surface, look, cursor),
-            Self::Tornado(tornado) => tornado.draw(surface, look, cursor),
+            Self::Scatter(scatter) => scatter.draw(surface, look),
+            Self::Tornado(tornado) => tornado.draw(surface, look),
+        }
+    }
+
+    /// What shows that the value at an index is being read, on a drawing of it.
+    #[must_use]
+    pub fn hints(&self, frame: &Frame, index: usize) -> Vec<Hint> {
+        let Some(mark) = frame.marks.get(index) else {
+            return Vec::new();
+        };
+        let [left, top, _, bottom] = frame.plot;
+        match (self, *mark) {
+            (Self::Lines(lines), [Some(x), _]) => lines.hints(frame, index, x),
+            (Self::Scatter(_), [Some(x), Some(y)]) => vec![
+                Hint::Rule([(left, y), (x, y)]),
+                Hint::Rule([(x, y), (x, bottom)]),
+            ],
+            (Self::Bars(_) | Self::Tornado(_), [_, Some(y)]) => {
+                let rows = frame.marks.len().max(1) as i32;
+                let half = (bottom - top) / rows / 2;
+                vec![Hint::Row(y - half, y + half)]
+            }
+            _ => Vec::new(),
         }
     }
 
@@ -133,7 +193,7 @@ impl Picture {
     pub fn values(&self) -> usize {
         match self {
             Self::Lines(lines) => lines.at.len(),
-            Self::Bars(_) => 0,
+            Self::Bars(bars) => bars.bars.len(),
             Self::Scatter(scatter) => scatter.dots.len(),
             Self::Tornado(tornado) => tornado.rows.len(),
         }
@@ -157,6 +217,7 @@ mod tests {
     fn the_nearest_value_is_by_what_matters() {
         let frame = |marks: &[[Option<i32>; 2]]| Frame {
             marks: marks.to_vec(),
+            ..Frame::default()
         };
         let columns = frame(&[[Some(0), None], [Some(10), None], [Some(30), None]]);
         assert_eq!(columns.nearest((18.0, 500.0)), Some(1));

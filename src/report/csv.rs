@@ -4,7 +4,8 @@ use super::results::Results;
 use crate::measure::estimate::Estimate;
 
 /// `design,metric,mean,sd,lo,hi`: the metrics, then `costs/…` in US dollars a day, then `counts_per_day/…`,
-/// `feeds/NAME/…` and `audits/NAME/…`. What is not defined is empty.
+/// `feeds/NAME/…`, `audits/NAME/…` and `distributions/KEY/THAN`, the share above that many. What is not defined is
+/// empty.
 ///
 /// # Errors
 /// None for results that fit in memory.
@@ -56,6 +57,11 @@ pub(super) fn rows(
         for (audit, of_audit) in &design.audits {
             for (key, estimate) in &of_audit.metrics {
                 write(&format!("audits/{audit}/{key}"), estimate)?;
+            }
+        }
+        for (key, distribution) in &design.distributions {
+            for (than, above) in distribution.than.iter().zip(&distribution.above) {
+                write(&format!("distributions/{key}/{than}"), above)?;
             }
         }
     }

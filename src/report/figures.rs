@@ -15,12 +15,17 @@ use crate::measure::values::ITEMS;
 use crate::scenario::Scenario;
 use crate::world::World;
 
+mod data;
 mod frontier;
+mod reading;
 mod rests;
+mod spread;
 mod swept;
 mod tried;
 
+pub use data::{Cell, Column, Data};
 pub use frontier::{COSTS, QUALITIES, frontier};
+pub use reading::{Reading, Row};
 pub use rests::tornado;
 pub use swept::{View, swept};
 pub use tried::tried;
@@ -33,6 +38,8 @@ pub const AUDITS: &str = "audits";
 pub struct Figure {
     /// Its name for scripts.
     pub name: &'static str,
+    /// The design that it is of, if of one.
+    pub of: Option<String>,
     /// What it shows.
     pub title: String,
     /// What is counted, and how it is weighted.
@@ -43,23 +50,6 @@ pub struct Figure {
     pub wide: bool,
 }
 
-/// A chart's data.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Data {
-    /// What the rows are: hours, items of a bill, designs …
-    pub corner: String,
-    /// What the columns are.
-    pub columns: Vec<String>,
-    /// Whether the last column says what goes wrong.
-    pub has_faults: bool,
-    /// Whether the last row is the sum of the others.
-    pub has_total: bool,
-    /// What each row is, and its cells.
-    pub rows: Vec<(String, Vec<String>)>,
-    /// Of the chart's values, one in so many is here.
-    pub one_in: usize,
-}
-
 /// The charts of a run.
 #[must_use]
 pub fn all(results: &Results, scenario: &Scenario) -> Vec<Figure> {
@@ -67,6 +57,7 @@ pub fn all(results: &Results, scenario: &Scenario) -> Vec<Figure> {
     let designs = scenario.designs.len();
     let over_time = |name, title: &str, note: &str, lines: Lines, wide| Figure {
         name,
+        of: None,
         title: title.to_owned(),
         note: if lines.levels.is_empty() {
             note.to_owned()
@@ -91,8 +82,16 @@ pub fn all(results: &Results, scenario: &Scenario) -> Vec<Figure> {
         lines(results, designs, "staleness_s", Unit::Seconds, &spans),
         false,
     );
-    [accuracy, staleness, costs(results, scenario)]
+    let spread = spread::staleness(results, designs);
+    // Where two others stand side by side, the third has a row of its own.
+    let costs = Figure {
+        wide: spread.is_some(),
+        ..costs(results, scenario)
+    };
+    [accuracy, staleness]
         .into_iter()
+        .chain(spread)
+        .chain([costs])
         .chain(frontier(results, scenario, (COSTS[0], QUALITIES[0])))
         .chain(audits(results, &marks))
         .collect()
@@ -148,6 +147,7 @@ fn lines(results: &Results, designs: usize, key: &str, unit: Unit, spans: &[Span
         curves: curves.collect(),
         spans: spans.to_vec(),
         levels: of_theory.filter_map(level).collect(),
+        earlier: Vec::new(),
     }
 }
 
@@ -202,6 +202,7 @@ fn audits(results: &Results, marks: &[Mark]) -> Vec<Figure> {
             };
             Figure {
                 name: AUDITS,
+                of: Some(found.name.clone()),
                 title: format!("What the audits of {} say", found.name),
                 note: format!(
                     "Audit estimate against truth: the accuracy of all stays, wave by wave, in the first replicate; {bands}"
@@ -214,6 +215,7 @@ fn audits(results: &Results, marks: &[Mark]) -> Vec<Figure> {
                     at: hours,
                     spans: spans(marks, Some(design)),
                     levels: Vec::new(),
+                    earlier: Vec::new(),
                 })),
                 wide: true,
             }
@@ -229,6 +231,7 @@ fn costs(results: &Results, scenario: &Scenario) -> Figure {
     };
     Figure {
         name: "cost",
+        of: None,
         title: "Cost by item".to_owned(),
         note: represents.map_or_else(
             || "US dollars a day: running the design, and its wrong answers.".to_owned(),
@@ -286,6 +289,8 @@ fn bars(results: &Results, designs: usize) -> Bars {
                 place,
             })
             .collect(),
+        is_represented: represented,
+        earlier: Vec::new(),
     }
 }
 
@@ -335,10 +340,10 @@ impl Figure {
     pub fn data(&self, most: usize) -> Data {
         match &*self.picture {
             Picture::Lines(lines) => match &lines.across {
-                Across::Hours => over_hours(lines, most),
-                Across::Values(values) => swept::data(lines, values),
+                Across::Hours => data::over_hours(lines, most),
+                Across::Values(values) => data::over_values(lines, values),
             },
-            Picture::Bars(bars) => by_item(bars),
+            Picture::Bars(bars) => data::by_item(bars),
             Picture::Scatter(scatter) => frontier::data(scatter),
             Picture::Tornado(tornado) => rests::data(tornado),
         }
@@ -369,76 +374,25 @@ fn spoken_span(span: &Span) -> String {
     }
 }
 
-/// What the value at an index of curves is of: an hour, or a value of a parameter.
-#[must_use]
-pub fn place(lines: &Lines, index: usize) -> Option<String> {
-    match &lines.across {
-        Across::Hours => lines.at.get(index).map(|hour| words::when(*hour)),
-        Across::Values(values) => {
-            let name = values.names.get(index)?;
-            Some(format!("{} {name}", values.title))
-        }
-    }
-}
-
 /// What befalls the designs in an hour; empty for nothing.
 #[must_use]
-pub fn befalls(lines: &Lines, hour: f64) -> String {
+fn befalls(lines: &Lines, hour: f64) -> String {
     let spans = lines.spans.iter().filter(|span| span.covers(hour));
     let names: Vec<&str> = spans.map(|span| span.name.as_str()).collect();
     names.join(", ")
 }
 
-/// The value of a curve at an index, in words.
-#[must_use]
-pub fn value_at(lines: &Lines, curve: &Curve, index: usize) -> String {
-    if matches!(lines.across, Across::Values(_)) {
-        return swept::value_at(lines, curve, index);
-    }
-    let value = curve.values.get(index).copied().flatten();
-    value.map_or_else(
-        || human::NOTHING.to_owned(),
-        |value| human::value(lines.unit, value),
-    )
-}
-
-fn over_hours(lines: &Lines, most: usize) -> Data {
-    let has_faults = !lines.spans.is_empty();
-    let one_in = lines.at.len().div_ceil(most.max(1)).max(1);
-    let names = lines.curves.iter().map(|curve| curve.name.clone());
-    let fault = has_faults.then(|| "Fault".to_owned());
-    let hours = lines.at.iter().enumerate().step_by(one_in);
-    let rows = hours.map(|(index, hour)| {
-        let cells = lines
-            .curves
-            .iter()
-            .map(|curve| value_at(lines, curve, index));
-        let fault = has_faults.then(|| befalls(lines, *hour));
-        (hour.to_string(), cells.chain(fault).collect())
-    });
-    Data {
-        corner: "Hour".to_owned(),
-        columns: names.chain(fault).collect(),
-        has_faults,
-        has_total: false,
-        rows: rows.collect(),
-        one_in,
-    }
-}
-
-fn by_item(bars: &Bars) -> Data {
-    let usd = |size: f64| human::value(bars.unit, size);
-    let items = bars.items.iter().enumerate().map(|(index, item)| {
-        let size = |bar: &Bar| usd(bar.pieces.get(index).copied().unwrap_or(0.0));
-        (item.name.clone(), bars.bars.iter().map(size).collect())
-    });
-    let totals = bars.bars.iter().map(|bar| usd(bar.total())).collect();
-    Data {
-        corner: "USD a day".to_owned(),
-        columns: bars.bars.iter().map(|bar| bar.name.clone()).collect(),
-        has_faults: false,
-        has_total: true,
-        rows: items.chain([("Total".to_owned(), totals)]).collect(),
-        one_in: 1,
+impl Figure {
+    /// The same chart with an earlier run's behind it, where the two can be compared: `words` are what that run is
+    /// called and what was different then.
+    #[must_use]
+    pub fn before(&self, earlier: &[Self], words: (&str, &str), slot: usize) -> Option<Self> {
+        let mut same = earlier.iter();
+        let same = same.find(|other| other.name == self.name && other.of == self.of)?;
+        let picture = self.picture.before(&same.picture, words, slot)?;
+        Some(Self {
+            picture: Rc::new(picture),
+            ..self.clone()
+        })
     }
 }

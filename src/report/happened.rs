@@ -115,6 +115,7 @@ mod tests {
             feeds: IndexMap::new(),
             audits: IndexMap::new(),
             series: super::super::results::Series::default(),
+            distributions: indexmap::IndexMap::new(),
             events: vec![
                 event(-1.5, Some("feed"), None, "published"),
                 event(22.5, Some("feed"), None, "published"),

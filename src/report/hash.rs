@@ -77,6 +77,12 @@ pub fn of_results(
             }
         }
         bits.series(&design.series);
+        for distribution in design.distributions.values() {
+            let than = distribution.than.iter();
+            than.for_each(|than| bits.number(Some(*than)));
+            let above = distribution.above.iter();
+            above.for_each(|above| bits.estimate(above));
+        }
         for event in &design.events {
             bits.number(Some(event.hour));
         }

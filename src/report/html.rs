@@ -2,7 +2,7 @@
 //! forbids them.
 
 use super::charts::palette::{self, Owner};
-use super::charts::{Picture, svg};
+use super::charts::{Picture, Sign, svg};
 use super::figures::{Data, Figure};
 use super::happened::Log;
 use super::human::unbroken;
@@ -207,14 +207,7 @@ fn cell(page: &mut Markup, cell: &Cell) {
 
 fn marker(page: &mut Markup, owner: Owner) {
     let class = format!("marker {}", svg::class(&owner.role()));
-    page.open(
-        "svg",
-        &[
-            ("class", &class),
-            ("viewBox", "0 0 16 16"),
-            ("aria-hidden", "true"),
-        ],
-    );
+    open_sign(page, &class, "0 0 16 16");
     page.empty("path", &[("d", owner.mark().shape.outline())]);
     page.close();
 }
@@ -285,59 +278,42 @@ fn figure(page: &mut Markup, figure: &Figure, id: &str) {
 
 fn legend(page: &mut Markup, picture: &Picture) {
     page.open("ul", &[("class", "legend")]);
-    match picture {
-        Picture::Lines(lines) => {
-            for curve in &lines.curves {
-                page.open("li", &[]);
-                marker(page, curve.owner);
-                let class = format!("dash {}", svg::class(&curve.owner.role()));
-                page.open(
-                    "svg",
-                    &[
-                        ("class", &class),
-                        ("viewBox", "0 0 48 8"),
-                        ("aria-hidden", "true"),
-                    ],
-                );
-                let dash = curve.owner.mark().dash;
+    for entry in picture.entries() {
+        // A tornado's bars say what they are; a record shows no earlier runs.
+        if matches!(entry.sign, Sign::End { .. } | Sign::Earlier(_)) {
+            continue;
+        }
+        page.open("li", &[]);
+        match entry.sign {
+            Sign::Curve(owner) => {
+                marker(page, owner);
+                let class = format!("dash {}", svg::class(&owner.role()));
+                let dash = owner.mark().dash;
                 let dash = dash.map_or("none".to_owned(), |(dash, gap)| format!("{dash} {gap}"));
+                open_sign(page, &class, "0 0 48 8");
                 page.empty("path", &[("d", "M0 4H48"), ("stroke-dasharray", &dash)]);
                 page.close();
-                page.element("span", &[], &curve.name);
-                page.close();
             }
-        }
-        Picture::Bars(bars) => {
-            let items = bars.items.iter().enumerate();
-            for (_, item) in items.filter(|(index, _)| bars.is_seen(*index)) {
-                page.open("li", &[]);
-                let class = format!("swatch {}", svg::class(&palette::item_role(item.place)));
-                page.open(
-                    "svg",
-                    &[
-                        ("class", &class),
-                        ("viewBox", "0 0 12 12"),
-                        ("aria-hidden", "true"),
-                    ],
-                );
+            Sign::Item(place) => {
+                let class = format!("swatch {}", svg::class(&palette::item_role(place)));
+                open_sign(page, &class, "0 0 12 12");
                 page.empty("rect", &[("width", "12"), ("height", "12"), ("rx", "3")]);
                 page.close();
-                page.element("span", &[], &item.name);
-                page.close();
             }
+            Sign::Dot(design) => marker(page, Owner::Design(design)),
+            Sign::End { .. } | Sign::Earlier(_) => {}
         }
-        Picture::Scatter(scatter) => {
-            for dot in &scatter.dots {
-                page.open("li", &[]);
-                marker(page, Owner::Design(dot.design));
-                page.element("span", &[], &dot.name);
-                page.close();
-            }
-        }
-        // Its bars say what they are.
-        Picture::Tornado(_) => {}
+        page.element("span", &[], &entry.name);
+        page.close();
     }
     page.close();
+}
+
+fn open_sign(page: &mut Markup, class: &str, view: &str) {
+    page.open(
+        "svg",
+        &[("class", class), ("viewBox", view), ("aria-hidden", "true")],
+    );
 }
 
 /// What scrolls where it does not fit, by keys too.
@@ -367,13 +343,12 @@ fn heads<'a>(page: &mut Markup, names: impl IntoIterator<Item = &'a str>) {
 fn values(page: &mut Markup, data: &Data, label: &str) {
     open_scroll(page, label);
     page.open("table", &[("class", "numbers")]);
-    let columns = data.columns.iter().map(String::as_str);
-    heads(page, std::iter::once(data.corner.as_str()).chain(columns));
+    heads(page, data.heads());
     page.open("tbody", &[]);
-    for (row, (head, cells)) in data.rows.iter().enumerate() {
+    for (row, (head, cells)) in data.shown().enumerate() {
         let is_total = data.has_total && row + 1 == data.rows.len();
         page.open("tr", if is_total { &[("class", "sum")] } else { &[] });
-        page.element("th", &[("scope", "row")], head);
+        page.element("th", &[("scope", "row")], &head);
         for (column, cell) in cells.iter().enumerate() {
             let is_fault = data.has_faults && column + 1 == cells.len();
             page.element(

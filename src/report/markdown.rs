@@ -114,17 +114,17 @@ fn figure(out: &mut String, figure: &Figure) {
     if data.one_in > 1 {
         out.push_str(&format!(" Here, one value in {}.", data.one_in));
     }
-    out.push_str(&format!("\n\n| {} |", data.corner));
-    for name in &data.columns {
+    out.push_str("\n\n|");
+    for name in data.heads() {
         out.push_str(&format!(" {} |", escaped(name)));
     }
     let numbers = data.columns.len() - usize::from(data.has_faults);
     let last = if data.has_faults { "---|" } else { "" };
     out.push_str(&format!("\n|---|{}{last}\n", "---:|".repeat(numbers)));
-    for (head, cells) in &data.rows {
-        out.push_str(&format!("| {} |", escaped(head)));
+    for (head, cells) in data.shown() {
+        out.push_str(&format!("| {} |", escaped(&head)));
         for cell in cells {
-            out.push_str(&format!(" {} |", escaped(cell)));
+            out.push_str(&format!(" {} |", escaped(&cell)));
         }
         out.push('\n');
     }

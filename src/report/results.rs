@@ -131,6 +131,9 @@ pub struct DesignResults {
     pub audits: IndexMap<String, AuditResults>,
     /// Means over replicates, hour by hour after the warm-up.
     pub series: Series,
+    /// How numbers are spread, by key: `served_staleness_s`, over hits. Absent where undefined.
+    #[serde(default)]
+    pub distributions: IndexMap<String, Distribution>,
     /// What happened to the design as a whole, in the first replicate.
     pub events: Vec<Happened>,
 }
@@ -231,6 +234,15 @@ pub struct Series {
     /// By key (accuracy, freshness, staleness_s, coverage …); null where undefined.
     #[serde(flatten)]
     pub curves: IndexMap<String, Vec<Option<f64>>>,
+}
+
+/// How a number is spread: which share of all is above each of some values.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Distribution {
+    /// The values, going up, from 0 to the first that nothing is above, if there is one.
+    pub than: Vec<f64>,
+    /// The share that is above each, in each replicate; then over replicates.
+    pub above: Vec<Estimate>,
 }
 
 /// A paired difference between two designs.

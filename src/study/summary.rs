@@ -14,8 +14,8 @@ use crate::measure::values::{AUDIT_METRICS, FEED_METRICS, Line};
 use crate::report::hash;
 use crate::report::reel::{self, Reel};
 use crate::report::results::{
-    About, AuditResults, AuditWaves, Cost, DesignResults, Difference, Happened, Noticed, Results,
-    Series,
+    About, AuditResults, AuditWaves, Cost, DesignResults, Difference, Distribution, Happened,
+    Noticed, Results, Series,
 };
 use crate::sim::clock::{HOUR, Horizon, SECOND, Time};
 use crate::sim::film::Film;
@@ -130,6 +130,7 @@ fn of_design(study: &Study, sample: &Sample, design: usize) -> DesignResults {
         feeds: feeds.collect(),
         audits: audits.collect(),
         series: series(study.horizon, &tallies),
+        distributions: distributions(&tallies),
         events: happened.collect(),
     }
 }
@@ -246,6 +247,91 @@ fn differences(sample: &Sample) -> Vec<Difference> {
             })
         })
         .collect()
+}
+
+/// How stale answers are is told at these, in seconds: about as far apart as they are large, and easy to say.
+const STALER_THAN: [f64; 56] = [
+    0.0,
+    0.1,
+    0.2,
+    0.5,
+    1.0,
+    2.0,
+    3.0,
+    5.0,
+    7.0,
+    10.0,
+    15.0,
+    20.0,
+    30.0,
+    45.0,
+    60.0,
+    90.0,
+    120.0,
+    180.0,
+    240.0,
+    300.0,
+    420.0,
+    600.0,
+    900.0,
+    1_200.0,
+    1_800.0,
+    2_700.0,
+    3_600.0,
+    5_400.0,
+    7_200.0,
+    9_000.0,
+    10_800.0,
+    14_400.0,
+    18_000.0,
+    21_600.0,
+    28_800.0,
+    36_000.0,
+    43_200.0,
+    57_600.0,
+    64_800.0,
+    86_400.0,
+    108_000.0,
+    129_600.0,
+    172_800.0,
+    216_000.0,
+    259_200.0,
+    345_600.0,
+    432_000.0,
+    604_800.0,
+    864_000.0,
+    1_209_600.0,
+    1_814_400.0,
+    2_592_000.0,
+    3_888_000.0,
+    5_184_000.0,
+    7_776_000.0,
+    15_552_000.0,
+];
+
+/// How numbers are spread: the share in each replicate, then over replicates.
+fn distributions(tallies: &[&Tally]) -> IndexMap<String, Distribution> {
+    let mut found = Distribution::default();
+    let than = STALER_THAN.map(|than| (than * SECOND as f64) as Time);
+    let shares = tallies.iter();
+    let shares = shares.map(|tally| tally.served_staleness.shares_above(&than));
+    // Undefined in one replicate is undefined.
+    let Some(shares) = shares.collect::<Option<Vec<Vec<f64>>>>() else {
+        return IndexMap::new();
+    };
+    for (index, than) in STALER_THAN.into_iter().enumerate() {
+        let above: Vec<f64> = shares.iter().map(|of| of[index]).collect();
+        let is_last = above.iter().all(|share| *share == 0.0);
+        let Some(above) = Estimate::of(&above, Scale::Logit) else {
+            return IndexMap::new();
+        };
+        found.than.push(than);
+        found.above.push(above);
+        if is_last {
+            break;
+        }
+    }
+    IndexMap::from([("served_staleness_s".to_owned(), found)])
 }
 
 /// Curves over time: in each hour the ratio in each replicate, then the mean over replicates.

@@ -357,6 +357,15 @@ proptest! {
             }
             let curves = design.series.curves.values().flatten().flatten();
             prop_assert!(curves.copied().all(|value| value.is_finite() && value >= -1e-9));
+            for of in design.distributions.values() {
+                prop_assert!(of.than.is_sorted_by(|a, b| a < b) && of.than.len() == of.above.len());
+                prop_assert!(of.above.is_sorted_by(|a, b| a.mean >= b.mean), "{:?}", of.above);
+                let is_share = |above: &Estimate| (0.0..=1.0).contains(&above.mean);
+                prop_assert!(of.above.iter().all(is_share));
+                // What is stale at all is more than what is staler than no time.
+                let stale = design.metrics["stale_hits"].mean;
+                prop_assert!(of.above[0].mean <= stale + 1e-9, "{:?} of {stale}", of.above[0]);
+            }
             let events = &design.events;
             prop_assert!(events.iter().all(|event| event.hour <= 24.0), "{:?}", events);
             prop_assert!(events.is_sorted_by(|a, b| a.hour <= b.hour), "{:?}", events);

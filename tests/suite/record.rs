@@ -124,8 +124,8 @@ fn a_page_is_well_formed_and_holds_nothing_that_acts() {
     }
     let charts = elements.iter().filter(|(name, _)| name == "figure").count();
     let described = elements.iter().filter(|(name, _)| name == "desc").count();
-    // Accuracy, staleness, cost, the frontier, audits; each for a desk and for a phone.
-    assert_eq!((charts, described), (5, 10));
+    // Accuracy, staleness, how stale answers are, cost, the frontier, audits; each for a desk and for a phone.
+    assert_eq!((charts, described), (6, 12));
     assert!(!page.contains("<script"), "a script");
     assert!(page.contains("&lt;/title&gt;&lt;script&gt;"));
     assert!(page.contains("default-src &#39;none&#39;"));

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::pipeline::Drawing;
-use super::{found, icons};
+use super::{found, icons, runs};
 use crate::measure::metrics::{self, Better, HEADLINES, Metric, Unit};
 use crate::report::results::{DesignResults, Difference, Results};
 use crate::report::words::{self, Pipeline};
@@ -17,6 +17,9 @@ pub(super) struct Props {
     pub(super) scenario: Rc<Scenario>,
     pub(super) results: Option<Rc<Results>>,
     pub(super) stale: bool,
+    /// The run before the last change, where it can be compared.
+    #[prop_or_default]
+    pub(super) before: Option<Rc<Results>>,
 }
 
 #[component]
@@ -31,7 +34,7 @@ pub(super) fn Board(props: &Props) -> Html {
             results.designs.iter().find(|found| found.name == design.name)
         });
         let rows = HEADLINES.into_iter().filter_map(metrics::by_key).map(|metric| {
-            row(metric, &design.name, found, results, index == 0)
+            row(metric, &design.name, found, results, index == 0, props.before.as_deref())
         });
         let care = pipeline.care.iter().map(|node| {
             html! { <div><dt>{ &node.title }</dt><dd>{ node.lines.join("\u{a0}· ") }</dd></div> }
@@ -80,6 +83,7 @@ fn row(
     found: Option<&DesignResults>,
     results: Option<&Results>,
     baseline: bool,
+    before: Option<&Results>,
 ) -> Html {
     let estimate = found.and_then(|found| found.metrics.get(metric.key));
     let shown = estimate.map(|estimate| readable::show(estimate, metric.unit));
@@ -102,6 +106,7 @@ fn row(
                 { shown }
             </dd>
             <dd class="interval">{ reach }</dd>
+            { for before.and_then(|before| runs::was(before, design, metric, estimate)) }
             { for difference.map(|difference| against(metric, &difference)) }
             { for represented.map(|usd| html! {
                 <dd class="represented">{ "at the size it stands for " }<b>{ human::value(Unit::UsdPerDay, usd) }</b></dd>

@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::figure::Drawn;
+use super::figure::{Drawn, before};
 use super::select::Select;
+use crate::app::runs::Behind;
 use crate::app::state::Shown;
 use crate::measure::path::MetricPath;
 use crate::report::figures::{self, COSTS, QUALITIES};
@@ -13,6 +14,8 @@ use crate::report::figures::{self, COSTS, QUALITIES};
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) shown: Shown,
+    /// The runs that lie behind it.
+    pub(super) behind: Rc<[Behind]>,
     pub(super) dark: bool,
 }
 
@@ -21,10 +24,20 @@ pub(super) fn Frontier(props: &Props) -> Html {
     let cost = use_state(|| COSTS[0].to_owned());
     let quality = use_state(|| QUALITIES[0].to_owned());
     let figure = use_memo(
-        (props.shown.clone(), (*cost).clone(), (*quality).clone()),
-        |(shown, cost, quality)| {
-            let figure = figures::frontier(&shown.results, &shown.scenario, (cost, quality));
-            figure.map(Rc::new)
+        (
+            props.shown.clone(),
+            props.behind.clone(),
+            (*cost).clone(),
+            (*quality).clone(),
+        ),
+        |(shown, behind, cost, quality)| {
+            let of =
+                |shown: &Shown| figures::frontier(&shown.results, &shown.scenario, (cost, quality));
+            let own = of(shown)?;
+            let behind = behind
+                .iter()
+                .filter_map(|run| Some((run, vec![of(&run.shown)?])));
+            Some(Rc::new(before(own, behind)))
         },
     );
     let options = |keys: &[&str], of: &str| -> Vec<(AttrValue, AttrValue)> {
@@ -45,7 +58,9 @@ pub(super) fn Frontier(props: &Props) -> Html {
         </div>
     };
     match &*figure {
-        Some(figure) => html! { <Drawn figure={Rc::clone(figure)} dark={props.dark} {controls} /> },
+        Some(figure) => html! {
+            <Drawn figure={Rc::clone(figure)} dark={props.dark} about={props.shown.scenario.title.clone()} {controls} />
+        },
         None => {
             html! { <div class="chart wide">{ controls }<p>{ "Fewer than two designs have both numbers." }</p></div> }
         }

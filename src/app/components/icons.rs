@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::report::charts::palette::{self, Owner};
+use crate::report::charts::{Sign, earlier};
 
 /// A design's marker, in its colour.
 pub(super) fn marker(design: usize) -> Html {
@@ -31,8 +32,31 @@ pub(super) fn line(owner: Owner) -> Html {
     }
 }
 
+/// How what a legend names is told apart.
+pub(super) fn sign(sign: Sign) -> Html {
+    match sign {
+        Sign::Curve(owner) => html! { <>{ marker_of(owner) }{ line(owner) }</> },
+        Sign::Dot(design) => marker(design),
+        Sign::Item(place) => html! { <i class={classes!("swatch", item(place))} /> },
+        Sign::End { is_high } => {
+            html! { <i class={classes!("swatch", "chart-end", is_high.then_some("high"))} /> }
+        }
+        Sign::Earlier(slot) => earlier(slot),
+    }
+}
+
+/// An earlier run's line, as charts draw it.
+pub(super) fn earlier(slot: usize) -> Html {
+    let (dash, gap) = earlier::dash(slot);
+    html! {
+        <svg class="dash earlier" viewBox="0 0 30 8" aria-hidden="true">
+            <path d="M0 4H30" stroke-dasharray={format!("{dash} {gap}")} />
+        </svg>
+    }
+}
+
 /// The class that gives a curve's colour.
-fn tint(owner: Owner) -> String {
+pub(super) fn tint(owner: Owner) -> String {
     match owner {
         Owner::Design(design) => slot(design),
         Owner::Audit { design, audit } => slot(design + audit),
@@ -81,6 +105,8 @@ icons! {
     sun "M10 6.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7ZM10 2v1.5M10 16.5V18M2 10h1.5M16.5 10H18M4.3 4.3l1.1 1.1M14.6 14.6l1.1 1.1M15.7 4.3l-1.1 1.1M5.4 14.6l-1.1 1.1";
     moon "M16.5 11.8A6.7 6.7 0 0 1 8.2 3.5a6.7 6.7 0 1 0 8.3 8.3Z";
     link "M8.5 11.5a3 3 0 0 0 4.2 0l3-3a3 3 0 0 0-4.2-4.2l-1 1M11.5 8.5a3 3 0 0 0-4.2 0l-3 3a3 3 0 0 0 4.2 4.2l1-1";
+    enlarge "M12 4h4v4M16 4l-5 5M8 16H4v-4M4 16l5-5";
+    pin "M7.5 3.5h5l-.6 4.6 2.6 2.4v1.5h-9v-1.5l2.6-2.4ZM10 12v5";
     cross "m5.5 5.5 9 9m0-9-9 9";
     system "M3 4.5h14v9H3ZM7.5 17h5M10 13.5V17";
 }

@@ -83,7 +83,9 @@ fn Chart(props: &ChartProps) -> Html {
     });
     let figure: Option<Rc<Figure>> = (*figure).clone();
     match figure {
-        Some(figure) => html! { <Drawn {figure} dark={props.dark} /> },
+        Some(figure) => {
+            html! { <Drawn {figure} dark={props.dark} about={props.shown.scenario.title.clone()} is_bare=true /> }
+        }
         None => {
             html! { <p class="notice">{ "There is nothing to draw: fewer than two designs have both numbers." }</p> }
         }

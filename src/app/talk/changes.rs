@@ -20,12 +20,22 @@ pub struct Change {
     pub to: Option<String>,
 }
 
-/// What changes from one scenario to the next, by the names that forms have for it; where they have none, by the
-/// pointers that are set.
-pub(super) fn between(before: &Scenario, after: &Scenario, set: &Changes) -> Vec<Change> {
+/// What a step changes from one scenario to the next, by the names that forms have for it; where they have none, by
+/// the pointers that are set.
+pub(super) fn of_step(before: &Scenario, after: &Scenario, set: &Changes) -> Vec<Change> {
     if set.is_empty() {
         return Vec::new();
     }
+    let changes = between(before, after);
+    if changes.is_empty() {
+        by_pointer(before, set)
+    } else {
+        changes
+    }
+}
+
+/// What changes from one scenario to the next, by the names that forms have for it.
+pub(in crate::app) fn between(before: &Scenario, after: &Scenario) -> Vec<Change> {
     let (groups, told) = (knobs::groups(before), knobs::groups(after));
     let (old, new) = (by_place(&groups), by_place(&told));
     let mut changes = listed("design", &names(before), &names(after));
@@ -43,9 +53,6 @@ pub(super) fn between(before: &Scenario, after: &Scenario, set: &Changes) -> Vec
             from: Some(was.clone()),
             to: Some(now.clone()),
         });
-    }
-    if changes.is_empty() {
-        changes = by_pointer(before, set);
     }
     changes
 }

@@ -1,13 +1,14 @@
 //! Stacked bars: what each design costs, item by item.
 
-use plotters::element::PathElement;
+use plotters::element::{DashedPathElement, PathElement};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
+use super::earlier::{self, Earlier};
 use super::lines::draw_marker;
-use super::palette;
+use super::parts::{outline, whisker};
 use super::ticks::Axis;
-use super::{DrawingError, Frame, Look, Surface};
+use super::{DrawingError, Frame, Look, Surface, palette};
 use crate::measure::metrics::Unit;
 use crate::report::human;
 
@@ -20,6 +21,10 @@ pub struct Bars {
     pub items: Vec<Item>,
     /// The bars, in the order of the designs.
     pub bars: Vec<Bar>,
+    /// Whether money is at the size that the board stands for.
+    pub is_represented: bool,
+    /// Earlier runs, as outlines.
+    pub earlier: Vec<Earlier<Bars>>,
 }
 
 /// What a piece is.
@@ -65,8 +70,34 @@ impl Bars {
             let bars = self.bars.iter().filter(|bar| bar.is_bound == bounds);
             bars.map(size).fold(0.0, f64::max)
         };
-        let most = largest(false);
+        let earlier = self.earlier.iter().flat_map(|of| &of.chart.bars);
+        let most = earlier.map(Bar::total).fold(largest(false), f64::max);
         if most > 0.0 { most } else { largest(true) }
+    }
+
+    /// Takes items out.
+    pub(super) fn drop_items(&mut self, is_out: &dyn Fn(&Item) -> bool) {
+        let kept: Vec<bool> = self.items.iter().map(|item| !is_out(item)).collect();
+        if kept.iter().all(|kept| *kept) {
+            return;
+        }
+        let mut of_items = kept.iter();
+        self.items.retain(|_| of_items.next() == Some(&true));
+        for bar in &mut self.bars {
+            let mut of_pieces = kept.iter();
+            bar.pieces.retain(|_| of_pieces.next() == Some(&true));
+            // The interval is that of the whole.
+            bar.ci95 = None;
+        }
+    }
+
+    /// The totals of a bar's design in earlier runs: the run, its place, the total.
+    pub fn earlier_of<'a>(&'a self, bar: &'a Bar) -> impl Iterator<Item = (&'a str, usize, f64)> {
+        self.earlier.iter().filter_map(|of| {
+            let mut bars = of.chart.bars.iter();
+            let then = bars.find(|then| then.name == bar.name && !bar.is_bound)?;
+            Some((of.name.as_str(), of.slot, then.total()))
+        })
     }
 
     /// Whether an item is large enough to be seen in some bar.
@@ -124,6 +155,7 @@ impl Bars {
 
         let row = (foot - look.px(4.0)) / self.bars.len().max(1) as i32;
         let thick = (row - look.room(34.0)).clamp(look.px(8.0), look.room(26.0));
+        let mut marks = Vec::with_capacity(self.bars.len());
         for (index, bar) in self.bars.iter().enumerate() {
             let top = look.px(4.0) + row * index as i32 + (row - thick - look.room(24.0)) / 2;
             let name_at = top + look.room(10.0);
@@ -136,11 +168,22 @@ impl Bars {
             )?;
             let words = look.write(look.ink, HPos::Left, VPos::Center);
             surface.draw_text(&bar.name, &words, (left + look.px(15.0), name_at))?;
-            let name_end =
-                left + look.px(15.0) + surface.estimate_text_size(&bar.name, &words)?.0 as i32;
+            let mut free =
+                left + look.px(25.0) + surface.estimate_text_size(&bar.name, &words)?.0 as i32;
             let total = look.write(look.muted, HPos::Left, VPos::Center);
-            let text = human::value(self.unit, bar.total());
-            surface.draw_text(&text, &total, (name_end + look.px(10.0), name_at))?;
+            let now = human::value(self.unit, bar.total());
+            let then = self
+                .earlier_of(bar)
+                .map(|(name, _, total)| format!("{name} {}", human::value(self.unit, total)));
+            // What has no room is said by the legend and the table.
+            for (index, text) in std::iter::once(now).chain(then).enumerate() {
+                let wide = surface.estimate_text_size(&text, &total)?.0 as i32;
+                if index > 0 && free + wide > width {
+                    break;
+                }
+                surface.draw_text(&text, &total, (free, name_at))?;
+                free += wide + look.px(12.0);
+            }
 
             let bar_top = top + look.room(22.0);
             let mut below = 0.0;
@@ -178,23 +221,34 @@ impl Bars {
                 }
             }
             if let Some([low, high]) = bar.ci95.filter(|_| !is_cut) {
-                let style = look.ink.stroke_width(look.wide(1.5));
                 let middle = bar_top + thick / 2;
-                let (low, high) = (place(low.max(0.0)), place(high));
-                let reach = look.px(4.0);
-                if high - low > look.px(2.0) {
-                    surface.draw(&PathElement::new(
-                        vec![(low, middle), (high, middle)],
-                        style,
-                    ))?;
-                }
-                for x in [low, high] {
-                    let cap = vec![(x, middle - reach), (x, middle + reach)];
-                    surface.draw(&PathElement::new(cap, style))?;
-                }
+                let ends = [place(low.max(0.0)), place(high)].map(|at| (at, middle));
+                whisker(surface, look, ends, look.ink)?;
             }
+            for (_, slot, total) in self.earlier_of(bar) {
+                let around = look.px(2.5 + 2.0 * slot as f64);
+                let corners = [
+                    (left, bar_top - around),
+                    (place(total), bar_top + thick + around),
+                ];
+                let (dash, gap) = earlier::dash(slot);
+                let style = look.ink.stroke_width(look.wide(earlier::WIDE));
+                let path = outline(corners);
+                surface.draw(&DashedPathElement::new(
+                    path,
+                    look.px(dash),
+                    look.px(gap),
+                    style,
+                ))?;
+            }
+            marks.push([None, Some(look.px(4.0) + row * index as i32 + row / 2)]);
         }
-        Ok(Frame::default())
+        let plot = [left, look.px(4.0), right, foot];
+        Ok(Frame {
+            marks,
+            plot,
+            y: None,
+        })
     }
 }
 
@@ -219,6 +273,8 @@ mod tests {
             unit: Unit::UsdPerDay,
             items: vec![item(0), item(1)],
             bars,
+            is_represented: false,
+            earlier: Vec::new(),
         };
         let both = bars(vec![bar(10.0, false), bar(900.0, true)]);
         assert_eq!(both.most(), 10.01);

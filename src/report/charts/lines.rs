@@ -5,9 +5,10 @@ use plotters::prelude::*;
 use plotters::style::Color;
 use plotters::style::text_anchor::{HPos, VPos};
 
+use super::earlier::{self, Earlier};
 use super::palette::{Mark, Owner, Shape};
 use super::ticks::{self, Axis};
-use super::{DrawingError, Frame, Look, Surface};
+use super::{DrawingError, Frame, Hint, Look, Surface};
 use crate::measure::metrics::Unit;
 use crate::report::human;
 
@@ -29,6 +30,8 @@ pub struct Lines {
     pub spans: Vec<Span>,
     /// Values that curves are expected to keep to.
     pub levels: Vec<Level>,
+    /// Earlier runs, as thin dotted curves.
+    pub earlier: Vec<Earlier<Lines>>,
 }
 
 /// What curves go over.
@@ -36,15 +39,21 @@ pub struct Lines {
 pub enum Across {
     /// Hours.
     Hours,
-    /// The values of a parameter, each of which has a mark on the curve.
+    /// The values of a parameter, or others that have names.
     Values(Values),
 }
 
-/// The values of a parameter.
+/// The values of a parameter, or others that have names.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Values {
     /// The parameter.
     pub title: String,
+    /// The unit of their exact sizes, if they have those.
+    pub unit: Option<Unit>,
+    /// Their exact sizes, where they are all numbers of one unit.
+    pub exact: Vec<f64>,
+    /// Whether each has a mark on the curve.
+    pub is_marked: bool,
     /// What each value is called.
     pub names: Vec<String>,
     /// Where ticks stand, and what they say.
@@ -112,13 +121,17 @@ impl Lines {
         &self,
         surface: &Surface<B>,
         look: &Look,
-        cursor: Option<usize>,
     ) -> Result<Frame, DrawingError<B>> {
         let (width, height) = surface.dim_in_pixel();
         let Some(y) = self.axis(height, look) else {
             let words = look.write(look.muted, HPos::Center, VPos::Center);
             let middle = ((width / 2) as i32, (height / 2) as i32);
-            surface.draw_text("No design has a value here", &words, middle)?;
+            let says = if self.curves.is_empty() {
+                "All is hidden: the legend shows it again"
+            } else {
+                "No design has a value here"
+            };
+            surface.draw_text(says, &words, middle)?;
             return Ok(Frame::default());
         };
         let named = f64::from(width) >= NAMED_FROM * look.unit && self.curves.len() > 1;
@@ -168,14 +181,6 @@ impl Lines {
             surface.draw(&PathElement::new(ends, zero))?;
         }
         self.draw_foot(surface, look, &plot)?;
-        if let Some(at) = cursor.and_then(|index| self.at.get(index)) {
-            let rule = look.muted.stroke_width(look.wide(1.0));
-            let column = plot.column(*at);
-            surface.draw(&PathElement::new(
-                vec![(column, plot.top), (column, plot.bottom)],
-                rule,
-            ))?;
-        }
         for level in &self.levels {
             let row = plot.row(plot.y.place(level.value));
             let rule = level.of.mark().tint.on(look.dark);
@@ -186,6 +191,9 @@ impl Lines {
         }
         for curve in &self.curves {
             draw_reach(surface, look, &plot, curve, &self.at)?;
+        }
+        for of in &self.earlier {
+            of.chart.draw_behind(surface, look, &plot, of.slot)?;
         }
         // The first design is drawn last, on top: it is what the others are compared with.
         for curve in self.curves.iter().rev() {
@@ -206,11 +214,7 @@ impl Lines {
                     }
                 }
             }
-            let is_marked = |index: &usize| match self.across {
-                Across::Hours => cursor == Some(*index),
-                Across::Values(_) => true,
-            };
-            for index in (0..self.at.len()).filter(is_marked) {
+            for index in (0..self.at.len()).filter(|_| self.is_marked()) {
                 if let Some(Some(value)) = curve.values.get(index)
                     && curve.fits(*value, &plot.y)
                 {
@@ -225,7 +229,68 @@ impl Lines {
         let column = |at: &f64| [Some(plot.column(*at)), None];
         Ok(Frame {
             marks: self.at.iter().map(column).collect(),
+            plot: [plot.left, plot.top, plot.right, plot.bottom],
+            y: Some(plot.y),
         })
+    }
+
+    /// Draws its curves behind another run's.
+    fn draw_behind<B: DrawingBackend>(
+        &self,
+        surface: &Surface<B>,
+        look: &Look,
+        plot: &Plot,
+        slot: usize,
+    ) -> Result<(), DrawingError<B>> {
+        let (dash, gap) = earlier::dash(slot);
+        for curve in &self.curves {
+            let tint = curve.owner.mark().tint.on(look.dark);
+            let style = tint
+                .mix(earlier::STRENGTH)
+                .stroke_width(look.wide(earlier::WIDE));
+            for run in self.runs(curve, &plot.y) {
+                // It may have been longer.
+                let points = run
+                    .iter()
+                    .filter(|(at, _)| (plot.first..=plot.last).contains(at))
+                    .map(|(at, value)| plot.at(*at, *value))
+                    .collect();
+                let points = by_column(points, look.px(1.0).max(1));
+                let (dash, gap) = (look.px(dash), look.px(gap));
+                surface.draw(&DashedPathElement::new(points, dash, gap, style))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What shows that the values at an index are being read.
+    pub(super) fn hints(&self, frame: &Frame, index: usize, column: i32) -> Vec<Hint> {
+        let [_, top, _, bottom] = frame.plot;
+        let rule = Hint::Rule([(column, top), (column, bottom)]);
+        let of = |lines: &Self, is_filled: bool| {
+            let index = self
+                .at
+                .get(index)
+                .and_then(|at| lines.at.iter().position(|other| other == at));
+            let curves = lines.curves.iter();
+            let marks = curves.filter_map(|curve| {
+                let value = curve.values.get(index?).copied().flatten()?;
+                Some(Hint::Mark {
+                    owner: curve.owner,
+                    at: (column, frame.row(value)?),
+                    is_filled,
+                })
+            });
+            marks.collect::<Vec<_>>()
+        };
+        let earlier = self.earlier.iter().flat_map(|run| of(&run.chart, false));
+        let own = of(self, true).into_iter().rev();
+        std::iter::once(rule).chain(earlier).chain(own).collect()
+    }
+
+    /// Whether each value has a mark.
+    fn is_marked(&self) -> bool {
+        matches!(&self.across, Across::Values(values) if values.is_marked)
     }
 
     /// The first and the last place; a little apart where there is but one.
@@ -298,7 +363,10 @@ impl Lines {
             let reach = curve.reach.iter().flatten().flatten();
             curve.values.iter().flatten().chain(reach).copied()
         });
-        of_curves.chain(self.levels.iter().map(|level| level.value))
+        let earlier = self.earlier.iter().flat_map(|of| &of.chart.curves);
+        of_curves
+            .chain(self.levels.iter().map(|level| level.value))
+            .chain(earlier.flat_map(|curve| curve.values.iter().flatten().copied()))
     }
 
     /// Where the names of spans stand: above the plot, in as few rows as they fit into.
@@ -442,7 +510,7 @@ impl Lines {
         for ((own, curve), row) in names.iter().zip(spread) {
             // Beside the mark of its last value it needs none of its own.
             let has_last = curve.values.last().is_some_and(Option::is_some);
-            let is_marked = matches!(self.across, Across::Values(_)) && has_last && *own == row;
+            let is_marked = self.is_marked() && has_last && *own == row;
             if !is_marked {
                 let at = (plot.right + look.px(10.0), row);
                 draw_marker(surface, look, curve.owner.mark(), at, true)?;
@@ -489,8 +557,7 @@ impl Plot {
     }
 
     fn row(&self, place: f64) -> i32 {
-        let up = (place - self.y.low) / (self.y.high - self.y.low);
-        self.bottom - libm::round(up * f64::from(self.bottom - self.top)) as i32
+        self.y.row(place, self.top, self.bottom)
     }
 
     fn at(&self, hour: f64, value: f64) -> (i32, i32) {
@@ -553,6 +620,18 @@ pub(super) fn draw_marker<B: DrawingBackend>(
     }
     // What is left of it around a smaller one of paper is its outline.
     draw_shape(surface, look, mark.shape, at, (0.55, look.paper))
+}
+
+/// Draws the marker of an earlier run: small and hollow.
+pub(super) fn draw_small_marker<B: DrawingBackend>(
+    surface: &Surface<B>,
+    look: &Look,
+    mark: Mark,
+    at: (i32, i32),
+) -> Result<(), DrawingError<B>> {
+    let tint = mark.tint.on(look.dark);
+    draw_shape(surface, look, mark.shape, at, (0.8, tint))?;
+    draw_shape(surface, look, mark.shape, at, (0.45, look.paper))
 }
 
 /// Draws a marker's shape, so many times its size, in a colour.
@@ -669,6 +748,7 @@ mod tests {
             curves: vec![curve.clone()],
             spans: Vec::new(),
             levels: Vec::new(),
+            earlier: Vec::new(),
         };
         let y = lines.axis(200, &look()).expect("there are values");
         assert_eq!(
@@ -717,6 +797,7 @@ mod tests {
             curves,
             spans: Vec::new(),
             levels: Vec::new(),
+            earlier: Vec::new(),
         };
         let design = curve([0.97, 0.98, 0.99], false);
         let bound = curve([0.98, 0.2, 0.1], true);

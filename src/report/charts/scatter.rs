@@ -5,10 +5,11 @@ use plotters::prelude::*;
 use plotters::style::Color;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::lines::draw_marker;
-use super::palette;
+use super::earlier::{self, Earlier};
+use super::lines::{draw_marker, draw_small_marker};
+use super::parts::{whisker, words_on_paper};
 use super::ticks::Axis;
-use super::{DrawingError, Frame, Look, Surface};
+use super::{DrawingError, Frame, Look, Surface, palette};
 use crate::measure::estimate::Estimate;
 use crate::measure::metrics::{Better, Unit};
 
@@ -21,6 +22,10 @@ pub struct Scatter {
     pub y: Dimension,
     /// The designs, in the scenario's order.
     pub dots: Vec<Dot>,
+    /// The names of those that are not drawn. They count all the same: what they beat is beaten.
+    pub hidden: Vec<String>,
+    /// Earlier runs, as small hollow marks.
+    pub earlier: Vec<Earlier<Scatter>>,
 }
 
 /// What an axis counts.
@@ -89,10 +94,16 @@ impl Scatter {
         })
     }
 
+    /// Those that are drawn, by their index.
+    fn seen(&self) -> impl DoubleEndedIterator<Item = (usize, &Dot)> {
+        let all = self.dots.iter().enumerate();
+        all.filter(|(_, dot)| !self.hidden.contains(&dot.name))
+    }
+
     /// The undominated ones, from left to right.
     fn frontier(&self) -> Vec<&Dot> {
-        let of = (0..self.dots.len()).filter(|index| self.is_undominated(*index));
-        let mut of: Vec<&Dot> = of.map(|index| &self.dots[index]).collect();
+        let of = self.seen().filter(|(index, _)| self.is_undominated(*index));
+        let mut of: Vec<&Dot> = of.map(|(_, dot)| dot).collect();
         of.sort_by(|one, other| one.x.mean.total_cmp(&other.x.mean));
         of
     }
@@ -105,17 +116,17 @@ impl Scatter {
         &self,
         surface: &Surface<B>,
         look: &Look,
-        cursor: Option<usize>,
     ) -> Result<Frame, DrawingError<B>> {
         let (width, height) = surface.dim_in_pixel();
         let (width, height) = (width as i32, height as i32);
-        if self.dots.is_empty() {
+        if self.seen().next().is_none() {
             let words = look.write(look.muted, HPos::Center, VPos::Center);
-            surface.draw_text(
-                "No design has both numbers",
-                &words,
-                (width / 2, height / 2),
-            )?;
+            let says = if self.dots.is_empty() {
+                "No design has both numbers"
+            } else {
+                "All is hidden: the legend shows it again"
+            };
+            surface.draw_text(says, &words, (width / 2, height / 2))?;
             return Ok(Frame::default());
         }
         let plot = Plot {
@@ -124,11 +135,11 @@ impl Scatter {
             top: look.px(look.text + 16.0),
             bottom: height - look.room(46.0),
             x: self.x.axis(
-                self.dots.iter().map(|dot| &dot.x),
+                self.axed().map(|dot| &dot.x),
                 ((f64::from(width) / look.unit / 110.0) as usize).max(2),
             ),
             y: self.y.axis(
-                self.dots.iter().map(|dot| &dot.y),
+                self.axed().map(|dot| &dot.y),
                 (f64::from(height) / look.unit / 56.0) as usize,
             ),
         };
@@ -139,15 +150,9 @@ impl Scatter {
             let (dash, gap) = (look.px(5.0), look.px(4.0));
             surface.draw(&DashedPathElement::new(steps.clone(), dash, gap, style))?;
         }
-        if let Some(dot) = cursor.and_then(|index| self.dots.get(index)) {
-            let (x, y) = plot.at(dot);
-            let rule = look.muted.stroke_width(look.wide(1.0));
-            for path in [vec![(plot.left, y), (x, y)], vec![(x, y), (x, plot.bottom)]] {
-                surface.draw(&PathElement::new(path, rule))?;
-            }
-        }
+        self.draw_earlier(surface, look, &plot)?;
         // The first design is drawn last, on top: it is what the others are compared with.
-        for (index, dot) in self.dots.iter().enumerate().rev() {
+        for (index, dot) in self.seen().rev() {
             self.draw_whiskers(surface, look, &plot, dot)?;
             let mark = palette::design(dot.design);
             draw_marker(
@@ -165,7 +170,42 @@ impl Scatter {
         };
         Ok(Frame {
             marks: self.dots.iter().map(mark).collect(),
+            plot: [plot.left, plot.top, plot.right, plot.bottom],
+            y: None,
         })
+    }
+
+    /// What the axes have to hold.
+    fn axed(&self) -> impl Iterator<Item = &Dot> {
+        let earlier = self.earlier.iter().flat_map(|of| &of.chart.dots);
+        let earlier = earlier.filter(|dot| !self.hidden.contains(&dot.name));
+        self.seen().map(|(_, dot)| dot).chain(earlier)
+    }
+
+    /// A small hollow mark where each design was, and a thin line to where it is.
+    fn draw_earlier<B: DrawingBackend>(
+        &self,
+        surface: &Surface<B>,
+        look: &Look,
+        plot: &Plot,
+    ) -> Result<(), DrawingError<B>> {
+        for of in &self.earlier {
+            for (_, dot) in self.seen() {
+                let Some(then) = of.chart.dots.iter().find(|then| then.name == dot.name) else {
+                    continue;
+                };
+                let (from, to) = (plot.at(then), plot.at(dot));
+                let mark = palette::design(dot.design);
+                let style = mark.tint.on(look.dark).mix(earlier::STRENGTH);
+                let style = style.stroke_width(look.wide(earlier::WIDE));
+                let (dash, gap) = earlier::dash(of.slot);
+                let path =
+                    DashedPathElement::new(vec![from, to], look.px(dash), look.px(gap), style);
+                surface.draw(&path)?;
+                draw_small_marker(surface, look, mark, from)?;
+            }
+        }
+        Ok(())
     }
 
     /// The line from one undominated design to the next.
@@ -216,25 +256,14 @@ impl Scatter {
         dot: &Dot,
     ) -> Result<(), DrawingError<B>> {
         let tint = palette::design(dot.design).tint.on(look.dark);
-        let style = tint.stroke_width(look.wide(1.5));
         let (x, y) = plot.at(dot);
-        let cap = look.px(3.0);
-        let line = |from: (i32, i32), to: (i32, i32)| {
-            surface.draw(&PathElement::new(vec![from, to], style))
-        };
         if let Some(ends) = dot.x.ci95 {
-            let [low, high] = ends.map(|end| plot.column(plot.x.place(end)));
-            line((low, y), (high, y))?;
-            for end in [low, high] {
-                line((end, y - cap), (end, y + cap))?;
-            }
+            let ends = ends.map(|end| (plot.column(plot.x.place(end)), y));
+            whisker(surface, look, ends, tint)?;
         }
         if let Some(ends) = dot.y.ci95 {
-            let [low, high] = ends.map(|end| plot.row(plot.y.place(end)));
-            line((x, low), (x, high))?;
-            for end in [low, high] {
-                line((x - cap, end), (x + cap, end))?;
-            }
+            let ends = ends.map(|end| (x, plot.row(plot.y.place(end))));
+            whisker(surface, look, ends, tint)?;
         }
         Ok(())
     }
@@ -251,8 +280,7 @@ impl Scatter {
         let around = look.px(6.0);
         let half = look.px(look.text) / 2 + look.px(1.0);
         let mut taken: Vec<[i32; 4]> = self
-            .dots
-            .iter()
+            .axed()
             .map(|dot| {
                 let (x, y) = plot.at(dot);
                 [x - around, y - around, x + around, y + around]
@@ -268,7 +296,7 @@ impl Scatter {
                 b.max(d) + hair,
             ]
         }));
-        for dot in &self.dots {
+        for (_, dot) in self.seen() {
             let wide = surface.estimate_text_size(&dot.name, &words)?.0 as i32;
             let (x, y) = plot.at(dot);
             let beside = look.px(10.0);
@@ -292,9 +320,7 @@ impl Scatter {
             if let Some((left, middle)) = found {
                 taken.push([left, middle - half, left + wide, middle + half]);
                 // Grid lines are seen through it, but not through the words.
-                let behind = [(left, middle - half), (left + wide, middle + half)];
-                surface.draw(&Rectangle::new(behind, look.paper.mix(0.8).filled()))?;
-                surface.draw_text(&dot.name, &words, (left, middle))?;
+                words_on_paper(surface, look, (&dot.name, look.ink), (left, middle), 0.8)?;
             }
         }
         Ok(())
@@ -318,13 +344,11 @@ struct Plot {
 
 impl Plot {
     fn column(&self, place: f64) -> i32 {
-        let along = (place - self.x.low) / (self.x.high - self.x.low);
-        self.left + libm::round(along * f64::from(self.right - self.left)) as i32
+        self.x.column(place, self.left, self.right)
     }
 
     fn row(&self, place: f64) -> i32 {
-        let up = (place - self.y.low) / (self.y.high - self.y.low);
-        self.bottom - libm::round(up * f64::from(self.bottom - self.top)) as i32
+        self.y.row(place, self.top, self.bottom)
     }
 
     fn at(&self, dot: &Dot) -> (i32, i32) {
@@ -362,6 +386,8 @@ mod tests {
                     standing: None,
                 })
                 .collect(),
+            hidden: Vec::new(),
+            earlier: Vec::new(),
         }
     }
 

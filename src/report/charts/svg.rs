@@ -11,7 +11,7 @@ use plotters_backend::{DrawingBackend, DrawingErrorKind};
 use unicode_width::UnicodeWidthChar;
 
 use super::palette::{self, Tint};
-use super::{Look, Picture};
+use super::{Look, Picture, Sheet, Surface};
 use crate::report::markup::Markup;
 
 /// Plotters' pixels to one of the reader's.
@@ -27,43 +27,96 @@ pub fn draw(
     (title, description): (&str, &str),
     class: &str,
 ) {
-    let look = Look {
+    let look = look(false, 12.0);
+    let says = [title, description];
+    element(
+        into,
+        size,
+        (id, says),
+        (&look, &[("class", class)]),
+        |surface| {
+            // This backend has no errors of its own.
+            let _ = picture.draw(surface, &look);
+        },
+    );
+}
+
+/// A chart under its words as a file of its own, on light or dark paper. Its colours stand in it: not every program
+/// that reads such files knows style sheets.
+#[must_use]
+pub fn file(sheet: &Sheet<'_>, description: &str, dark: bool) -> String {
+    let look = look(dark, sheet.text);
+    let mut file = Markup::default();
+    let attributes = [
+        ("xmlns", "http://www.w3.org/2000/svg"),
+        ("font-family", "system-ui, Helvetica, Arial, sans-serif"),
+    ];
+    let says = [sheet.title, description];
+    element(
+        &mut file,
+        sheet.size(),
+        ("chart", says),
+        (&look, &attributes),
+        |surface| {
+            let _ = sheet.draw(surface, &look);
+        },
+    );
+    file.line();
+    file.done()
+}
+
+fn look(dark: bool, text: f64) -> Look {
+    Look {
         unit: UNIT,
-        dark: false,
-        ink: palette::INK.on(false),
-        muted: palette::MUTED.on(false),
-        grid: palette::GRID.on(false),
-        paper: palette::PAPER.on(false),
+        dark,
+        ink: palette::INK.on(dark),
+        muted: palette::MUTED.on(dark),
+        grid: palette::GRID.on(dark),
+        paper: palette::PAPER.on(dark),
         font: "sans-serif".to_owned(),
-        text: 12.0,
-    };
+        text,
+    }
+}
+
+/// An `<svg>` element with these attributes. With a class, its colours are classes too.
+fn element(
+    into: &mut Markup,
+    size: (u32, u32),
+    (id, [title, description]): (&str, [&str; 2]),
+    (look, attributes): (&Look, &[(&'static str, &str)]),
+    draw: impl FnOnce(&Surface<&mut Svg>),
+) {
     let (width, height) = (f64::from(size.0) * UNIT, f64::from(size.1) * UNIT);
     let [title_id, description_id] = ["title", "says"].map(|part| format!("{id}-{part}"));
-    into.open(
-        "svg",
-        &[
-            ("class", class),
-            ("viewBox", &format!("0 0 {width} {height}")),
-            ("width", &size.0.to_string()),
-            ("height", &size.1.to_string()),
-            ("font-size", &(look.text * UNIT).to_string()),
-            ("role", "img"),
-            ("aria-labelledby", &format!("{title_id} {description_id}")),
-        ],
+    let (view, labelled) = (
+        format!("0 0 {width} {height}"),
+        format!("{title_id} {description_id}"),
     );
+    let [wide, high] = [size.0, size.1].map(|length| length.to_string());
+    let text = (look.text * UNIT).to_string();
+    let mut all = attributes.to_vec();
+    all.extend([
+        ("viewBox", view.as_str()),
+        ("width", &wide),
+        ("height", &high),
+        ("font-size", &text),
+        ("role", "img"),
+        ("aria-labelledby", &labelled),
+    ]);
+    into.open("svg", &all);
     into.element("title", &[("id", &title_id)], title);
     into.element("desc", &[("id", &description_id)], description);
     let mut svg = Svg {
         out: std::mem::take(into),
         size: (width as u32, height as u32),
         waiting: None,
-        roles: palette::roles(),
+        roles: attributes
+            .iter()
+            .any(|(name, _)| *name == "class")
+            .then(palette::roles),
+        text: look.text * UNIT,
     };
-    {
-        let surface = (&mut svg).into_drawing_area();
-        // This backend has no errors of its own.
-        let _ = picture.draw(&surface, &look, None);
-    }
+    draw(&(&mut svg).into_drawing_area());
     svg.flush();
     *into = svg.out;
     into.close();
@@ -102,21 +155,52 @@ struct Svg {
     size: (u32, u32),
     /// Lines of one style that are not yet written: a dashed curve is hundreds of short ones.
     waiting: Option<Waiting>,
-    roles: Vec<(String, Tint)>,
+    /// The classes of colours; without them each colour stands for itself.
+    roles: Option<Vec<(String, Tint)>>,
+    /// Plotters' pixels of the usual text.
+    text: f64,
+}
+
+/// A colour: its class, if it has one, and what paints it.
+#[derive(PartialEq)]
+struct Paint {
+    class: Option<String>,
+    color: String,
+}
+
+impl Paint {
+    /// As attributes: of what is filled, or of what is drawn.
+    fn attributes<'a>(&'a self, what: &'static str) -> Vec<(&'static str, &'a str)> {
+        let class = self.class.as_ref().map(|class| ("class", class.as_str()));
+        class
+            .into_iter()
+            .chain([(what, self.color.as_str())])
+            .collect()
+    }
 }
 
 struct Waiting {
-    class: String,
+    paint: Paint,
     alpha: f64,
     width: u32,
     path: String,
 }
 
 impl Svg {
-    /// The class of a colour: charts use none that has no role.
-    fn class(&self, color: BackendColor) -> String {
-        let role = self.roles.iter().find(|(_, tint)| tint.light == color.rgb);
-        class(role.map_or("ink", |(name, _)| name))
+    /// What paints a colour: charts use none that has no role.
+    fn paint(&self, color: BackendColor) -> Paint {
+        let Some(roles) = &self.roles else {
+            let (red, green, blue) = color.rgb;
+            return Paint {
+                class: None,
+                color: format!("#{red:02x}{green:02x}{blue:02x}"),
+            };
+        };
+        let role = roles.iter().find(|(_, tint)| tint.light == color.rgb);
+        Paint {
+            class: Some(class(role.map_or("ink", |(name, _)| name))),
+            color: "currentColor".to_owned(),
+        }
     }
 
     fn flush(&mut self) {
@@ -125,13 +209,13 @@ impl Svg {
         };
         let width = lines.width.to_string();
         let opacity = lines.alpha.to_string();
-        let mut attributes = vec![
-            ("class", lines.class.as_str()),
-            ("fill", "none"),
-            ("stroke", "currentColor"),
-            ("stroke-width", &width),
+        let mut attributes = lines.paint.attributes("stroke");
+        // Nothing is filled.
+        attributes.insert(attributes.len() - 1, ("fill", "none"));
+        attributes.extend([
+            ("stroke-width", width.as_str()),
             ("stroke-linejoin", "round"),
-        ];
+        ]);
         if lines.alpha < 1.0 {
             attributes.push(("stroke-opacity", &opacity));
         }
@@ -142,9 +226,9 @@ impl Svg {
     /// A filled shape.
     fn fill(&mut self, tag: &'static str, color: BackendColor, shape: &[(&'static str, &str)]) {
         self.flush();
-        let class = self.class(color);
+        let paint = self.paint(color);
         let opacity = color.alpha.to_string();
-        let mut attributes = vec![("class", class.as_str()), ("fill", "currentColor")];
+        let mut attributes = paint.attributes("fill");
         if color.alpha < 1.0 {
             attributes.push(("fill-opacity", &opacity));
         }
@@ -201,15 +285,15 @@ impl DrawingBackend for &mut Svg {
         style: &S,
     ) -> Drawn {
         let color = style.color();
-        let (class, width) = (self.class(color), style.stroke_width());
+        let (paint, width) = (self.paint(color), style.stroke_width());
         let same = self.waiting.as_ref().is_some_and(|lines| {
-            lines.class == class && lines.width == width && lines.alpha == color.alpha
+            lines.paint == paint && lines.width == width && lines.alpha == color.alpha
         });
         if !same {
             self.flush();
         }
         let lines = self.waiting.get_or_insert_with(|| Waiting {
-            class,
+            paint,
             alpha: color.alpha,
             width,
             path: String::new(),
@@ -284,7 +368,7 @@ impl DrawingBackend for &mut Svg {
         (x, y): BackendCoord,
     ) -> Drawn {
         self.flush();
-        let class = self.class(style.color());
+        let paint = self.paint(style.color());
         let anchor = match style.anchor().h_pos {
             HPos::Left => "start",
             HPos::Center => "middle",
@@ -297,13 +381,12 @@ impl DrawingBackend for &mut Svg {
             VPos::Bottom => "-.2em",
         };
         let (x, y) = (x.to_string(), y.to_string());
-        let mut attributes = vec![
-            ("class", class.as_str()),
-            ("fill", "currentColor"),
-            ("x", &x),
-            ("y", &y),
-            ("dy", down),
-        ];
+        let mut attributes = paint.attributes("fill");
+        attributes.extend([("x", x.as_str()), ("y", y.as_str()), ("dy", down)]);
+        let size = style.size().to_string();
+        if (style.size() - self.text).abs() > 0.5 {
+            attributes.push(("font-size", &size));
+        }
         if anchor != "start" {
             attributes.push(("text-anchor", anchor));
         }
@@ -316,10 +399,17 @@ impl DrawingBackend for &mut Svg {
         text: &str,
         style: &S,
     ) -> Result<(u32, u32), DrawingErrorKind<Never>> {
-        let wide: f64 = text.chars().map(width).sum();
         let size = style.size();
-        Ok((libm::ceil(wide * size) as u32, libm::ceil(size) as u32))
+        Ok((
+            libm::ceil(width_of(text, size)) as u32,
+            libm::ceil(size) as u32,
+        ))
     }
+}
+
+/// About how wide a text of this height is.
+pub(super) fn width_of(text: &str, size: f64) -> f64 {
+    text.chars().map(width).sum::<f64>() * size
 }
 
 /// How wide a character is, in heights of its text: about as in the wider of the fonts that systems bring, since
@@ -390,6 +480,8 @@ mod tests {
                 x: dimension("Running cost", Unit::UsdPerDay, Better::Lower),
                 y: dimension("Accuracy", Unit::Share, Better::Higher),
                 dots,
+                hidden: Vec::new(),
+                earlier: Vec::new(),
             })
         };
         let drawn = words(&scatter(vec![dot(0, 10.0, 0.99), dot(1, 40.0, 0.97)]), 600);
@@ -457,6 +549,9 @@ mod tests {
                 is_difference: true,
                 across: Across::Values(Values {
                     title: "lifetime".to_owned(),
+                    unit: None,
+                    exact: Vec::new(),
+                    is_marked: true,
                     ticks: at.iter().copied().zip(names.iter().cloned()).collect(),
                     names,
                 }),
@@ -474,6 +569,7 @@ mod tests {
                 at,
                 spans: Vec::new(),
                 levels: Vec::new(),
+                earlier: Vec::new(),
             })
         };
         let drawn = words(&lines(&["1h", "2h", "4h"]), 600);

@@ -177,6 +177,20 @@ impl Axis {
         place.clamp(self.low, self.high)
     }
 
+    /// The row of a place on this axis, between the rows of its ends.
+    #[must_use]
+    pub fn row(&self, place: f64, top: i32, bottom: i32) -> i32 {
+        let up = (place - self.low) / (self.high - self.low);
+        bottom - libm::round(up * f64::from(bottom - top)) as i32
+    }
+
+    /// The column of a place on this axis, between the columns of its ends.
+    #[must_use]
+    pub fn column(&self, place: f64, left: i32, right: i32) -> i32 {
+        let along = (place - self.low) / (self.high - self.low);
+        left + libm::round(along * f64::from(right - left)) as i32
+    }
+
     /// Whether a value is on this axis, or so small that it stands at the foot of a logarithmic one.
     #[must_use]
     pub fn holds(&self, value: f64) -> bool {

@@ -6,6 +6,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, TextStyle};
 
+use super::parts::{outline, whisker, words_on_paper};
 use super::ticks::Axis;
 use super::{DrawingError, Frame, Look, Surface};
 use crate::measure::estimate::Estimate;
@@ -78,7 +79,6 @@ impl Tornado {
         &self,
         surface: &Surface<B>,
         look: &Look,
-        cursor: Option<usize>,
     ) -> Result<Frame, DrawingError<B>> {
         let (width, height) = surface.dim_in_pixel();
         let (width, height) = (width as i32, height as i32);
@@ -99,18 +99,18 @@ impl Tornado {
         };
         let mut marks = Vec::with_capacity(self.rows.len());
         let row_height = look.px(ROW);
-        if let Some(index) = cursor.filter(|index| *index < self.rows.len()) {
-            let top = plot.top + row_height * index as i32;
-            let corners = [(0, top), (width, top + row_height)];
-            surface.draw(&Rectangle::new(corners, look.grid.mix(0.45).filled()))?;
-        }
         self.draw_lines(surface, look, &plot)?;
         for (index, row) in self.rows.iter().enumerate() {
             let top = plot.top + row_height * index as i32;
             marks.push([None, Some(top + row_height / 2)]);
             self.draw_row(surface, look, &plot, row, top)?;
         }
-        Ok(Frame { marks })
+        let bottom = plot.top + row_height * self.rows.len() as i32;
+        Ok(Frame {
+            marks,
+            plot: [0, plot.top, width, bottom],
+            y: None,
+        })
     }
 
     fn draw_lines<B: DrawingBackend>(
@@ -168,17 +168,11 @@ impl Tornado {
                 look.ink.stroke_width(look.wide(2.0)),
             ))?;
             let label = "as things stand";
-            let plain = look.write(look.muted, HPos::Left, VPos::Top);
+            let plain = look.write(look.muted, HPos::Left, VPos::Center);
             let wide = surface.estimate_text_size(label, &plain)?.0 as i32;
             let left = (column - wide / 2).clamp(0, (full - wide).max(0));
-            // Over the paper, so that no line goes through the words.
-            let behind = [
-                (left - look.px(2.0), below - look.px(look.text + 4.0)),
-                (left + wide + look.px(2.0), below - look.px(1.0)),
-            ];
-            surface.draw(&Rectangle::new(behind, look.paper.filled()))?;
-            let words = look.write(look.muted, HPos::Left, VPos::Bottom);
-            surface.draw_text(label, &words, (left, below - look.px(2.0)))?;
+            let at = (left, below - look.px(look.text / 2.0 + 2.0));
+            words_on_paper(surface, look, (label, look.muted), at, 1.0)?;
         }
         Ok(())
     }
@@ -199,16 +193,14 @@ impl Tornado {
         } else {
             row.name.clone()
         };
-        let wide = surface.estimate_text_size(&name, &words)?.0 as i32;
-        // Over the paper, so that no line goes through the words.
-        let half = look.px(look.text) / 2 + look.px(1.0);
         if let Some(name) = fitting(surface, &words, &name, full - look.px(4.0))? {
-            let behind = [
-                (0, name_at - half),
-                (look.px(2.0) + wide + look.px(4.0), name_at + half),
-            ];
-            surface.draw(&Rectangle::new(behind, look.paper.filled()))?;
-            surface.draw_text(&name, &words, (look.px(2.0), name_at))?;
+            words_on_paper(
+                surface,
+                look,
+                (&name, look.ink),
+                (look.px(2.0), name_at),
+                1.0,
+            )?;
         }
         let bar = (top + look.px(22.0), top + look.px(22.0 + BAR));
         let middle = i32::midpoint(bar.0, bar.1);
@@ -232,16 +224,8 @@ impl Tornado {
                 surface.draw(&Rectangle::new(corners, look.muted.filled()))?;
             } else {
                 surface.draw(&Rectangle::new(corners, look.paper.filled()))?;
-                let [(left, top), (right, bottom)] = corners;
-                let outline = vec![
-                    (left, top),
-                    (right, top),
-                    (right, bottom),
-                    (left, bottom),
-                    (left, top),
-                ];
                 let style = look.muted.stroke_width(look.wide(1.5));
-                surface.draw(&PathElement::new(outline, style))?;
+                surface.draw(&PathElement::new(outline(corners), style))?;
             }
         }
         // Whiskers and values beyond both ends.
@@ -251,15 +235,7 @@ impl Tornado {
             let ends = of.ci95.unwrap_or([of.mean; 2]);
             let [low, high] = ends.map(|end| plot.column(end));
             reach = [reach[0].min(low), reach[1].max(high)];
-            let style = look.ink.stroke_width(look.wide(1.5));
-            if high > low {
-                let line = vec![(low, middle), (high, middle)];
-                surface.draw(&PathElement::new(line, style))?;
-            }
-            for x in [low, high] {
-                let cap = vec![(x, middle - look.px(4.0)), (x, middle + look.px(4.0))];
-                surface.draw(&PathElement::new(cap, style))?;
-            }
+            whisker(surface, look, [(low, middle), (high, middle)], look.ink)?;
         }
         let [low, high] = &row.ends;
         let places = [column(low).unwrap_or(now), column(high).unwrap_or(now)];
@@ -289,19 +265,17 @@ fn label<B: DrawingBackend>(
     at_right: bool,
     text: &str,
 ) -> Result<(), DrawingError<B>> {
-    let (anchor, at) = if at_right {
-        (HPos::Left, right + look.px(7.0))
-    } else {
-        (HPos::Right, left - look.px(7.0))
-    };
-    let words = look.write(look.ink, anchor, VPos::Center);
-    // Over the paper, so that no line goes through the words.
+    if text.is_empty() {
+        return Ok(());
+    }
+    let words = look.write(look.ink, HPos::Left, VPos::Center);
     let wide = surface.estimate_text_size(text, &words)?.0 as i32;
-    let start = if at_right { at } else { at - wide };
-    let half = look.px(look.text) / 2;
-    let behind = [(start, row - half), (start + wide, row + half)];
-    surface.draw(&Rectangle::new(behind, look.paper.filled()))?;
-    surface.draw_text(text, &words, (at, row))
+    let start = if at_right {
+        right + look.px(7.0)
+    } else {
+        left - look.px(7.0) - wide
+    };
+    words_on_paper(surface, look, (text, look.ink), (start, row), 1.0)
 }
 
 /// A text, or as much of it as has room; nothing where that says nothing.
@@ -339,8 +313,7 @@ struct Plot {
 impl Plot {
     fn column(&self, difference: f64) -> i32 {
         let place = self.axis.place(difference);
-        let along = (place - self.axis.low) / (self.axis.high - self.axis.low);
-        self.left + libm::round(along * f64::from(self.right - self.left)) as i32
+        self.axis.column(place, self.left, self.right)
     }
 }
 

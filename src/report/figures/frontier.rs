@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use super::{Data, Figure};
+use super::{Cell, Column, Data, Figure};
 use crate::measure::metrics::Unit;
 use crate::measure::path::MetricPath;
 use crate::report::charts::Picture;
 use crate::report::charts::scatter::{Dimension, Dot, Scatter};
+use crate::report::human;
 use crate::report::results::Results;
-use crate::report::{human, readable};
 use crate::scenario::Scenario;
 
 /// What designs may be compared by: what goes to the right, all of them money at the represented size where
@@ -81,6 +81,8 @@ pub fn frontier(
         x: dimension(&x),
         y: dimension(&y),
         dots,
+        hidden: Vec::new(),
+        earlier: Vec::new(),
     };
     let size = match x {
         MetricPath::RepresentedCost(_) => " Money at the size that the board stands for.",
@@ -88,6 +90,7 @@ pub fn frontier(
     };
     Some(Figure {
         name: "frontier",
+        of: None,
         title: format!("{} against {}", x.title(), y.title().to_lowercase()),
         note: format!(
             "Filled and joined: no other design is, on average, as good in both. Whiskers are 95 % intervals.{size}"
@@ -113,34 +116,39 @@ pub(super) fn spoken(scatter: &Scatter) -> String {
 }
 
 pub(super) fn data(scatter: &Scatter) -> Data {
-    let rows = scatter.dots.iter().enumerate().map(|(index, dot)| {
-        let cells = vec![
-            readable::show(&dot.x, scatter.x.unit).both(),
-            readable::show(&dot.y, scatter.y.unit).both(),
-            if scatter.is_undominated(index) {
-                "yes"
-            } else {
-                "no"
-            }
-            .to_owned(),
-            dot.standing.map_or_else(
-                || human::NOTHING.to_owned(),
-                |share| human::value(Unit::Share, share),
-            ),
-        ];
-        (dot.name.clone(), cells)
+    let numbers = |dot: &Dot| [Cell::of(Some(&dot.x)), Cell::of(Some(&dot.y))];
+    let nowhere = || Cell::Value(None, None);
+    let own = scatter.dots.iter().enumerate().map(|(index, dot)| {
+        let is_on = if scatter.is_undominated(index) {
+            "yes"
+        } else {
+            "no"
+        };
+        let standing = Cell::Value(dot.standing, None);
+        let cells = numbers(dot).into_iter();
+        let cells = cells.chain([Cell::Text(is_on.to_owned()), standing]);
+        (Cell::Text(dot.name.clone()), cells.collect())
     });
+    let earlier = scatter.earlier.iter().flat_map(|run| {
+        run.chart.dots.iter().map(|dot| {
+            let name = format!("{}, {}", dot.name, run.name);
+            let cells = numbers(dot).into_iter();
+            let cells = cells.chain([Cell::Text(human::NOTHING.to_owned()), nowhere()]);
+            (Cell::Text(name), cells.collect())
+        })
+    });
+    let standing = "Replicates in which none beats it in accuracy, staleness and running cost";
     Data {
-        corner: "Design".to_owned(),
+        corner: Column::of_words("Design"),
+        rows: own.chain(earlier).collect(),
         columns: vec![
-            scatter.x.title.clone(),
-            scatter.y.title.clone(),
-            "On the line".to_owned(),
-            "Replicates in which none beats it in accuracy, staleness and running cost".to_owned(),
+            Column::of_numbers(&scatter.x.title, scatter.x.unit),
+            Column::of_numbers(&scatter.y.title, scatter.y.unit),
+            Column::of_words("On the line"),
+            Column::of_numbers(standing, Unit::Share),
         ],
         has_faults: false,
         has_total: false,
-        rows: rows.collect(),
         one_in: 1,
     }
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::swept::plain;
-use super::{Data, Figure};
+use super::{Cell, Column, Data, Figure};
 use crate::measure::metrics::Better;
 use crate::report::charts::Picture;
 use crate::report::charts::tornado::{End, Row, Tornado};
@@ -33,6 +33,7 @@ pub fn tornado(found: &SensitivityResults, name: &dyn Fn(&str) -> String) -> Fig
     });
     Figure {
         name: "tornado",
+        of: None,
         title: format!("{title}: {} less {}", found.of, found.versus),
         note: "The difference at the low end (outlined) and the high end (filled) of each assumption, all else as it \
                stands. Whiskers are 95 % intervals."
@@ -66,26 +67,31 @@ pub(super) fn data(tornado: &Tornado) -> Data {
     let rows = tornado.rows.iter().map(|row| {
         let ends = row.ends.iter();
         let cells = ends.flat_map(|end| {
-            let there = SensitivityResults::shown(tornado.unit, end.difference.as_ref());
-            [end.value.clone(), there]
+            [
+                Cell::Text(end.value.clone()),
+                Cell::of(end.difference.as_ref()),
+            ]
         });
         let turns = if row.overturns { "yes" } else { "no" };
-        (row.name.clone(), cells.chain([turns.to_owned()]).collect())
+        let turns = Cell::Text(turns.to_owned());
+        (Cell::Text(row.name.clone()), cells.chain([turns]).collect())
     });
+    let then = || Column {
+        is_difference: true,
+        ..Column::of_numbers("Difference then", tornado.unit)
+    };
     Data {
-        corner: "Assumption".to_owned(),
-        columns: [
-            "Low",
-            "Difference then",
-            "High",
-            "Difference then",
-            "Overturns it",
-        ]
-        .map(str::to_owned)
-        .to_vec(),
+        corner: Column::of_words("Assumption"),
+        rows: rows.collect(),
+        columns: vec![
+            Column::of_words("Low"),
+            then(),
+            Column::of_words("High"),
+            then(),
+            Column::of_words("Overturns it"),
+        ],
         has_faults: false,
         has_total: false,
-        rows: rows.collect(),
         one_in: 1,
     }
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use super::{Data, Figure, frontier};
+use super::{Figure, frontier};
 use crate::measure::estimate::Estimate;
 use crate::measure::metrics::Unit;
 use crate::measure::path::MetricPath;
@@ -13,7 +13,6 @@ use crate::report::charts::lines::{Across, Curve, Lines, Values};
 use crate::report::charts::palette::Owner;
 use crate::report::results::Results;
 use crate::report::sweep::{Point, SweepResults};
-use crate::report::{human, readable};
 use crate::scenario::vary::{Axis, Kind, written};
 
 /// Values further apart than this stand at their logarithm.
@@ -119,6 +118,7 @@ pub fn swept(sweep: &SweepResults, view: &View, name: &dyn Fn(&str) -> String) -
     }
     Some(Figure {
         name: "sweep",
+        of: None,
         title: format!("{what}, by {over}"),
         note,
         picture: Rc::new(Picture::Lines(Lines {
@@ -126,6 +126,9 @@ pub fn swept(sweep: &SweepResults, view: &View, name: &dyn Fn(&str) -> String) -
             is_difference: view.versus.is_some(),
             across: Across::Values(Values {
                 title: over,
+                unit: None,
+                exact: Vec::new(),
+                is_marked: true,
                 ticks: places.ticks(),
                 names: places.names,
             }),
@@ -133,6 +136,7 @@ pub fn swept(sweep: &SweepResults, view: &View, name: &dyn Fn(&str) -> String) -
             curves,
             spans: Vec::new(),
             levels: Vec::new(),
+            earlier: Vec::new(),
         })),
         wide: true,
     })
@@ -209,43 +213,6 @@ pub(super) fn plain(value: &Json) -> String {
     }
     let kept: String = text.chars().take(MOST - 1).collect();
     format!("{kept}…")
-}
-
-/// The value of a curve at an index, with its interval.
-pub(super) fn value_at(lines: &Lines, curve: &Curve, index: usize) -> String {
-    let Some(mean) = curve.values.get(index).copied().flatten() else {
-        return human::NOTHING.to_owned();
-    };
-    let ci95 = curve.reach.get(index).copied().flatten();
-    if lines.is_difference {
-        return human::difference(lines.unit, mean, ci95).both();
-    }
-    let estimate = Estimate {
-        mean,
-        sd: None,
-        ci95,
-    };
-    readable::show(&estimate, lines.unit).both()
-}
-
-pub(super) fn data(lines: &Lines, values: &Values) -> Data {
-    let rows = values.names.iter().enumerate().map(|(index, name)| {
-        let cells = lines.curves.iter();
-        let cells = cells.map(|curve| value_at(lines, curve, index));
-        (name.clone(), cells.collect())
-    });
-    Data {
-        corner: values.title.clone(),
-        columns: lines
-            .curves
-            .iter()
-            .map(|curve| curve.name.clone())
-            .collect(),
-        has_faults: false,
-        has_total: false,
-        rows: rows.collect(),
-        one_in: 1,
-    }
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ pub fn tried(found: &BreakEvenResults, name: &dyn Fn(&str) -> String) -> Option<
     let over = name(&found.over);
     Some(Figure {
         name: "break-even",
+        of: None,
         title: format!(
             "{}: {} less {}, by {over}",
             metric.title(),
@@ -50,12 +51,16 @@ pub fn tried(found: &BreakEvenResults, name: &dyn Fn(&str) -> String) -> Option<
             }],
             across: Across::Values(Values {
                 title: over,
+                unit: None,
+                exact: Vec::new(),
+                is_marked: true,
                 ticks: places.ticks(),
                 names: places.names,
             }),
             at: places.at,
             spans: Vec::new(),
             levels: Vec::new(),
+            earlier: Vec::new(),
         })),
         wide: true,
     })

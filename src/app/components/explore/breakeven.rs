@@ -153,7 +153,7 @@ fn Answer(props: &AnswerProps) -> Html {
     html! {
         <>
             <ul class="says">{ for says }</ul>
-            if let Some(figure) = &*figure { <Drawn figure={Rc::clone(figure)} dark={props.dark} /> }
+            if let Some(figure) = &*figure { <Drawn figure={Rc::clone(figure)} dark={props.dark} about={scenario.title.clone()} /> }
             <footer><small>{ unbroken(&result.how()) }</small><found::Files shown={props.shown.clone()} /></footer>
         </>
     }

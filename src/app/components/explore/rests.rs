@@ -93,7 +93,7 @@ fn Answer(props: &AnswerProps) -> Html {
                 <li><b>{ unbroken(&format!("{}.", result.heading())) }</b></li>
                 { for says }
             </ul>
-            <Drawn figure={Rc::clone(figure)} dark={props.dark} />
+            <Drawn figure={Rc::clone(figure)} dark={props.dark} about={scenario.title.clone()} />
             <footer><small>{ result.ranges.says() }</small><found::Files shown={props.shown.clone()} /></footer>
         </>
     }

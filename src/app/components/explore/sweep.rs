@@ -251,7 +251,7 @@ fn Answer(props: &AnswerProps) -> Html {
     });
     html! {
         <>
-            <Drawn figure={Rc::clone(figure)} dark={props.dark} {controls} />
+            <Drawn figure={Rc::clone(figure)} dark={props.dark} about={scenario.title.clone()} {controls} />
             <footer>
                 <small data-testid="explore-hash" data-hash={swept.sweep_hash.clone()}>{ says }</small>
                 <found::Files shown={props.shown.clone()} />

@@ -1,10 +1,11 @@
 //! A design's stay map: its canvas, the cell that is read, its legend, its table.
 
-use web_sys::{HtmlCanvasElement, HtmlDetailsElement};
+use web_sys::HtmlCanvasElement;
 use yew::prelude::*;
 
 use super::painter::{LEFT, ROW, column};
 use crate::app::components::download;
+use crate::app::components::reading::{Cursor, use_cursor, use_opened};
 use crate::app::live::Same;
 use crate::app::live::flow::{Day, Write};
 use crate::app::live::map::Map;
@@ -37,8 +38,12 @@ pub(super) fn StayMap(props: &Props) -> Html {
         ..
     } = props;
     let at = *at;
-    let cursor = use_state(|| None::<(usize, usize)>);
-    let is_open = use_state(|| false);
+    let Cursor {
+        at: cursor,
+        leave,
+        blur,
+    } = use_cursor::<(usize, usize)>();
+    let (is_open, toggle) = use_opened();
     let wide = canvas
         .cast::<HtmlCanvasElement>()
         .map_or(0.0, |canvas| f64::from(canvas.client_width()));
@@ -73,21 +78,6 @@ pub(super) fn StayMap(props: &Props) -> Html {
             // The clock has these keys too.
             event.stop_propagation();
             cursor.set(Some(next));
-        })
-    };
-    let leave = {
-        let cursor = cursor.clone();
-        Callback::from(move |_: PointerEvent| cursor.set(None))
-    };
-    let blur = {
-        let cursor = cursor.clone();
-        Callback::from(move |_: FocusEvent| cursor.set(None))
-    };
-    let toggle = {
-        let is_open = is_open.clone();
-        Callback::from(move |event: Event| {
-            let details: HtmlDetailsElement = event.target_unchecked_into();
-            is_open.set(details.open());
         })
     };
     let take = {
@@ -146,7 +136,7 @@ pub(super) fn StayMap(props: &Props) -> Html {
             </p>
             <details ontoggle={toggle}>
                 <summary>{ "Data table" }</summary>
-                if *is_open {
+                if is_open {
                     <div class="scroll" tabindex="0" role="region" aria-label={format!("Stays of {}: data", film.reel.design)}>
                         { table(film, map, at) }
                     </div>
