@@ -14,6 +14,7 @@ use crate::world::{Shocks, World};
 pub mod audience;
 mod check;
 mod deserializer;
+pub mod designs;
 mod edit;
 pub mod expect;
 pub mod files;
