@@ -24,6 +24,7 @@ mod board;
 mod chart;
 mod charts;
 mod compared;
+mod designs;
 mod download;
 mod editor;
 mod embed;
@@ -38,6 +39,7 @@ mod icons;
 mod keeping;
 mod knobs;
 mod live;
+mod menu;
 mod modal;
 mod numbers;
 mod pipeline;
@@ -159,7 +161,7 @@ fn Playground(props: &PlaygroundProps) -> Html {
                         reports={state.reports.clone()} act={act.clone()} />
                     <board::Board scenario={state.scenario.clone()}
                         results={state.shown.as_ref().map(|shown| shown.results.clone())}
-                        stale={state.stale()} />
+                        stale={state.stale()} hand={hand_of(state, &act)} />
                     <verdict::Verdict stale={state.stale()}
                         results={state.shown.as_ref().map(|shown| shown.results.clone())} />
                     <charts::Charts {dark} stale={state.stale()} shown={state.shown.clone()} />
@@ -173,6 +175,9 @@ fn Playground(props: &PlaygroundProps) -> Html {
                 </main>
             </div>
             <footer::Footer state={state.clone()} {keeps} act={act.clone()} />
+            if let Some(removing) = &state.removing {
+                <designs::Sure removing={removing.clone()} act={act.clone()} />
+            }
             if *sharing {
                 <share::Share state={state.clone()} close={shared} />
             }
@@ -198,6 +203,18 @@ fn use_entrance(state: &State) {
             }
         }
     });
+}
+
+/// How the board is edited.
+fn hand_of(state: &State, act: &Callback<Action>) -> designs::Hand {
+    let refused = state.refused.as_ref();
+    let refused = refused.filter(|(at, _)| at.starts_with("/designs"));
+    designs::Hand {
+        act: act.clone(),
+        refused: refused.map(|(at, why)| (at.clone(), AttrValue::from(why.to_string()))),
+        placed: state.placed,
+        broken: state.problems.is_some(),
+    }
 }
 
 /// Runs a changed text when it is due.

@@ -10,7 +10,7 @@ use super::pointer;
 use super::problem::{Problem, Problems, Span, shorten};
 use super::quantity::{format_duration, parse_duration};
 use super::text;
-use super::tree::{self, Node, Value};
+use super::tree::{Node, Value};
 
 /// The most designs that are told apart side by side. A file may compare more.
 pub const MOST_DESIGNS: usize = 8;
