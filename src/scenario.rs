@@ -23,6 +23,7 @@ pub mod pointer;
 pub mod presets;
 pub mod prices;
 pub mod problem;
+pub mod provenance;
 pub mod quantity;
 mod reader;
 pub mod schema;

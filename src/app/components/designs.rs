@@ -54,6 +54,8 @@ pub(super) fn Title(props: &TitleProps) -> Html {
     } = props;
     let index = *index;
     let renaming = use_state(|| false);
+    // Kept here: the card is drawn anew whenever numbers come in.
+    let typed = use_state(|| name.clone());
     let field = use_node_ref();
     {
         let field = field.clone();
@@ -78,8 +80,11 @@ pub(super) fn Title(props: &TitleProps) -> Html {
         act,
     };
     let rename = {
-        let renaming = renaming.setter();
-        Callback::from(move |()| renaming.set(true))
+        let (renaming, typed, name) = (renaming.setter(), typed.setter(), name.clone());
+        Callback::from(move |()| {
+            typed.set(name.clone());
+            renaming.set(true);
+        })
     };
     let to = |to: usize| change(Change::Move { design: index, to });
     let items = vec![
@@ -119,16 +124,27 @@ pub(super) fn Title(props: &TitleProps) -> Html {
         let leave = Callback::from(move |event: FocusEvent| {
             commit(event.target_unchecked_into::<HtmlInputElement>().value());
         });
+        let write = {
+            let typed = typed.setter();
+            Callback::from(move |event: InputEvent| {
+                typed.set(
+                    event
+                        .target_unchecked_into::<HtmlInputElement>()
+                        .value()
+                        .into(),
+                );
+            })
+        };
         let refused = hand.refused_at(&format!("/designs/{index}/name"));
         let id = format!("name-of-{index}");
         return html! {
             <header class="renaming">
                 { marker }
-                <input ref={field} data-testid="design-name" value={name.clone()} maxlength={(LONGEST_NAME * 2).to_string()}
+                <input ref={field} data-testid="design-name" value={(*typed).clone()} maxlength={(LONGEST_NAME * 2).to_string()}
                     aria-label={format!("Name of {name}")} autocomplete="off" spellcheck="false"
                     aria-invalid={refused.is_some().to_string()}
                     aria-describedby={refused.as_ref().map(|_| id.clone())}
-                    onkeydown={key} onblur={leave} />
+                    oninput={write} onkeydown={key} onblur={leave} />
                 { for refused.map(|why| html! { <p class="problem" id={id} role="alert">{ why }</p> }) }
             </header>
         };
