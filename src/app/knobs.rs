@@ -596,7 +596,7 @@ mod tests {
             let before = scenario(text);
             for knob in groups(&before).iter().flat_map(Group::knobs) {
                 assert!(
-                    knob.help.ends_with('.') && knob.help.len() > 10,
+                    knob.help.ends_with(['.', '?']) && knob.help.len() > 10,
                     "{}",
                     knob.pointer
                 );

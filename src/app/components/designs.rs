@@ -145,7 +145,8 @@ pub(super) fn Title(props: &TitleProps) -> Html {
                     aria-invalid={refused.is_some().to_string()}
                     aria-describedby={refused.as_ref().map(|_| id.clone())}
                     oninput={write} onkeydown={key} onblur={leave} />
-                { for refused.map(|why| html! { <p class="problem" id={id} role="alert">{ why }</p> }) }
+                // A place of its own, so that the field before it stays the same one, and keeps the focus.
+                if let Some(why) = refused { <p class="problem" id={id} role="alert">{ why }</p> }
             </header>
         };
     }
@@ -156,7 +157,7 @@ pub(super) fn Title(props: &TitleProps) -> Html {
             <h3>{ name }</h3>
             { tag.clone() }
             <Menu label={format!("What to do with {name}")} testid="design-menu" {items} />
-            { for refused.map(|why| html! { <p class="problem" role="alert">{ why }</p> }) }
+            if let Some(why) = refused { <p class="problem" role="alert">{ why }</p> }
         </header>
     }
 }
@@ -210,7 +211,7 @@ pub(super) fn Add(props: &AddProps) -> Html {
                 { for groups }
             </select>
             if full { <span class="hint">{ format!("{MOST_DESIGNS} designs are as many as can be told apart.") }</span> }
-            { for refused.map(|why| html! { <p class="problem" role="alert">{ why }</p> }) }
+            if let Some(why) = refused { <p class="problem" role="alert">{ why }</p> }
         </div>
     }
 }

@@ -50,6 +50,15 @@ impl Input {
             (Self::Number { value, none, .. }, Value::Null) => {
                 none.map(|none| (none.to_owned(), value.is_none()))
             }
+            // A default that has a name, as it has no round number.
+            (
+                Self::Number {
+                    value,
+                    none: Some(none),
+                    ..
+                },
+                Value::Number(_),
+            ) => Some(((*none).to_owned(), value.is_none())),
             (
                 Self::Number {
                     value, unit, scale, ..

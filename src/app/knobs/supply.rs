@@ -28,11 +28,13 @@ pub(super) fn sections(supply: &Supply) -> Vec<Section> {
             supply.room_types.get(),
             FEW,
         ),
-        percent(
-            "sold_out_share",
+        share_or(
+            at("sold_out_share"),
             "Sold out",
             "Share of stays that are sold out: hotels get as many rooms as make it so.",
-            supply.sold_out_share.get(),
+            (supply.sold_out_share != usual.sold_out_share).then(|| supply.sold_out_share.get()),
+            "a sixth",
+            PERCENTS,
         ),
         percent(
             "rooms_spread",
