@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::make::{
     COUNTS, FEW, NIGHTS, PERCENTS, SPANS, duration, number, number_or, optional, rate, share,
-    variant, whole,
+    share_or, variant, whole,
 };
 use super::{Knob, Section};
 use crate::scenario::quantity::Count;
