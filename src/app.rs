@@ -12,6 +12,7 @@
 //! [`state`] holds all of it, as a pure function of the actions; `components` show it. Only they and the
 //! worker need a browser.
 
+pub mod about;
 pub mod address;
 pub mod explore;
 pub mod incoming;

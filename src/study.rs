@@ -42,6 +42,11 @@ pub use sample::Sample;
 /// Parts are cut so that each holds about this many stays, times the days they are watched.
 pub(crate) const STAY_DAYS_PER_PART: u64 = 1_000_000;
 
+/// A world above this size, in the same measure, is cut at least so often: whoever moves a knob sees the first
+/// fifth of a replicate, not the first replicate.
+const FEWEST_SLICES: u64 = 5;
+const WORTH_SLICING: u64 = 100_000;
+
 /// A scenario being run, part by part. A part is a slice of the world in one replicate, for the designs whose
 /// stays never meet; or one design in one replicate, where they do. Parts may run in any order, on any
 /// thread, and the results so far can be read at any moment.
@@ -136,8 +141,14 @@ impl Study {
         let stay_days = scenario
             .stays_per_replicate()
             .saturating_mul(horizon.days() as u64 + 1);
+        let fewest = if stay_days > WORTH_SLICING {
+            FEWEST_SLICES
+        } else {
+            1
+        };
         let slices = stay_days
             .div_ceil(STAY_DAYS_PER_PART)
+            .max(fewest)
             .clamp(1, world.groups().max(1));
         // Odd, so that each slice has hotels of both kinds where they take turns.
         let slices = slices - u64::from(slices.is_multiple_of(2));

@@ -24,6 +24,7 @@ mod board;
 mod chart;
 mod charts;
 mod compared;
+mod designs;
 mod download;
 mod editor;
 mod embed;
@@ -39,6 +40,7 @@ mod incoming;
 mod keeping;
 mod knobs;
 mod live;
+mod menu;
 mod modal;
 mod numbers;
 mod pipeline;
@@ -165,7 +167,7 @@ fn Playground(props: &PlaygroundProps) -> Html {
                     <board::Board scenario={state.scenario.clone()}
                         results={state.shown.as_ref().map(|shown| shown.results.clone())}
                         before={runs::before(state)}
-                        stale={state.stale()} />
+                        stale={state.stale()} hand={hand_of(state, &act)} />
                     <verdict::Verdict stale={state.stale()}
                         results={state.shown.as_ref().map(|shown| shown.results.clone())} />
                     <runs::Runs state={state.clone()} act={act.clone()} />
@@ -182,6 +184,9 @@ fn Playground(props: &PlaygroundProps) -> Html {
             </div>
             <footer::Footer state={state.clone()} {keeps} act={act.clone()} />
             { incoming }
+            if let Some(removing) = &state.removing {
+                <designs::Sure removing={removing.clone()} act={act.clone()} />
+            }
             if *sharing {
                 <share::Share state={state.clone()} close={shared} />
             }
@@ -207,6 +212,18 @@ fn use_entrance(state: &State) {
             }
         }
     });
+}
+
+/// How the board is edited.
+fn hand_of(state: &State, act: &Callback<Action>) -> designs::Hand {
+    let refused = state.refused.as_ref();
+    let refused = refused.filter(|(at, _)| at.starts_with("/designs"));
+    designs::Hand {
+        act: act.clone(),
+        refused: refused.map(|(at, why)| (at.clone(), AttrValue::from(why.to_string()))),
+        placed: state.placed,
+        broken: state.problems.is_some(),
+    }
 }
 
 /// Runs a changed text when it is due.

@@ -9,11 +9,14 @@ use crate::scenario::Scenario;
 use crate::scenario::quantity::{format_duration, parse_duration};
 use crate::world::World;
 
+pub mod about;
 mod care;
 mod demand;
 mod design;
 mod feed;
 mod make;
+mod prices;
+mod supply;
 mod world;
 
 /// Knobs that belong together.
@@ -190,6 +193,9 @@ fn read_list(typed: &str, columns: &[Column]) -> Result<Value, String> {
     Ok(Value::Array(read))
 }
 
+/// The group of what things cost.
+pub const PRICES: &str = "Prices";
+
 /// All knobs of a scenario.
 #[must_use]
 pub fn groups(scenario: &Scenario) -> Vec<Group> {
@@ -207,12 +213,19 @@ pub fn groups(scenario: &Scenario) -> Vec<Group> {
         bare("World", world::knobs(&scenario.world)),
     ];
     if let World::Hotels(world) = &scenario.world {
+        let mut sections = vec![demand::section(&world.demand)];
+        sections.extend(supply::sections(&world.supply));
         groups.push(Group {
-            title: "Demand".to_owned(),
+            title: "Demand and supply".to_owned(),
             design: None,
-            sections: vec![demand::section(&world.demand)],
+            sections,
         });
     }
+    groups.push(Group {
+        title: PRICES.to_owned(),
+        design: None,
+        sections: prices::sections(&scenario.prices),
+    });
     if !scenario.faults.is_empty() {
         groups.push(Group {
             title: "Faults".to_owned(),
@@ -572,6 +585,42 @@ mod tests {
                     for typed in positions(&knob.input) {
                         scenario(&edited(text, knob, &typed));
                     }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_knob_says_what_it_is_and_where_its_default_comes_from() {
+        for text in texts() {
+            let before = scenario(text);
+            for knob in groups(&before).iter().flat_map(Group::knobs) {
+                assert!(
+                    knob.help.ends_with(['.', '?']) && knob.help.len() > 10,
+                    "{}",
+                    knob.pointer
+                );
+                let about = knob
+                    .about()
+                    .unwrap_or_else(|| panic!("{} is unknown", knob.pointer));
+                assert!(!about.basis.said().is_empty(), "{}", knob.pointer);
+                let Some((pointer, value)) = about.back else {
+                    continue;
+                };
+                let after = text::set(text, &pointer, &value.to_string()).expect(&pointer);
+                // Where others rest on it, that is said and nothing changes.
+                let Ok(document) = text::parse(&after) else {
+                    continue;
+                };
+                let after = groups(&document.scenario);
+                let mut same = after.iter().flat_map(Group::knobs);
+                if let Some(found) = same.find(|other| other.pointer == knob.pointer) {
+                    let about = found.about().expect("is known");
+                    assert!(
+                        about.back.is_none(),
+                        "{} is not what it was: {about:?}",
+                        knob.pointer
+                    );
                 }
             }
         }

@@ -66,7 +66,9 @@ pub fn all(scenario: &Scenario) -> Vec<Group> {
     };
     // How long and how often is no assumption.
     let groups = knobs::groups(scenario).into_iter();
-    let groups = groups.filter(|group| group.title != "Run" || group.design.is_some());
+    let groups = groups.filter(|group| {
+        group.design.is_some() || !["Run", knobs::PRICES].contains(&group.title.as_str())
+    });
     let of_knobs = groups.map(|group| {
         let parameters = group.sections.iter().flat_map(|section| {
             let of = group.design.map(|_| group.title.as_str());

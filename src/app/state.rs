@@ -10,9 +10,10 @@ use super::share::Sharer;
 use super::talk::{self, Talk};
 use crate::report::results::Results;
 use crate::scenario::Scenario;
+use crate::scenario::designs::{self, Change};
 use crate::scenario::presets::Preset;
 use crate::scenario::problem::{Problem, Problems};
-use crate::scenario::text;
+use crate::scenario::text::{self, Document};
 use crate::world::trace::Report;
 
 /// Everything the page knows.
@@ -50,6 +51,10 @@ pub struct State {
     pub talk: Option<Talk>,
     /// Where the text comes from, if from a link.
     pub shared: Option<Rc<Sharer>>,
+    /// The design that was changed last by hand, until something else changes.
+    pub placed: Option<usize>,
+    /// A design that is to be removed, and what would go with it.
+    pub removing: Option<Removing>,
     asked: VecDeque<Asked>,
     past: Vec<Rc<str>>,
     future: Vec<Rc<str>>,
@@ -57,6 +62,17 @@ pub struct State {
     breaks: u32,
     /// Whether a run waits for the end of the talk.
     waits: bool,
+}
+
+/// A design that is to be removed, once it is said what goes with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Removing {
+    /// Its place.
+    pub design: usize,
+    /// Its name.
+    pub name: Rc<str>,
+    /// What goes with it, in words.
+    pub with: Rc<[String]>,
 }
 
 /// A job that was asked for.
@@ -153,6 +169,15 @@ pub enum Action {
         /// The edits.
         values: Vec<(String, serde_json::Value)>,
     },
+    /// The list of designs is changed.
+    Design {
+        /// How.
+        change: Change,
+        /// Whether it was said what goes with it.
+        sure: bool,
+    },
+    /// A design that was to be removed stays.
+    Keep,
     /// A file was chosen for a name.
     Give(String, Given),
     /// An edit is over: the next one is a step of its own.
@@ -229,6 +254,15 @@ impl Action {
             values: vec![(pointer.to_owned(), value)],
         }
     }
+
+    /// The list of designs is changed, unless more would go with it.
+    #[must_use]
+    pub fn design(change: Change) -> Self {
+        Self::Design {
+            change,
+            sure: false,
+        }
+    }
 }
 
 /// How many steps can be undone.
@@ -260,6 +294,8 @@ impl State {
             runs: Runs::default(),
             talk: None,
             shared: None,
+            placed: None,
+            removing: None,
             asked: VecDeque::new(),
             past: Vec::new(),
             future: Vec::new(),
@@ -332,6 +368,8 @@ impl State {
             }
             Action::Type(text) => self.write(text, Some(Editing::Typing), Due::Soon),
             Action::Set { field, values } => self.set(field, &values),
+            Action::Design { change, sure } => self.design(&change, sure),
+            Action::Keep => self.removing = None,
             Action::Give(name, given) => {
                 Rc::make_mut(&mut self.files).insert(name, given);
                 self.reports = Rc::new([]);
@@ -493,7 +531,10 @@ impl State {
             text = edited;
         }
         match text::parse(&text) {
-            Ok(_) => self.write(text.into(), Some(Editing::Knob(field)), Due::Now),
+            Ok(document) => {
+                let editing = Some(Editing::Knob(field));
+                self.write_read(text.into(), Ok(document), editing, Due::Now);
+            }
             Err(problems) => {
                 let said = problems.iter().next().map(Problem::said);
                 self.refused = Some((field, said.unwrap_or_default().into()));
@@ -501,8 +542,59 @@ impl State {
         }
     }
 
+    /// A change of the list of designs, as a step of its own.
+    fn design(&mut self, change: &Change, sure: bool) {
+        self.removing = None;
+        if self.problems.is_some() {
+            return;
+        }
+        match designs::change(&self.text, change) {
+            Ok(changed) => {
+                if let Change::Remove(design) = *change
+                    && !sure
+                    && !changed.with.is_empty()
+                {
+                    let of = self.scenario.designs.get(design);
+                    self.removing = Some(Removing {
+                        design,
+                        name: of.map_or("", |of| &of.name).into(),
+                        with: changed.with.into(),
+                    });
+                    return;
+                }
+                self.write(changed.text.into(), None, Due::Now);
+                self.placed = Some(changed.at);
+            }
+            Err(problems) => {
+                let at = match change {
+                    Change::Blank | Change::Take { .. } => "/designs".to_owned(),
+                    Change::Rename(design, _) => format!("/designs/{design}/name"),
+                    Change::Duplicate(design)
+                    | Change::Move { design, .. }
+                    | Change::Remove(design) => format!("/designs/{design}"),
+                };
+                let said = problems.iter().next().map(Problem::said);
+                self.refused = Some((at, said.unwrap_or_default().into()));
+            }
+        }
+    }
+
     /// A new text, as a step that can be undone.
     fn write(&mut self, text: Rc<str>, editing: Option<Editing>, due: Due) {
+        if text != self.text {
+            let read = text::parse(&text);
+            self.write_read(text, read, editing, due);
+        }
+    }
+
+    /// The same, of a text that was read already: reading it is most of what an edit takes.
+    fn write_read(
+        &mut self,
+        text: Rc<str>,
+        read: Result<Document, Problems>,
+        editing: Option<Editing>,
+        due: Due,
+    ) {
         if text == self.text {
             return;
         }
@@ -514,12 +606,17 @@ impl State {
             }
         }
         self.future.clear();
-        self.replace(text, due);
+        self.replace_read(text, read, due);
         self.editing = editing;
     }
 
     fn replace(&mut self, text: Rc<str>, due: Due) {
-        match text::parse(&text) {
+        let read = text::parse(&text);
+        self.replace_read(text, read, due);
+    }
+
+    fn replace_read(&mut self, text: Rc<str>, read: Result<Document, Problems>, due: Due) {
+        match read {
             Ok(document) => {
                 self.scenario = Rc::new(document.scenario);
                 self.problems = None;
@@ -538,6 +635,8 @@ impl State {
         self.text = text;
         self.editing = None;
         self.refused = None;
+        self.placed = None;
+        self.removing = None;
         if !matches!(self.run, Run::Running { .. }) {
             self.run = Run::Idle;
         }
@@ -769,6 +868,76 @@ mod tests {
         assert!(at == pointer && why.contains("cannot be pushed"), "{why}");
         // What is good again is said no more.
         assert!(state.after(set("searches")).refused.is_none());
+    }
+
+    #[test]
+    fn designs_are_changed_by_hand_one_step_each() {
+        let presets = PRESETS.iter().chain([&crate::scenario::presets::BLANK]);
+        for preset in presets {
+            let opened = State::new(preset).expect("reads");
+            let last = opened.scenario.designs.len() - 1;
+            for change in [
+                Change::Blank,
+                Change::Duplicate(last),
+                Change::Rename(last, "another name".to_owned()),
+                Change::Move {
+                    design: last,
+                    to: 0,
+                },
+                Change::Remove(last),
+            ] {
+                let sure = Action::Design {
+                    change: change.clone(),
+                    sure: true,
+                };
+                let state = opened.after(sure);
+                if state.text == opened.text {
+                    let same = matches!(change, Change::Move { .. }) && last == 0;
+                    assert!(same || state.refused.is_some(), "{}", preset.name);
+                    continue;
+                }
+                assert!(state.problems.is_none() && state.due == Due::Now);
+                assert!(state.placed.is_some(), "{change:?}");
+                let back = state.after(Action::Undo);
+                assert_eq!(back.text, opened.text);
+                assert_eq!(back.after(Action::Redo).text, state.text);
+            }
+        }
+    }
+
+    #[test]
+    fn what_goes_with_a_design_is_said_before_it_goes() {
+        let remove = |sure| Action::Design {
+            change: Change::Remove(0),
+            sure,
+        };
+        let asked = run([remove(false)]);
+        assert_eq!(asked.text, opened().text);
+        let removing = asked.removing.clone().expect("it is asked");
+        assert_eq!(&*removing.name, &*opened().scenario.designs[0].name);
+        assert!(!removing.with.is_empty());
+        let kept = asked.after(Action::Keep);
+        assert_eq!(kept, opened());
+        let gone = asked.after(remove(true));
+        assert!(gone.removing.is_none());
+        assert_eq!(
+            gone.scenario.designs.len() + 1,
+            opened().scenario.designs.len()
+        );
+        assert_eq!(gone.after(Action::Undo).text, opened().text);
+    }
+
+    #[test]
+    fn a_name_that_is_taken_is_refused_where_it_is_typed() {
+        let names = &opened().scenario.designs;
+        let taken = Change::Rename(0, names[1].name.clone());
+        let state = run([Action::design(taken)]);
+        assert_eq!(state.text, opened().text);
+        let (at, why) = state.refused.expect("it is said");
+        assert!(
+            at == "/designs/0/name" && why.contains("another design"),
+            "{why}"
+        );
     }
 
     #[test]

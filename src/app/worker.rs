@@ -12,7 +12,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessageP
 use super::protocol::{BUILD, FromWorker, Job, Task};
 use crate::scenario::files::Uploads;
 use crate::scenario::problem::Problems;
-use crate::scenario::text;
+use crate::scenario::text::{self, Document};
 use crate::study::Study;
 use crate::world::trace::Report;
 
@@ -29,6 +29,10 @@ struct Engine {
     /// Files that scenarios name, as far as the page has them.
     files: Uploads,
     work: Option<Work>,
+    /// Runs from before, the last finished one first: what a change leaves as it was is taken from there.
+    earlier: Vec<Study>,
+    /// The text that ran last.
+    text: String,
     films: Option<filming::Films>,
 }
 
@@ -50,6 +54,8 @@ pub fn start() {
         next: channel.port2(),
         files: Uploads::default(),
         work: None,
+        earlier: Vec::new(),
+        text: String::new(),
         films: None,
     }));
     let stepping = Rc::clone(&engine);
@@ -105,9 +111,30 @@ impl Engine {
 
     /// A study of a scenario's text, with the files that it names.
     fn study(&self, text: &str) -> Result<(Study, Vec<Report>), Problems> {
+        let (document, reports) = self.read(text)?;
+        Ok((Study::new(document), reports))
+    }
+
+    fn read(&self, text: &str) -> Result<(Document, Vec<Report>), Problems> {
         let mut document = text::parse(text)?;
         let reports = document.read_files(text, &self.files)?;
-        Ok((Study::new(document), reports))
+        Ok((document, reports))
+    }
+
+    /// The same, with what runs from before have done of it already: designs do not depend on each other.
+    fn study_on(&mut self, text: &str) -> Result<(Study, Vec<Report>), Problems> {
+        let (document, reports) = self.read(text)?;
+        if let Some(work) = self.work.take() {
+            self.earlier.truncate(1);
+            self.earlier.push(work.study);
+        }
+        // Who asks for the same once more wants to see it run.
+        if self.text == text {
+            self.earlier.clear();
+        }
+        text.clone_into(&mut self.text);
+        let earlier: Vec<&Study> = self.earlier.iter().rev().collect();
+        Ok((Study::after_all(document, &earlier), reports))
     }
 
     fn take(&mut self, message: &str) {
@@ -124,7 +151,8 @@ impl Engine {
             }
             Task::Day(day) => return self.hand_out(job.number, day),
         }
-        self.work = match self.study(&job.text) {
+        let studied = self.study_on(&job.text);
+        self.work = match studied {
             Ok((study, reports)) => {
                 if !reports.is_empty() {
                     let job = job.number;
@@ -159,12 +187,12 @@ impl Engine {
             return;
         };
         let parts = work.study.parts();
-        if work.done >= parts {
-            return;
+        // Without parts, all of it was known.
+        if work.done < parts {
+            let part = work.study.run_part(work.done);
+            work.study.absorb(part);
+            work.done += 1;
         }
-        let part = work.study.run_part(work.done);
-        work.study.absorb(part);
-        work.done += 1;
         if let Some(broken) = work.study.broken().first() {
             let (job, message) = (work.job, broken.to_string());
             self.say(&FromWorker::Defect { job, message });
@@ -190,8 +218,8 @@ impl Engine {
         if done < parts {
             self.call();
         } else {
-            // The study's memory is of no more use.
-            self.work = None;
+            self.earlier.clear();
+            self.earlier.extend(self.work.take().map(|work| work.study));
         }
     }
 }

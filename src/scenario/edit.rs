@@ -39,6 +39,64 @@ pub fn set(text: &str, pointer: &str, json_value: &str) -> Result<String, Proble
     Ok(edited)
 }
 
+/// Writes what a design inherits where it inherits it, and takes its `like` out.
+///
+/// # Errors
+/// When the text cannot be read.
+pub(super) fn on_its_own(text: &str, design: usize) -> Result<String, Problems> {
+    let before = Editor::new(text)?;
+    let path = [DESIGNS.to_owned(), design.to_string()];
+    let mut inherited = Vec::new();
+    before.to_write(path.to_vec(), &mut inherited);
+    let mut edited = changed(text, |root| {
+        let array = root.object_value()?.array_value(DESIGNS)?;
+        let object = array.elements().get(design)?.as_object()?;
+        object.get(like::LIKE)?.remove();
+        without_nulls(&object);
+        Some(())
+    })?;
+    for (path, value) in inherited {
+        edited = Editor::new(&edited)?.set(&edited, &path, value)?;
+    }
+    Ok(edited)
+}
+
+/// What took out something inherited has nothing to take out any more.
+fn without_nulls(object: &CstObject) {
+    for property in object.properties() {
+        match property.value() {
+            Some(value) if value.as_null_keyword().is_some() => property.remove(),
+            Some(value) => value.as_object().iter().for_each(without_nulls),
+            None => {}
+        }
+    }
+}
+
+/// The text after something was done to its syntax tree; unchanged where that cannot be done.
+///
+/// # Errors
+/// When the text cannot be read.
+pub(super) fn changed(
+    text: &str,
+    change: impl FnOnce(&CstRootNode) -> Option<()>,
+) -> Result<String, Problems> {
+    let (json, mark) = tree::skip_mark(text);
+    let root = CstRootNode::parse(json, &tree::grammar())
+        .map_err(|error| Problem::new("", error.to_string()))?;
+    Ok(match change(&root) {
+        Some(()) => format!("{}{root}", &text[..mark]),
+        None => text.to_owned(),
+    })
+}
+
+/// The scenario as written, and as it is with `like` resolved.
+///
+/// # Errors
+/// When the text cannot be read.
+pub(super) fn trees(text: &str) -> Result<(Node, Node), Problems> {
+    Editor::new(text).map(|editor| (editor.own, editor.merged))
+}
+
 /// Made once: a form that is moved edits many times a second.
 static SCHEMA: LazyLock<Json> = LazyLock::new(schema::schema);
 
@@ -335,7 +393,7 @@ impl Editor {
     }
 }
 
-const DESIGNS: &str = "designs";
+pub(super) const DESIGNS: &str = "designs";
 
 /// The steps to what is one step further down.
 fn below(path: &[String], step: &str) -> Vec<String> {
@@ -396,7 +454,7 @@ fn replace(node: CstNode, value: CstInputValue) {
     }
 }
 
-fn input(value: &Json) -> CstInputValue {
+pub(super) fn input(value: &Json) -> CstInputValue {
     match value {
         Json::Null => CstInputValue::Null,
         Json::Bool(value) => CstInputValue::Bool(*value),
@@ -413,7 +471,7 @@ fn input(value: &Json) -> CstInputValue {
 }
 
 /// A value as it was written, with its notes.
-fn json(node: &Node) -> Json {
+pub(super) fn json(node: &Node) -> Json {
     match &node.value {
         Value::Gone | Value::Null => Json::Null,
         Value::Bool(value) => Json::Bool(*value),

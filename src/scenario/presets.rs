@@ -48,6 +48,13 @@ presets! {
     "textbook-natural-traffic"
 }
 
+/// Where one begins from nothing: the smallest scenario of hotels that says something. No preset, as it has no
+/// question of its own.
+pub const BLANK: Preset = Preset {
+    name: "blank",
+    text: include_str!("../../scenarios/blank.json"),
+};
+
 impl Preset {
     /// The preset as a scenario.
     ///
@@ -58,10 +65,13 @@ impl Preset {
     }
 }
 
-/// The preset with this name.
+/// The preset with this name, or [`BLANK`].
 #[must_use]
 pub fn by_name(name: &str) -> Option<&'static Preset> {
-    PRESETS.iter().find(|preset| preset.name == name)
+    PRESETS
+        .iter()
+        .chain([&BLANK])
+        .find(|preset| preset.name == name)
 }
 
 #[cfg(test)]

@@ -204,6 +204,71 @@ pub(super) fn choices_at(schema: &Json, steps: &[String]) -> Option<Vec<String>>
     (!names.is_empty()).then_some(names)
 }
 
+/// What the schema says of a key.
+pub(super) struct Place<'a> {
+    /// The types and keys on the way to it, outermost first.
+    pub(super) owners: Vec<(&'a str, &'a str)>,
+    /// What holds where it is not set.
+    pub(super) default: Option<Json>,
+    /// Whether it may be left out without a default.
+    pub(super) optional: bool,
+    /// Whether it may be left out by itself.
+    pub(super) alone: bool,
+    /// The schema of a value that is set.
+    pub(super) bounds: &'a Json,
+}
+
+/// The key at these steps.
+pub(super) fn place_at<'a>(schema: &'a Json, steps: &'a [String]) -> Option<Place<'a>> {
+    let defs = schema.get("$defs")?.as_object()?;
+    let mut owner = "Scenario";
+    let mut owners = Vec::new();
+    let mut default: Option<Json> = None;
+    let (mut required, mut has_own) = (true, false);
+    let mut here = schema;
+    for step in steps {
+        // As the type that it is, through all that stands for it.
+        loop {
+            let to = here.get("$ref").and_then(Json::as_str);
+            let either = here.get("anyOf").and_then(Json::as_array);
+            here = if let Some(name) = to.and_then(|to| to.strip_prefix(DEFS)) {
+                owner = name;
+                defs.get(name)?
+            } else if either.is_some() {
+                present(here, defs)
+            } else {
+                break;
+            };
+        }
+        here = if let Some(items) = here.get("items") {
+            default = None;
+            items.get("else").unwrap_or(items)
+        } else {
+            let of = if let Some(variants) = here.get("oneOf").and_then(Json::as_array) {
+                required = true;
+                let mut choices = variants.iter().filter_map(choice);
+                choices.find(|(name, _)| *name == step)?.1
+            } else {
+                let asked = here.get("required").and_then(Json::as_array);
+                required = asked.is_some_and(|asked| asked.iter().any(|key| key == step));
+                here.get("properties")?.get(step)?
+            };
+            owners.push((owner, step.as_str()));
+            let own = of.get("default").cloned();
+            has_own = own.is_some();
+            default = own.or_else(|| default.as_ref()?.get(step).cloned());
+            of
+        };
+    }
+    Some(Place {
+        owners,
+        default,
+        optional: !required,
+        alone: has_own || !required,
+        bounds: present(here, defs),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,8 +2,10 @@
 
 use std::rc::Rc;
 
+use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
+use super::designs::{Add, Hand, Title};
 use super::pipeline::Drawing;
 use super::{found, icons, runs};
 use crate::measure::metrics::{self, Better, HEADLINES, Metric, Unit};
@@ -20,12 +22,32 @@ pub(super) struct Props {
     /// The run before the last change, where it can be compared.
     #[prop_or_default]
     pub(super) before: Option<Rc<Results>>,
+    /// How it is edited, where it is.
+    #[prop_or_default]
+    pub(super) hand: Option<Hand>,
 }
 
 #[component]
 pub(super) fn Board(props: &Props) -> Html {
     let results = props.results.as_deref();
+    let board = use_node_ref();
+    {
+        let board = board.clone();
+        let placed = props.hand.as_ref().and_then(|hand| hand.placed);
+        let names = props
+            .scenario
+            .designs
+            .iter()
+            .map(|design| design.name.clone());
+        let on = (placed, names.collect::<Vec<_>>());
+        use_effect_with(on, move |(placed, _)| {
+            if let Some(placed) = placed {
+                focus_menu(&board, *placed);
+            }
+        });
+    }
     let designs = props.scenario.compared();
+    let count = props.scenario.designs.len();
     let cards = designs.iter().enumerate().map(|(index, design)| {
         let is_bound = index >= props.scenario.designs.len();
         let pipeline = Pipeline::of(design);
@@ -45,18 +67,17 @@ pub(super) fn Board(props: &Props) -> Html {
         let faults = faults.into_iter().map(|fault| html! { <dd data-testid="fault">{ fault }</dd> });
         let faults = struck.then(|| html! { <div class="fault"><dt>{ title }</dt>{ for faults }</div> });
         let beside: Vec<Html> = care.chain(faults).collect();
+        let tag = if is_bound {
+            html! { <span class="tag" title="Not one of the scenario's designs: how good and how bad it can get">{ "bound" }</span> }
+        } else if index == 0 && designs.len() > 1 {
+            html! { <span class="tag" title="The others are compared with it">{ "baseline" }</span> }
+        } else {
+            Html::default()
+        };
         html! {
             <article class={classes!("card", is_bound.then_some("bound"), icons::slot(index))} key={design.name.clone()}
                 data-testid="design-card" data-design={design.name.clone()} aria-label={design.name.clone()}>
-                <header>
-                    { icons::marker(index) }
-                    <h3>{ &design.name }</h3>
-                    if is_bound {
-                        <span class="tag" title="Not one of the scenario's designs: how good and how bad it can get">{ "bound" }</span>
-                    } else if index == 0 && designs.len() > 1 {
-                        <span class="tag" title="The others are compared with it">{ "baseline" }</span>
-                    }
-                </header>
+                <Title {index} {count} name={design.name.clone()} {tag} hand={props.hand.clone()} />
                 <div class="does">
                     <Drawing {pipeline} />
                     if !beside.is_empty() { <dl class="beside">{ for beside }</dl> }
@@ -72,8 +93,20 @@ pub(super) fn Board(props: &Props) -> Html {
     html! {
         <section class={classes!(props.stale.then_some("stale"))} aria-labelledby="designs">
             <h2 id="designs" class="hidden">{ "Designs" }</h2>
-            <div class="board">{ for cards }</div>
+            <div class="board" ref={board}>{ for cards }</div>
+            { for props.hand.clone().map(|hand| html! { <Add {hand} {count} /> }) }
         </section>
+    }
+}
+
+/// Gives the focus to what can be done with a design, once it stands where it was put.
+fn focus_menu(board: &NodeRef, design: usize) {
+    let found = board.cast::<web_sys::Element>().and_then(|board| {
+        let card = board.children().item(u32::try_from(design).ok()?)?;
+        card.query_selector("[data-testid=design-menu]").ok()?
+    });
+    if let Some(button) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = button.focus();
     }
 }
 

@@ -6,10 +6,11 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::icons;
+use crate::app::about::{self, About};
 use crate::app::state::{Action, Run, State};
 use crate::app::talk;
 use crate::app::theme::Theme;
-use crate::scenario::presets::{self, PRESETS, Preset};
+use crate::scenario::presets::{self, BLANK, Preset};
 use crate::scenario::quantity::Seed;
 
 #[derive(PartialEq, Properties)]
@@ -46,18 +47,17 @@ pub(super) fn Header(props: &Props) -> Html {
             }
         })
     };
-    let abouts = use_memo((), |()| PRESETS.iter().map(about).collect::<Vec<_>>());
-    let option = |(preset, (title, question)): &(&'static Preset, &(String, String))| {
+    let option_of = |preset: &'static Preset, title: &str, about: &str| {
         html! {
             <option value={preset.name} selected={preset.name == state.preset.name}>
-                <span class="name">{ title }</span><span class="dash">{ " – " }</span><span class="about">{ question }</span>
+                <span class="name">{ title }</span><span class="dash">{ " – " }</span><span class="about">{ about }</span>
             </option>
         }
     };
-    let all: Vec<_> = PRESETS.iter().zip(&*abouts).collect();
-    let groups = all.chunk_by(|(a, _), (b, _)| is_textbook(a) == is_textbook(b));
+    let option = |about: &About| option_of(about.preset, &about.title, &about.question);
+    let groups = about::presets().chunk_by(|a, b| is_textbook(a.preset) == is_textbook(b.preset));
     let groups = groups.map(|group| {
-        let label = if is_textbook(group[0].0) {
+        let label = if is_textbook(group[0].preset) {
             "Textbook: held against theory"
         } else {
             "Questions"
@@ -75,6 +75,9 @@ pub(super) fn Header(props: &Props) -> Html {
                 <select data-testid="preset" onchange={open}>
                     <button><selectedcontent /></button>
                     { for groups }
+                    <optgroup label="From nothing">
+                        { option_of(&BLANK, "Blank", "Hotels, and one design that polls them: add your own") }
+                    </optgroup>
                 </select>
             </label>
             <SeedField seed={state.scenario.seed} act={act.clone()} />
@@ -101,14 +104,6 @@ pub(super) fn Header(props: &Props) -> Html {
             <Progress run={state.run.clone()} />
         </header>
     }
-}
-
-/// What a preset says about itself: title and question.
-fn about(preset: &Preset) -> (String, String) {
-    preset.read().map_or_else(
-        |_| (preset.name.to_owned(), String::new()),
-        |document| (document.scenario.title, document.scenario.question),
-    )
 }
 
 /// Whether a preset is there to be held against a closed form.

@@ -40,7 +40,7 @@ pub(super) fn Knobs(props: &Props) -> Html {
             html! { <Part {key} {section} refused={props.refused.clone()} act={props.act.clone()} /> }
         });
         html! {
-            <details class="group" key={title.clone()} open={beside || is_short}>
+            <details class="group" key={format!("{}{title}", if design.is_some() { "design " } else { "" })} open={beside || is_short}>
                 <summary>{ for design.map(icons::marker) }<h3>{ title }</h3></summary>
                 { for parts }
             </details>
@@ -119,6 +119,11 @@ fn Row(props: &RowProps) -> Html {
         }
     };
     let settle = props.act.reform(|_: Event| Action::Settle);
+    let told = use_state(|| false);
+    let tell = {
+        let told = told.clone();
+        Callback::from(move |_: MouseEvent| told.set(!*told))
+    };
     let refused = props.refused.as_deref().map(str::to_owned);
     let said = (*problem).clone().or(refused);
     let field = match &knob.input {
@@ -184,11 +189,55 @@ fn Row(props: &RowProps) -> Html {
     };
     html! {
         <div class={classes!("knob", kind)}>
-            <label for={id.clone()} title={knob.help}>{ knob.label }</label>
+            <span class="knob-name">
+                <label for={id.clone()} title={knob.help}>{ knob.label }</label>
+                <button type="button" class="knob-ask" aria-label={format!("About {}", knob.label)}
+                    aria-expanded={told.to_string()} onclick={tell}>{ "?" }</button>
+            </span>
             { field }
             if let Some(message) = &said {
                 <p class="problem" id={format!("{id}-problem")} role="alert">{ message }</p>
             }
+            if *told { <Told knob={knob.clone()} act={props.act.clone()} /> }
+        </div>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct ToldProps {
+    knob: Knob,
+    act: Callback<Action>,
+}
+
+/// What a knob is, takes and is by default, and the way back to that.
+#[component]
+fn Told(props: &ToldProps) -> Html {
+    let knob = &props.knob;
+    let Some(about) = knob.about() else {
+        return html! { <p class="told">{ knob.help }</p> };
+    };
+    let back = about.back.map(|(pointer, value)| {
+        let field = knob.pointer.clone();
+        let values = vec![(pointer, value)];
+        let back = props.act.reform(move |_: MouseEvent| Action::Set {
+            field: field.clone(),
+            values: values.clone(),
+        });
+        html! { <button type="button" class="quiet" data-testid="knob-back" onclick={back}>{ "Back to the default" }</button> }
+    });
+    let basis = about.basis.said();
+    html! {
+        <div class="told" data-testid="knob-told">
+            <p>{ knob.help }</p>
+            <dl>
+                { for about.range.map(|range| html! { <div><dt>{ "Takes" }</dt><dd>{ range }</dd></div> }) }
+                <div><dt>{ "Default" }</dt><dd>
+                    if let Some(default) = about.default { <b>{ default }</b>{ " – " } }
+                    { basis }
+                </dd></div>
+                <div><dt>{ "In the text" }</dt><dd><code>{ &knob.pointer }</code></dd></div>
+            </dl>
+            { back }
         </div>
     }
 }

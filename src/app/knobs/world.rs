@@ -5,6 +5,7 @@ use super::make::{
     COUNTS, LENGTHS, NIGHTS, RATES, REPLICATES, WARMUPS, WINDOWS, duration, number, rate, switch,
     whole,
 };
+use super::supply::common;
 use crate::scenario::Scenario;
 use crate::world::two_state::RateSpread;
 use crate::world::{Hotels, Trace, TwoState, World};
@@ -92,6 +93,13 @@ fn two_state(world: &TwoState) -> Vec<Knob> {
             &RATES[1..],
         ));
     }
+    let (popularity, live) = (Some(world.popularity), world.live_service);
+    knobs.extend(common(
+        "/world/two_state",
+        popularity,
+        world.represents,
+        live,
+    ));
     knobs
 }
 
@@ -129,12 +137,15 @@ fn trace(world: &Trace) -> Vec<Knob> {
             "",
         ));
     }
+    let popularity = world.searches.is_none().then_some(world.popularity);
+    let live = world.live_service;
+    knobs.extend(common("/world/trace", popularity, world.represents, live));
     knobs
 }
 
 fn hotels(world: &Hotels) -> Vec<Knob> {
     let at = |key: &str| format!("/world/hotels/{key}");
-    vec![
+    let mut knobs = vec![
         whole(
             at("count"),
             "Hotels",
@@ -191,5 +202,8 @@ fn hotels(world: &Hotels) -> Vec<Knob> {
             world.leaves_per_year.get(),
             "/year",
         ),
-    ]
+    ];
+    let (popularity, live) = (Some(world.popularity), world.live_service);
+    knobs.extend(common("/world/hotels", popularity, world.represents, live));
+    knobs
 }
