@@ -15,13 +15,16 @@
 pub mod address;
 pub mod explore;
 pub mod kept;
+pub mod keys;
 pub mod knobs;
 pub mod live;
+pub mod manual;
 pub mod parameters;
 pub mod protocol;
 pub mod share;
 pub mod state;
 pub mod talk;
+pub mod tour;
 
 #[cfg(target_arch = "wasm32")]
 mod canvas;

@@ -5,11 +5,11 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::pipeline::Drawing;
-use super::{found, icons};
+use super::{found, icons, tips};
 use crate::measure::metrics::{self, Better, HEADLINES, Metric, Unit};
 use crate::report::results::{DesignResults, Difference, Results};
 use crate::report::words::{self, Pipeline};
-use crate::report::{human, readable};
+use crate::report::{glossary, human, readable};
 use crate::scenario::Scenario;
 
 #[derive(PartialEq, Properties)]
@@ -49,9 +49,9 @@ pub(super) fn Board(props: &Props) -> Html {
                     { icons::marker(index) }
                     <h3>{ &design.name }</h3>
                     if is_bound {
-                        <span class="tag" title="Not one of the scenario's designs: how good and how bad it can get">{ "bound" }</span>
+                        <span class="tag">{ tips::term(glossary::BOUND, "bound") }</span>
                     } else if index == 0 && designs.len() > 1 {
-                        <span class="tag" title="The others are compared with it">{ "baseline" }</span>
+                        <span class="tag">{ tips::term(glossary::BASELINE, "baseline") }</span>
                     }
                 </header>
                 <div class="does">
@@ -96,7 +96,7 @@ fn row(
     });
     html! {
         <div class="row">
-            <dt title={metric.meaning}>{ title(metric) }</dt>
+            <dt>{ tips::word(metric.title, metric.meaning, &title(metric)) }</dt>
             <dd class="value" data-testid="metric" data-design={design.to_owned()}
                 data-metric={metric.key} data-value={estimate.map(|estimate| estimate.mean.to_string())}>
                 { shown }
@@ -104,7 +104,7 @@ fn row(
             <dd class="interval">{ reach }</dd>
             { for difference.map(|difference| against(metric, &difference)) }
             { for represented.map(|usd| html! {
-                <dd class="represented">{ "at the size it stands for " }<b>{ human::value(Unit::UsdPerDay, usd) }</b></dd>
+                <dd class="represented">{ "at " }{ tips::term(glossary::REPRESENTS, "the size it stands for") }{ " " }<b>{ human::value(Unit::UsdPerDay, usd) }</b></dd>
             }) }
         </div>
     }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use gloo::events::EventListener;
 use plotters::prelude::IntoDrawingArea;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -42,10 +43,11 @@ pub(super) fn Chart(props: &Props) -> Html {
     let cursor = use_state(|| None::<usize>);
     let open = use_state(|| false);
     let size = use_size(&canvas);
+    let is_printed = use_printed();
     {
         let (canvas, frame) = (canvas.clone(), frame.clone());
-        let shown = (props.picture.clone(), *cursor, props.dark, size);
-        use_effect_with(shown, move |(picture, cursor, _, _)| {
+        let shown = (props.picture.clone(), *cursor, props.dark, size, is_printed);
+        use_effect_with(shown, move |(picture, cursor, ..)| {
             let canvas = canvas.cast::<HtmlCanvasElement>();
             let drawn = canvas.and_then(|canvas| {
                 make_room(&canvas, picture);
@@ -133,6 +135,25 @@ pub(super) fn Chart(props: &Props) -> Html {
     }
 }
 
+/// Whether the page is being printed.
+#[hook]
+pub(super) fn use_printed() -> bool {
+    let is_printed = use_state(|| false);
+    let set = is_printed.setter();
+    use_effect_with((), move |()| {
+        let hear = |name: &'static str, is_printed: bool| {
+            let set = set.clone();
+            EventListener::new(&gloo::utils::window(), name, move |_| {
+                theme::set_printed(is_printed);
+                set.set(is_printed);
+            })
+        };
+        let listeners = [hear("beforeprint", true), hear("afterprint", false)];
+        move || drop(listeners)
+    });
+    *is_printed
+}
+
 /// The size of an element, as it changes; and the density of the screen.
 #[hook]
 pub(super) fn use_size(node: &NodeRef) -> (i32, i32) {
@@ -172,8 +193,7 @@ fn make_room(canvas: &HtmlCanvasElement, picture: &Picture) {
 
 fn draw(canvas: &HtmlCanvasElement, picture: &Picture, cursor: Option<usize>) -> Option<Frame> {
     let look = theme::look(canvas)?;
-    let density = gloo::utils::window().device_pixel_ratio();
-    let surface = Sharp::on(canvas, density)?.into_drawing_area();
+    let surface = Sharp::on(canvas, theme::density())?.into_drawing_area();
     let frame = picture.draw(&surface, &look, cursor).ok();
     surface.present().ok();
     frame
