@@ -17,14 +17,17 @@ pub mod address;
 pub mod explore;
 pub mod incoming;
 pub mod kept;
+pub mod keys;
 pub mod knobs;
 pub mod live;
+pub mod manual;
 pub mod parameters;
 pub mod protocol;
 pub mod runs;
 pub mod share;
 pub mod state;
 pub mod talk;
+pub mod tour;
 
 #[cfg(target_arch = "wasm32")]
 mod canvas;

@@ -10,6 +10,7 @@ pub mod csv;
 pub mod expected;
 pub mod figures;
 pub mod fitness;
+pub mod glossary;
 pub mod happened;
 pub mod hash;
 pub mod html;

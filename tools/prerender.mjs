@@ -58,6 +58,9 @@ function look(record) {
   while (main.lastElementChild !== charts) main.lastElementChild.remove();
   for (const after of app.querySelectorAll(".page ~ *")) after.remove();
 
+  // What is said to some readers only.
+  for (const part of app.querySelectorAll("[data-fleeting]")) part.remove();
+
   // Charts are canvases here, and drawings in the record.
   const drawings = new DOMParser().parseFromString(record, "text/html");
   const drawn = new Map();

@@ -35,6 +35,7 @@ mod footer;
 mod found;
 mod frontier;
 mod header;
+mod help;
 mod icons;
 mod incoming;
 mod keeping;
@@ -52,6 +53,8 @@ mod select;
 mod share;
 mod stage;
 mod talk;
+mod tips;
+mod tour;
 mod verdict;
 
 /// A text that is typed runs after this pause, in milliseconds.
@@ -115,12 +118,18 @@ fn Playground(props: &PlaygroundProps) -> Html {
     use_auto_run(state, act.clone());
     use_engine(state, act.clone());
     use_explorer(state, act.clone());
-    use_shortcuts(act.clone());
     keeping::use_address(state);
     let keeps = keeping::use_autosave(state, !props.embedded);
     use_entrance(state);
     let sharing = use_state(|| false);
     let (open, incoming) = incoming::use_incoming(state, act.clone());
+    let helping = use_state(|| false);
+    let help = {
+        let helping = helping.setter();
+        use_callback((), move |on: bool, ()| helping.set(on))
+    };
+    let tour = tour::use_tour(state, !props.embedded);
+    use_shortcuts(act.clone(), help.clone());
 
     use_effect_with(state.run.clone(), |run| {
         let name = match run {
@@ -152,12 +161,13 @@ fn Playground(props: &PlaygroundProps) -> Html {
     html! {
         <>
             <a class="skip" href="#results">{ "Skip to the results" }</a>
-            <header::Header state={state.clone()} act={act.clone()} theme={*theme} {set_theme} {share} />
+            <header::Header state={state.clone()} act={act.clone()} theme={*theme} {set_theme} {share}
+                help={help.reform(|()| true)} />
             <div class="page">
                 <knobs::Knobs scenario={state.scenario.clone()} refused={state.refused.clone()}
                     broken={state.problems.is_some()} act={act.clone()} />
                 <main id="results" tabindex="-1">
-                    <question::Question state={state.clone()} act={act.clone()} />
+                    <question::Question state={state.clone()} act={act.clone()} invite={tour.invitation()} />
                     if let Some(unreadable) = props.unreadable {
                         <p class="notice bad" role="alert" data-testid="unreadable">{ unreadable.to_string() }{ " What was here is kept." }</p>
                     }
@@ -191,8 +201,14 @@ fn Playground(props: &PlaygroundProps) -> Html {
                 <share::Share state={state.clone()} close={shared} />
             }
             if let Some(talk) = &state.talk {
-                <talk::Talking talk={talk.clone()} act={act.clone()} {dark} />
+                <talk::Talking talk={talk.clone()} state={state.clone()} act={act.clone()} {dark} />
+            } else if tour.is_on() {
+                <tour::Guide state={state.clone()} tour={tour.clone()} />
             }
+            if *helping {
+                <help::Help scenario={state.scenario.clone()} close={help.reform(|()| false)} tour={tour.begin()} />
+            }
+            <tips::Tips />
         </>
     }
 }
@@ -311,14 +327,19 @@ fn use_explorer(state: &State, act: Callback<Action>) {
 
 /// Keys that work everywhere.
 #[hook]
-fn use_shortcuts(act: Callback<Action>) {
+fn use_shortcuts(act: Callback<Action>, help: Callback<bool>) {
     use_effect_with((), move |()| {
         let listener = EventListener::new(&window(), "keydown", move |event| {
             let Some(key) = event.dyn_ref::<KeyboardEvent>() else {
                 return;
             };
-            if (key.ctrl_key() || key.meta_key()) && key.key() == "Enter" {
+            let has_control = key.ctrl_key() || key.meta_key();
+            if has_control && key.key() == "Enter" {
                 act.emit(Action::Run);
+            }
+            if !has_control && key.key() == "?" && help::is_wanted(event) {
+                event.prevent_default();
+                help.emit(true);
             }
         });
         move || drop(listener)
@@ -345,5 +366,6 @@ fn use_dark(theme: Theme) -> bool {
         });
         move || drop(listener)
     });
-    *dark
+    // Paper is light.
+    *dark && !chart::use_printed()
 }

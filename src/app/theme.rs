@@ -47,8 +47,40 @@ impl Theme {
     }
 }
 
-/// Whether the page is dark now.
+/// On the root while the page is printed.
+const PRINTED: &str = "data-printed";
+/// Pixels of a drawing on paper for each of the page's.
+const PAPER: f64 = 3.0;
+
+/// Says that the page is being printed, or no longer.
+pub(super) fn set_printed(is_printed: bool) {
+    if is_printed {
+        let _ = document_element().set_attribute(PRINTED, "");
+    } else {
+        let _ = document_element().remove_attribute(PRINTED);
+    }
+    paint_marks();
+}
+
+fn is_printed() -> bool {
+    document_element().has_attribute(PRINTED)
+}
+
+/// How many pixels of a drawing make one of the page's.
+pub(super) fn density() -> f64 {
+    let density = gloo::utils::window().device_pixel_ratio();
+    if is_printed() {
+        density.max(PAPER)
+    } else {
+        density
+    }
+}
+
+/// Whether the page is dark now. Paper never is.
 pub(super) fn is_dark() -> bool {
+    if is_printed() {
+        return false;
+    }
     let chosen = document_element().get_attribute("data-theme");
     match chosen.as_deref() {
         Some("dark") => true,

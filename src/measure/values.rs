@@ -38,21 +38,24 @@ pub struct AuditMetric {
     pub title: &'static str,
     /// How it is printed.
     pub unit: Unit,
+    /// One sentence of definition.
+    pub meaning: &'static str,
 }
 
 macro_rules! audit_metrics {
-    ($($(#[$doc:meta])* $key:ident $title:literal $unit:ident;)*) => {
+    ($($(#[doc = $meaning:literal])+ $key:ident $title:literal $unit:ident;)*) => {
         /// The metrics of an audit, in the order of every file and hash.
         pub const AUDIT_METRICS: &[AuditMetric] = &[$(AuditMetric {
             key: stringify!($key),
             title: $title,
+            meaning: concat!($($meaning),+).trim_ascii(),
             unit: Unit::$unit,
         }),*];
 
         /// What an audit was worth in one replicate.
         #[derive(Debug, Clone, Copy, Default, PartialEq)]
         pub struct AuditOutcome {
-            $($(#[$doc])* pub $key: Option<f64>,)*
+            $($(#[doc = $meaning])+ pub $key: Option<f64>,)*
         }
 
         impl AuditOutcome {

@@ -60,6 +60,10 @@ pub enum View {
     Cost,
     /// Cost against accuracy.
     Frontier,
+    /// The live view: the run of a few hotels, moment by moment.
+    Live,
+    /// The stay maps of the live view alone: which stays are told right.
+    StayMap,
     /// What audits said against the truth, of the step's design or else the first that has audits.
     Audits,
     /// All numbers.

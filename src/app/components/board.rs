@@ -7,11 +7,11 @@ use yew::prelude::*;
 
 use super::designs::{Add, Hand, Title};
 use super::pipeline::Drawing;
-use super::{found, icons, runs};
+use super::{found, icons, runs, tips};
 use crate::measure::metrics::{self, Better, HEADLINES, Metric, Unit};
 use crate::report::results::{DesignResults, Difference, Results};
 use crate::report::words::{self, Pipeline};
-use crate::report::{human, readable};
+use crate::report::{glossary, human, readable};
 use crate::scenario::Scenario;
 
 #[derive(PartialEq, Properties)]
@@ -68,9 +68,9 @@ pub(super) fn Board(props: &Props) -> Html {
         let faults = struck.then(|| html! { <div class="fault"><dt>{ title }</dt>{ for faults }</div> });
         let beside: Vec<Html> = care.chain(faults).collect();
         let tag = if is_bound {
-            html! { <span class="tag" title="Not one of the scenario's designs: how good and how bad it can get">{ "bound" }</span> }
+            html! { <span class="tag">{ tips::term(glossary::BOUND, "bound") }</span> }
         } else if index == 0 && designs.len() > 1 {
-            html! { <span class="tag" title="The others are compared with it">{ "baseline" }</span> }
+            html! { <span class="tag">{ tips::term(glossary::BASELINE, "baseline") }</span> }
         } else {
             Html::default()
         };
@@ -133,7 +133,7 @@ fn row(
     });
     html! {
         <div class="row">
-            <dt title={metric.meaning}>{ title(metric) }</dt>
+            <dt>{ tips::word(metric.title, metric.meaning, &title(metric)) }</dt>
             <dd class="value" data-testid="metric" data-design={design.to_owned()}
                 data-metric={metric.key} data-value={estimate.map(|estimate| estimate.mean.to_string())}>
                 { shown }
@@ -142,7 +142,7 @@ fn row(
             { for before.and_then(|before| runs::was(before, design, metric, estimate)) }
             { for difference.map(|difference| against(metric, &difference)) }
             { for represented.map(|usd| html! {
-                <dd class="represented">{ "at the size it stands for " }<b>{ human::value(Unit::UsdPerDay, usd) }</b></dd>
+                <dd class="represented">{ "at " }{ tips::term(glossary::REPRESENTS, "the size it stands for") }{ " " }<b>{ human::value(Unit::UsdPerDay, usd) }</b></dd>
             }) }
         </div>
     }

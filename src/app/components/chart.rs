@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use gloo::events::EventListener;
 use gloo::utils::{document, window};
 use plotters::prelude::IntoDrawingArea;
 use wasm_bindgen::JsCast;
@@ -42,11 +43,12 @@ pub(super) fn Chart(props: &Props) -> Html {
         blur,
     } = use_cursor::<usize>();
     let size = use_size(canvas);
+    let is_printed = use_printed();
     {
         let (canvas, frame, name) = (canvas.clone(), frame.setter(), props.name);
         // What is read is drawn over it: moving over a chart draws nothing anew.
-        let shown = (picture.clone(), props.dark, size);
-        use_effect_with(shown, move |(picture, _, _)| {
+        let shown = (picture.clone(), props.dark, size, is_printed);
+        use_effect_with(shown, move |(picture, ..)| {
             let canvas = canvas.cast::<HtmlCanvasElement>();
             let drawn = canvas.and_then(|canvas| {
                 make_room(&canvas, picture);
@@ -229,6 +231,25 @@ fn place(element: &HtmlElement, [across, down]: [Option<i32>; 2], (width, height
     sides(down, height, ["top", "bottom"], [Some(APART), None]);
 }
 
+/// Whether the page is being printed.
+#[hook]
+pub(super) fn use_printed() -> bool {
+    let is_printed = use_state(|| false);
+    let set = is_printed.setter();
+    use_effect_with((), move |()| {
+        let hear = |name: &'static str, is_printed: bool| {
+            let set = set.clone();
+            EventListener::new(&gloo::utils::window(), name, move |_| {
+                theme::set_printed(is_printed);
+                set.set(is_printed);
+            })
+        };
+        let listeners = [hear("beforeprint", true), hear("afterprint", false)];
+        move || drop(listeners)
+    });
+    *is_printed
+}
+
 /// The size of an element, as it changes; and the density of the screen.
 #[hook]
 pub(super) fn use_size(node: &NodeRef) -> (i32, i32) {
@@ -273,7 +294,6 @@ pub(super) fn look(canvas: &HtmlCanvasElement) -> Option<Look> {
 
 fn draw(canvas: &HtmlCanvasElement, picture: &Picture, name: &str) -> Option<Frame> {
     let look = theme::look(canvas)?;
-    let density = window().device_pixel_ratio();
     let clock = window().performance();
     // How long it takes shows in the browser's own tools.
     let measure = format!("chart {name}");
@@ -282,7 +302,7 @@ fn draw(canvas: &HtmlCanvasElement, picture: &Picture, name: &str) -> Option<Fra
         clock.clear_measures_with_measure_name(&measure);
         let _ = clock.mark(&measure);
     }
-    let surface = Sharp::on(canvas, density)?.into_drawing_area();
+    let surface = Sharp::on(canvas, theme::density())?.into_drawing_area();
     let frame = picture.draw(&surface, &look).ok();
     surface.present().ok();
     if let Some(clock) = &clock {

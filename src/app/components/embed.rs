@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::board::Board;
 use super::charts::Charts;
-use super::share;
+use super::{share, tips};
 use crate::app::share::{Sharer, encode};
 use crate::app::state::{Run, State};
 use crate::report::words;
@@ -34,6 +34,7 @@ pub(super) fn Embedded(props: &Props) -> Html {
     };
     let results = state.shown.as_ref().map(|shown| shown.results.clone());
     html! {
+        <>
         <main id="results" class="embedded" tabindex="-1">
             <header>
                 <h1>{ headline.cloned().unwrap_or_default() }</h1>
@@ -44,5 +45,7 @@ pub(super) fn Embedded(props: &Props) -> Html {
             <Board scenario={state.scenario.clone()} {results} stale={state.stale()} />
             <Charts dark={props.dark} stale={state.stale()} shown={state.shown.clone()} />
         </main>
+        <tips::Tips />
+        </>
     }
 }

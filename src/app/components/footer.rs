@@ -37,6 +37,7 @@ pub(super) fn Footer(props: &Props) -> Html {
                 <pre tabindex="0"><code>{ command }</code></pre>
             </section>
             <dl>
+                <div class="on-paper"><dt>{ "Title" }</dt><dd>{ &state.scenario.title }</dd></div>
                 <div><dt>{ "Results" }</dt><dd data-testid="results-hash">{ hash.unwrap_or_default() }</dd></div>
                 <div><dt>{ "Scenario" }</dt><dd>{ scenario.unwrap_or_default() }</dd></div>
                 <div><dt>{ "Build" }</dt><dd>{ BUILD }</dd></div>

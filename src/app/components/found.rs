@@ -2,10 +2,11 @@
 
 use yew::prelude::*;
 
+use super::tips;
 use crate::measure::metrics::Unit;
 use crate::measure::values::{AUDIT_METRICS, AuditMetric};
 use crate::report::results::DesignResults;
-use crate::report::{happened, human, readable};
+use crate::report::{glossary, happened, human, readable};
 
 /// What a card shows of its audits; the results have all.
 const SHOWN: [&str; 5] = [
@@ -44,12 +45,12 @@ pub(super) fn audits(design: &DesignResults) -> Html {
                 </td>
             }
         });
-        html! { <tr><th scope="row">{ metric.title }</th>{ for cells }</tr> }
+        html! { <tr><th scope="row">{ tips::word(metric.title, metric.meaning, metric.title) }</th>{ for cells }</tr> }
     });
     html! {
         <div class="audits" role="region" tabindex="0" aria-label={format!("Audits of {}", design.name)}>
             <table>
-                <thead><tr><th scope="col">{ "Audits" }</th>{ for heads }</tr></thead>
+                <thead><tr><th scope="col">{ tips::term(glossary::AUDIT, "Audits") }</th>{ for heads }</tr></thead>
                 <tbody>{ for rows }</tbody>
             </table>
         </div>

@@ -21,6 +21,8 @@ pub(super) struct Props {
     pub(super) set_theme: Callback<Theme>,
     /// The reader wants to share the scenario.
     pub(super) share: Callback<()>,
+    /// The reader wants help.
+    pub(super) help: Callback<()>,
 }
 
 #[component]
@@ -31,6 +33,7 @@ pub(super) fn Header(props: &Props) -> Html {
         theme,
         set_theme,
         share,
+        help,
     } = props;
     let tells = state.problems.is_none() && !state.scenario.story.is_empty();
     let running = matches!(state.run, Run::Running { .. });
@@ -101,6 +104,8 @@ pub(super) fn Header(props: &Props) -> Html {
                     onclick={share.reform(|_: MouseEvent| ())}>{ icons::link() }{ "Share" }</button>
             </span>
             <ThemeChoice theme={*theme} set={set_theme.clone()} />
+            <button class="icon-button help-button" id="help-button" data-testid="help" title="Help (?)" aria-label="Help"
+                aria-keyshortcuts="?" onclick={help.reform(|_: MouseEvent| ())}>{ icons::question() }</button>
             <Progress run={state.run.clone()} />
         </header>
     }

@@ -11,7 +11,7 @@ mod injector;
 mod lane;
 mod painter;
 mod stay_map;
-mod theatre;
+pub(super) mod theatre;
 
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {

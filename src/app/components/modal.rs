@@ -36,6 +36,18 @@ pub(super) fn Modal(props: &Props) -> Html {
             move || drop(listener)
         });
     }
+    {
+        let node = node.clone();
+        use_effect_with((), move |()| {
+            let dialog = node.cast::<HtmlDialogElement>();
+            // Closing gives the focus back to where it was; taking the window away alone would lose it.
+            move || {
+                if let Some(dialog) = dialog {
+                    dialog.close();
+                }
+            }
+        });
+    }
     html! {
         <dialog ref={node} class={props.class} data-testid={props.testid} aria-label={props.label.clone()}>
             { props.children.clone() }

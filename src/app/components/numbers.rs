@@ -5,11 +5,11 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::board::title;
-use super::icons;
 use super::select::Options;
+use super::{icons, tips};
 use crate::measure::metrics::{HEADLINES, METRICS, Metric};
 use crate::report::results::Results;
-use crate::report::{human, readable, table};
+use crate::report::{glossary, human, readable, table};
 
 /// Groups begin at these metrics.
 const GROUPS: [(&str, &str); 5] = [
@@ -49,8 +49,12 @@ pub(super) fn Numbers(props: &Props) -> Html {
         }
     });
     let replicates = match results.replicates {
-        1 => "One replicate: no intervals.".to_owned(),
-        count => format!("Means over {count} replicates, with their 95 % intervals."),
+        1 => {
+            html! { <>{ "One " }{ tips::term(glossary::REPLICATE, "replicate") }{ ": no intervals." }</> }
+        }
+        count => html! {
+            <>{ format!("Means over {count} ") }{ tips::term(glossary::REPLICATE, "replicates") }{ ", with their " }{ tips::term(glossary::INTERVAL, "95 % intervals") }{ "." }</>
+        },
     };
     html! {
         <section class={classes!("numbers", props.stale.then_some("stale"))} aria-labelledby="numbers">
@@ -58,7 +62,7 @@ pub(super) fn Numbers(props: &Props) -> Html {
             <div class="scroll" tabindex="0" role="region" aria-label="All numbers, table">
                 <table>
                     <thead><tr>
-                        <th scope="col">{ "Metric" }</th><th scope="col">{ "Counted by" }</th>{ for heads }
+                        <th scope="col">{ "Metric" }</th><th scope="col">{ tips::term(glossary::COUNTED_BY, "Counted by") }</th>{ for heads }
                     </tr></thead>
                     { for groups }
                 </table>

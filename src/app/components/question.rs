@@ -10,6 +10,8 @@ use crate::report::words;
 pub(super) struct Props {
     pub(super) state: State,
     pub(super) act: Callback<Action>,
+    /// What is said to who is here for the first time.
+    pub(super) invite: Html,
 }
 
 #[component]
@@ -65,6 +67,7 @@ pub(super) fn Question(props: &Props) -> Html {
             <p class="status">
                 <span class={classes!("state", kind)} role="status" aria-live="polite">{ said }</span>
                 { edited }
+                { props.invite.clone() }
             </p>
             { help }
             { failed }

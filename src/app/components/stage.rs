@@ -7,9 +7,10 @@ use yew::prelude::*;
 use super::board::Board;
 use super::compared::Compared;
 use super::figure::Drawn;
+use super::live::theatre::Theatre;
 use super::numbers::Numbers;
 use super::verdict::Verdict;
-use crate::app::state::Shown;
+use crate::app::state::{Action, Shown, State};
 use crate::app::talk::Stage;
 use crate::report::figures::{self, Figure};
 use crate::scenario::story::View;
@@ -18,6 +19,9 @@ use crate::scenario::story::View;
 pub(super) struct Props {
     pub(super) view: View,
     pub(super) stage: Stage,
+    /// The page, which the talk leaves alone.
+    pub(super) state: State,
+    pub(super) act: Callback<Action>,
     pub(super) design: Option<String>,
     pub(super) metrics: Vec<String>,
     pub(super) dark: bool,
@@ -32,6 +36,14 @@ pub(super) fn Scene(props: &Props) -> Html {
         // Drawings need no results.
         return html! { <section {class}><Board scenario={stage.scenario.clone()} results={None::<Rc<_>>} stale={false} /></section> };
     }
+    if matches!(props.view, View::Live | View::StayMap) {
+        // Films are made of the step's scenario, whatever its results.
+        let mut state = props.state.clone();
+        state.text = Rc::clone(&stage.text);
+        state.scenario = Rc::clone(&stage.scenario);
+        state.problems = None;
+        return html! { <section {class}><Theatre {state} act={props.act.clone()} dark={props.dark} is_told={true} /></section> };
+    }
     let Some(shown) = &stage.shown else {
         let waits = match &stage.failed {
             Some(why) => html! { <p class="notice bad" role="alert">{ &**why }</p> },
@@ -43,7 +55,7 @@ pub(super) fn Scene(props: &Props) -> Html {
     };
     let results = Some(Rc::clone(&shown.results));
     let seen = match props.view {
-        View::Designs => Html::default(),
+        View::Designs | View::Live | View::StayMap => Html::default(),
         View::Board => html! {
             <Compared results={shown.results.clone()} metrics={props.metrics.clone()} design={props.design.clone()} />
         },
@@ -104,5 +116,7 @@ fn name(view: View) -> &'static str {
         View::Cost => "cost",
         View::Frontier => "frontier",
         View::Audits => figures::AUDITS,
+        View::Live => "live",
+        View::StayMap => "stay-map",
     }
 }

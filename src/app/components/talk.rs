@@ -9,12 +9,15 @@ use yew::prelude::*;
 use super::header::focus;
 use super::modal::Modal;
 use super::stage::Scene;
-use crate::app::state::Action;
+use crate::app::keys;
+use crate::app::state::{Action, State};
 use crate::app::talk::{Change, Event, Talk};
 
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) talk: Talk,
+    /// The page that it is given on.
+    pub(super) state: State,
     pub(super) act: Callback<Action>,
     pub(super) dark: bool,
 }
@@ -60,7 +63,7 @@ pub(super) fn Talking(props: &Props) -> Html {
                     if !changes.is_empty() { <dl class="changes" data-testid="talk-changes">{ for changes.iter().map(change) }</dl> }
                 </section>
                 if let (Some(view), Some(stage)) = (step.view, stage) {
-                    <Scene {view} stage={stage.clone()} design={step.design.clone()} metrics={step.metrics.clone()}
+                    <Scene {view} stage={stage.clone()} state={props.state.clone()} act={props.act.clone()} design={step.design.clone()} metrics={step.metrics.clone()}
                         dark={props.dark} />
                 }
             </div>
@@ -99,19 +102,6 @@ fn change(change: &Change) -> Html {
     }
 }
 
-/// What a key means for a talk: those of keyboards, and those that presenters' remotes send.
-fn meaning(key: &str) -> Option<Event> {
-    Some(match key {
-        "ArrowRight" | "PageDown" | " " | "Enter" => Event::Next,
-        "ArrowLeft" | "PageUp" => Event::Back,
-        "Home" => Event::First,
-        "End" => Event::Last,
-        "." | "b" | "B" => Event::Blank,
-        "Escape" => Event::End,
-        _ => return None,
-    })
-}
-
 /// The keys of a talk, before anything in it can take them. With Shift they are those of what has the focus.
 #[hook]
 fn use_keys(act: Callback<Action>) {
@@ -131,7 +121,7 @@ fn use_keys(act: Callback<Action>) {
             if matches!(name.as_str(), " " | "Enter") && is_on_control() {
                 return;
             }
-            if let Some(meaning) = meaning(&name) {
+            if let Some(meaning) = keys::of_talk(&name) {
                 event.prevent_default();
                 event.stop_propagation();
                 act.emit(Action::Talk(meaning));

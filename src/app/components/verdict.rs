@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::tips;
 use crate::report::human::unbroken;
 use crate::report::results::{Judgement, Results, Severity};
-use crate::report::{expected, fitness, human};
+use crate::report::{expected, fitness, glossary, human};
 
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
@@ -58,7 +59,7 @@ pub(super) fn Verdict(props: &Props) -> Html {
     html! {
         <section class={classes!("verdict", props.stale.then_some("stale"))} aria-labelledby="verdict">
             <header><h2 id="verdict">{ "What it comes to" }</h2>
-                <p>{ "Made from these numbers, with their 95 % intervals." }</p></header>
+                <p>{ "Made from these numbers, with their " }{ tips::term(glossary::INTERVAL, "95 % intervals") }{ "." }</p></header>
             <div class="said">
                 <ul class="sentences">{ for sentences }</ul>
                 if !results.verdict.warnings.is_empty() {

@@ -36,10 +36,13 @@ const STEP: u32 = 1_000;
 const AHEAD: [usize; 3] = [30, 60, 90];
 
 #[derive(PartialEq, Properties)]
-pub(super) struct Props {
-    pub(super) state: State,
-    pub(super) act: Callback<Action>,
-    pub(super) dark: bool,
+pub(in crate::app::components) struct Props {
+    pub(in crate::app::components) state: State,
+    pub(in crate::app::components) act: Callback<Action>,
+    pub(in crate::app::components) dark: bool,
+    /// Whether it is part of a talk: it plays by itself, and nothing is injected.
+    #[prop_or_default]
+    pub(in crate::app::components) is_told: bool,
 }
 
 #[derive(Default, PartialEq)]
@@ -54,8 +57,13 @@ impl Reducible for Kept {
 }
 
 #[component]
-pub(super) fn Theatre(props: &Props) -> Html {
-    let Props { state, act, dark } = props;
+pub(in crate::app::components) fn Theatre(props: &Props) -> Html {
+    let Props {
+        state,
+        act,
+        dark,
+        is_told,
+    } = props;
     let kept = use_reducer(Kept::default);
     let films = &kept.0;
     let node = use_node_ref();
@@ -67,7 +75,10 @@ pub(super) fn Theatre(props: &Props) -> Html {
     let still = *use_memo((), |()| theme::matches("(prefers-reduced-motion: reduce)"));
 
     // The clock itself, which frames move; and as it is shown, which is not as often.
-    let clock = use_mut_ref(|| Clock::new(state.scenario.run.horizon()));
+    let clock = use_mut_ref(|| {
+        let clock = Clock::new(state.scenario.run.horizon());
+        if *is_told { clock.toggled() } else { clock }
+    });
     let shown = use_state(|| *clock.borrow());
     let set = {
         let (clock, shown) = (clock.clone(), shown.setter());
@@ -240,21 +251,23 @@ pub(super) fn Theatre(props: &Props) -> Html {
             role="group" aria-label="Live view. Space plays and pauses, left and right go by an hour, with Shift by a day.">
             <div class="desk">
                 <Controls clock={*shown} {marks} set={set.clone()} />
-                <div class="second">
-                    <Injector scenario={state.scenario.clone()} at={shown.at - shown.from} refused={state.refused.clone()} {barred} act={act.clone()} />
-                    if by_night {
-                        <div class="which">
-                            if longest(state) > 1 {
-                                <Select label="Stays of" testid="live-nights" value={nights.to_string()}
-                                    options={nights_of}
-                                    set={ let nights = nights.clone(); Callback::from(move |chosen: String| nights.set(chosen.parse().unwrap_or(1))) } />
-                            }
-                            <Select label="ahead" testid="live-ahead" value={ahead.filter(|nights| *nights < window(state)).map_or_else(|| ALL.to_owned(), |nights| nights.to_string())}
-                                options={nights_ahead}
-                                set={ let ahead = ahead.clone(); Callback::from(move |chosen: String| ahead.set(chosen.parse().ok())) } />
-                        </div>
-                    }
-                </div>
+                if !is_told {
+                    <div class="second">
+                        <Injector scenario={state.scenario.clone()} at={shown.at - shown.from} refused={state.refused.clone()} {barred} act={act.clone()} />
+                        if by_night {
+                            <div class="which">
+                                if longest(state) > 1 {
+                                    <Select label="Stays of" testid="live-nights" value={nights.to_string()}
+                                        options={nights_of}
+                                        set={ let nights = nights.clone(); Callback::from(move |chosen: String| nights.set(chosen.parse().unwrap_or(1))) } />
+                                }
+                                <Select label="ahead" testid="live-ahead" value={ahead.filter(|nights| *nights < window(state)).map_or_else(|| ALL.to_owned(), |nights| nights.to_string())}
+                                    options={nights_ahead}
+                                    set={ let ahead = ahead.clone(); Callback::from(move |chosen: String| ahead.set(chosen.parse().ok())) } />
+                            </div>
+                        }
+                    </div>
+                }
             </div>
             if let Some(failed) = &films.failed { <p class="notice bad" role="alert">{ &**failed }</p> }
             if word == "filming" || (word == "old" && is_ready) {
