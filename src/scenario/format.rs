@@ -552,7 +552,7 @@ mod tests {
             checked("{\"a\":{\n}, \"b\": [\n\n]}"),
             "{ \"a\": {}, \"b\": [] }\n"
         );
-        let long = format!("{{\"a\":[{}]}}", vec!["1234567890"; 12].join(","));
+        let long = format!("{{\"a\":[{}]}}", ["1234567890"; 12].join(","));
         let out = checked(&long);
         assert!(
             out.lines().count() > 12 && out.lines().all(|line| line.len() <= WIDTH),
