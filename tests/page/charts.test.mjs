@@ -250,7 +250,7 @@ test("pictures go away as they are: PNG at twice the size, SVG that needs nothin
     assert.ok(!/<text[^>]*>every 1d</.test(less.bytes.toString()));
   }));
 
-test("to move over a chart draws none anew, and all of them are drawn within a frame", () =>
+test("to move over a chart draws none anew", () =>
   open(async (view) => {
     const measures = () =>
       view.page.evaluate(() =>
@@ -258,7 +258,14 @@ test("to move over a chart draws none anew, and all of them are drawn within a f
     const before = await measures();
     assert.ok(before.length >= 5, JSON.stringify(before));
     const box = await chart(view, "accuracy").locator(".frame").boundingBox();
+    const canvas = await chart(view, "accuracy").locator("canvas").elementHandle();
     for (let step = 1; step < 10; step += 1) await view.page.mouse.move(box.x + (box.width * step) / 10, box.y + 40);
     await view.page.waitForTimeout(200);
     assert.deepEqual(await measures(), before);
+    assert.ok(await canvas.evaluate((canvas) => canvas.isConnected), "it is the same canvas");
+    // The values stand within the chart, and the line where the pointer is.
+    const told = await part(chart(view, "accuracy"), "chart-told").boundingBox();
+    assert.ok(told.x >= box.x && told.x + told.width <= box.x + box.width + 1, JSON.stringify({ told, box }));
+    const rule = await chart(view, "accuracy").locator(".chart-read .rule").boundingBox();
+    assert.ok(Math.abs(rule.x - (box.x + box.width * 0.9)) < box.width / 10, JSON.stringify({ rule, box }));
   }));

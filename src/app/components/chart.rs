@@ -127,7 +127,8 @@ pub(super) fn Chart(props: &Props) -> Html {
             onpointermove={read.clone()} onpointerdown={read} onpointerleave={leave}
             onkeydown={step} onblur={blur} onclick={click}>
             <canvas ref={canvas} />
-            { for over }
+            // Always there: what comes and goes before other elements would have the canvas made anew.
+            <div class="chart-over">{ for over }</div>
             <p class="hidden" aria-live="polite" data-testid="chart-reading">{ said.unwrap_or_default() }</p>
         </div>
     }

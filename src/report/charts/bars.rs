@@ -205,8 +205,14 @@ impl Bars {
                 let label = &self.items[item].name;
                 let words = look.write(palette::ON_ITEM.on(look.dark), HPos::Center, VPos::Center);
                 let needs = surface.estimate_text_size(label, &words)?.0 as i32;
-                if thick >= look.px(16.0) && needs + look.px(12.0) < to - from {
-                    let middle = ((from + to) / 2, bar_top + thick / 2);
+                let half = needs / 2 + look.px(2.0);
+                let middle = ((from + to) / 2, bar_top + thick / 2);
+                // No line goes through the words.
+                let is_crossed = bar.ci95.is_some_and(|[low, high]| {
+                    place(low.max(0.0)) < middle.0 + half && place(high) > middle.0 - half
+                });
+                let has_room = needs + look.px(12.0) < to - from;
+                if thick >= look.px(16.0) && has_room && !is_crossed {
                     surface.draw_text(label, &words, middle)?;
                 }
             }
