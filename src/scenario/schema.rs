@@ -234,8 +234,9 @@ pub(super) fn place_at<'a>(schema: &'a Json, steps: &'a [String]) -> Option<Plac
             here = if let Some(name) = to.and_then(|to| to.strip_prefix(DEFS)) {
                 owner = name;
                 defs.get(name)?
-            } else if either.is_some() {
-                present(here, defs)
+            } else if let Some(either) = either {
+                let is_null = |one: &Json| one.get("type").and_then(Json::as_str) == Some("null");
+                either.iter().find(|one| !is_null(one))?
             } else {
                 break;
             };
