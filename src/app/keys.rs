@@ -24,6 +24,17 @@ const fn keys(keys: &'static [&'static str], does: &'static str) -> Keys {
     Keys { keys, does }
 }
 
+/// The keys of the scenario's text, once its editor is there.
+pub const EDITOR: &[Keys] = &[
+    keys(&["Ctrl Space"], "completes"),
+    keys(&["Ctrl F"], "finds and replaces"),
+    keys(&["Shift Alt F"], "formats"),
+    keys(&["Ctrl S"], "saves a file"),
+    keys(&["F8"], "next problem"),
+    keys(&["Ctrl Z"], "undoes, here and in the form"),
+    keys(&["Tab"], "leaves the text"),
+];
+
 /// All keys, place by place. Those of a talk are [`TALK`].
 pub const PLACES: &[Place] = &[
     Place {
@@ -55,8 +66,13 @@ pub const PLACES: &[Place] = &[
                 "Up and down, where values stand below each other",
             ),
             keys(&["Home", "End"], "The first value, the last"),
+            keys(&["Enter"], "Enlarges it, and makes it small again"),
             keys(&["Esc"], "Reads no more"),
         ],
+    },
+    Place {
+        name: "In the scenario's text",
+        keys: EDITOR,
     },
     Place {
         name: "In the live view",

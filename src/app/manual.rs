@@ -3,6 +3,7 @@
 
 use serde_json::Value as Json;
 
+use crate::scenario::provenance::{self, Basis};
 use crate::scenario::schema;
 
 /// The text.
@@ -86,6 +87,8 @@ pub struct Default {
     pub what: String,
     /// The value, as it would be written.
     pub value: String,
+    /// Where it comes from.
+    pub from: String,
 }
 
 /// All defaults that are numbers, durations or words, as the schema has them: of costs first, then part by part.
@@ -98,7 +101,8 @@ pub fn defaults() -> Vec<Default> {
         for (key, property) in part["properties"].as_object().into_iter().flatten() {
             let value = property.get("default").and_then(written);
             let what = property["description"].as_str();
-            if let (Some(value), Some(what)) = (value, what) {
+            let from = provenance::listed(of, key).map(Basis::said);
+            if let (Some(value), Some(what), Some(from)) = (value, what, from) {
                 // What follows a first paragraph is for those who write scenarios.
                 let what = what.lines().take_while(|line| !line.is_empty());
                 all.push(Default {
@@ -106,6 +110,7 @@ pub fn defaults() -> Vec<Default> {
                     key: key.clone(),
                     what: what.collect::<Vec<_>>().join(" "),
                     value,
+                    from,
                 });
             }
         }
@@ -173,7 +178,9 @@ mod tests {
         let ask = of("live_ask").expect("has a default");
         assert_eq!((&*ask.of, &*ask.value), ("Prices", "USD per million 20"));
         assert_eq!(of("replicates").map(|default| &*default.value), Some("8"));
+        assert!(ask.from.starts_with("assumed: "), "{}", ask.from);
         assert!(all.iter().all(|default| !default.what.is_empty()));
+        assert!(all.len() > 60, "{}", all.len());
     }
 
     #[test]

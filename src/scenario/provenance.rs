@@ -361,7 +361,9 @@ const TABLE: &[(&str, &str, Basis)] = &[
     ),
 ];
 
-fn listed(of: &str, key: &str) -> Option<Basis> {
+/// Where the default of a key comes from, by type and key of the schema; nothing where there is none to speak of.
+#[must_use]
+pub fn listed(of: &str, key: &str) -> Option<Basis> {
     let found = |key: &str| {
         let mut all = TABLE.iter();
         all.find(|(its, named, _)| *its == of && *named == key)
@@ -406,11 +408,6 @@ pub fn of(at: &str) -> Option<Known> {
     })
 }
 
-/// Every default of the table, for a page that lists them: type and key of the schema, and where it comes from.
-pub fn all() -> impl Iterator<Item = (&'static str, &'static str, Basis)> {
-    TABLE.iter().copied()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -426,7 +423,7 @@ mod tests {
     #[test]
     fn the_table_speaks_of_what_is_there_once() {
         let mut seen = std::collections::BTreeSet::new();
-        for (of, key, _) in all() {
+        for &(of, key, _) in TABLE {
             assert!(seen.insert((of, key)), "{of} {key} stands twice");
             let properties = properties(of);
             assert!(

@@ -17,6 +17,7 @@ use yew::prelude::*;
 use self::code::{Code, Fetched, Units};
 use super::header::focus;
 use super::{download, share};
+use crate::app::keys::EDITOR;
 use crate::app::state::Action;
 use crate::app::{storage, theme};
 use crate::scenario::problem::{Place, Problems};
@@ -227,12 +228,9 @@ pub(super) fn Editor(props: &Props) -> Html {
             </div>
             <p id="scenario-keys" class="ed-keys">
                 if open_now {
-                    <span><kbd>{ "Ctrl Space" }</kbd>{ " completes" }</span>
-                    <span><kbd>{ "Ctrl F" }</kbd>{ " finds and replaces" }</span>
-                    <span><kbd>{ "Shift Alt F" }</kbd>{ " formats" }</span>
-                    <span><kbd>{ "F8" }</kbd>{ " next problem" }</span>
-                    <span><kbd>{ "Ctrl Z" }</kbd>{ " undoes, here and in the form" }</span>
-                    <span><kbd>{ "Tab" }</kbd>{ " leaves the text" }</span>
+                    { for EDITOR.iter().map(|keys| html! {
+                        <span>{ for keys.keys.iter().map(|key| html! { <kbd>{ *key }</kbd> }) }{ " " }{ keys.does }</span>
+                    }) }
                 } else if fetched == Fetched::Failed {
                     <span>{ "The editor with completion could not be loaded. Plain text does all the same." }</span>
                 }

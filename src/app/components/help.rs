@@ -250,17 +250,17 @@ fn defaults() -> Html {
     let all = manual::defaults();
     let parts = all.chunk_by(|a, b| a.of == b.of).map(|part| {
         let rows = part.iter().map(|default| {
-            html! { <tr><th scope="row"><code>{ &default.key }</code><small>{ &default.what }</small></th><td>{ &default.value }</td></tr> }
+            html! { <tr><th scope="row"><code>{ &default.key }</code><small>{ &default.what }</small></th><td>{ &default.value }</td><td class="help-from">{ &default.from }</td></tr> }
         });
         let title = part.first().map(|default| default.of.clone());
-        html! { <tbody><tr class="group"><th scope="rowgroup" colspan="2">{ title }</th></tr>{ for rows }</tbody> }
+        html! { <tbody><tr class="group"><th scope="rowgroup" colspan="3">{ title }</th></tr>{ for rows }</tbody> }
     });
     html! {
         <>
             <p>{ "What holds unless a scenario says otherwise. Every value of a scenario may say where it comes from: measured, published or assumed." }</p>
             <div class="scroll" tabindex="0" role="region" aria-label="Defaults, table">
                 <table class="help-defaults">
-                    <thead><tr><th scope="col">{ "Default" }</th><th scope="col">{ "Value" }</th></tr></thead>
+                    <thead><tr><th scope="col">{ "Default" }</th><th scope="col">{ "Value" }</th><th scope="col">{ "Where it comes from" }</th></tr></thead>
                     { for parts }
                 </table>
             </div>
