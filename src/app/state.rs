@@ -682,7 +682,11 @@ impl State {
             // It was cancelled; what was on its way comes too late.
             return;
         }
-        if let Some(results) = results {
+        // Of a text that has changed since, first results do: to draw finer ones takes the time that those of the
+        // new text need.
+        let shows = |shown: &Shown| shown.job == job;
+        let is_late = text != self.text && self.shown.as_ref().is_some_and(shows);
+        if let Some(results) = results.filter(|_| !is_late) {
             self.shown = Some(Shown {
                 results,
                 text,
@@ -832,6 +836,22 @@ mod tests {
         assert!(!newer.stale());
         // What the older one still says comes too late.
         assert_eq!(newer.after(progress(1, 4)), newer);
+    }
+
+    #[test]
+    fn finer_results_of_a_text_that_has_changed_are_not_drawn() {
+        let state = run([Action::Run, progress(1, 1), seed(5), progress(1, 2)]);
+        assert_eq!(state.shown.as_ref().map(|shown| shown.done), Some(1));
+        assert!(state.stale());
+        // What was not seen at all yet is.
+        let moved = state
+            .after(Action::Run)
+            .after(seed(6))
+            .after(progress(2, 1));
+        assert_eq!(
+            moved.shown.map(|shown| (shown.job, shown.done)),
+            Some((2, 1))
+        );
     }
 
     #[test]

