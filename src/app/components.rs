@@ -338,7 +338,6 @@ fn use_shortcuts(act: Callback<Action>, help: Callback<bool>) {
                 act.emit(Action::Run);
             }
             if !has_control && key.key() == "?" && help::is_wanted(event) {
-                event.prevent_default();
                 help.emit(true);
             }
         });
@@ -350,6 +349,8 @@ fn use_shortcuts(act: Callback<Action>, help: Callback<bool>) {
 #[hook]
 fn use_dark(theme: Theme) -> bool {
     let dark = use_state(theme::is_dark);
+    // Paper is light.
+    let is_printed = chart::use_printed();
     let now = dark.clone();
     use_effect_with(theme, move |theme| {
         theme.apply();
@@ -366,6 +367,5 @@ fn use_dark(theme: Theme) -> bool {
         });
         move || drop(listener)
     });
-    // Paper is light.
-    *dark && !chart::use_printed()
+    *dark && !is_printed
 }
