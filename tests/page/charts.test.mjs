@@ -24,8 +24,9 @@ async function taken(view, of, testid) {
   return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
 }
 
-/** The rows of a CSV without quotes in it. */
-const rows = (text) => text.trim().split("\n").map((line) => line.split(","));
+/** The rows of a CSV in which no cell holds a quote or a line's end. */
+const rows = (text) =>
+  text.trim().split("\n").map((line) => [...line.matchAll(/(?<=^|,)("([^"]*)"|[^",]*)(?=,|$)/g)].map(([, plain, quoted]) => quoted ?? plain));
 
 const legend = (of) => of.locator(".legend .entry").allTextContents();
 
