@@ -79,7 +79,7 @@ pub fn pieces(line: &str) -> Vec<Piece<'_>> {
 /// What holds unless a scenario says otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Default {
-    /// The part of a scenario that it belongs to, as the schema calls it.
+    /// The part of a scenario that it belongs to, as the schema calls it, in words.
     pub of: String,
     /// Its key there.
     pub key: String,
@@ -106,7 +106,7 @@ pub fn defaults() -> Vec<Default> {
                 // What follows a first paragraph is for those who write scenarios.
                 let what = what.lines().take_while(|line| !line.is_empty());
                 all.push(Default {
-                    of: of.clone(),
+                    of: plain(of),
                     key: key.clone(),
                     what: what.collect::<Vec<_>>().join(" "),
                     value,
@@ -119,6 +119,20 @@ pub fn defaults() -> Vec<Default> {
     all
 }
 
+/// The name of a type as words: without the numbers that tell two of one name apart.
+fn plain(name: &str) -> String {
+    let mut words = String::new();
+    for c in name.trim_end_matches(|c: char| c.is_ascii_digit()).chars() {
+        if c.is_uppercase() && !words.is_empty() {
+            words.push(' ');
+            words.extend(c.to_lowercase());
+        } else {
+            words.push(c);
+        }
+    }
+    words
+}
+
 /// A value as it is read: without marks where there can be no mistake. Nothing, lists and switches that are off are
 /// no news.
 fn written(value: &Json) -> Option<String> {
@@ -128,8 +142,11 @@ fn written(value: &Json) -> Option<String> {
         // What has more members is a part of its own, or made of them.
         Json::Object(members) if members.len() == 1 => {
             let (key, value) = members.iter().next()?;
-            let key = key.replace('_', " ").replace("usd", "USD");
-            Some(format!("{key} {}", written(value)?))
+            let (key, value) = (key.replace('_', " "), written(value)?);
+            Some(match key.strip_prefix("usd ") {
+                Some(of) => format!("{value} USD {of}"),
+                None => format!("{key} {value}"),
+            })
         }
         Json::Object(_) => None,
         Json::Number(number) => number.as_f64().map(|number| number.to_string()),
@@ -176,10 +193,11 @@ mod tests {
         let all = defaults();
         let of = |key: &str| all.iter().find(|default| default.key == key);
         let ask = of("live_ask").expect("has a default");
-        assert_eq!((&*ask.of, &*ask.value), ("Prices", "USD per million 20"));
+        assert_eq!((&*ask.of, &*ask.value), ("Prices", "20 USD per million"));
         assert_eq!(of("replicates").map(|default| &*default.value), Some("8"));
         assert!(ask.from.starts_with("assumed: "), "{}", ask.from);
         assert!(all.iter().all(|default| !default.what.is_empty()));
+        assert!(all.iter().any(|default| default.of == "Rate plans"));
         assert!(all.len() > 60, "{}", all.len());
     }
 

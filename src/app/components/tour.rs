@@ -222,6 +222,14 @@ fn show(part: &Element) {
         ScrollBehavior::Smooth
     });
     options.set_block(ScrollLogicalPosition::Start);
+    // What stands still beside the page is seen anyway: then what it moves is shown.
+    let style = window().get_computed_style(part).ok().flatten();
+    let position = style.and_then(|style| style.get_property_value("position").ok());
+    let cards = found(STEPS[0].shows);
+    let part = match (position.as_deref(), &cards) {
+        (Some("sticky"), Some(cards)) => cards,
+        _ => part,
+    };
     part.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
