@@ -105,6 +105,14 @@ fn all_formats_say_the_same() {
             .unwrap_or(("metrics", &record[1]));
         let estimate = match group {
             "costs" => &design["costs"][key]["usd_per_day"],
+            // The share above a value stands where that value does.
+            path if path.starts_with("distributions/") => {
+                let distribution = &design["distributions"][&path["distributions/".len()..]];
+                let than = distribution["than"].as_array().unwrap();
+                let key: f64 = key.parse().unwrap();
+                let at = than.iter().position(|than| than.as_f64() == Some(key));
+                &distribution["above"][at.unwrap()]
+            }
             // `feeds/NAME`, `audits/NAME`, or a group alone.
             path => &path.split('/').fold(design, |part, step| &part[step])[key],
         };
@@ -157,8 +165,8 @@ fn markdown_tables_hold_together() {
         assert!(table.iter().all(|line| cells(line) == first), "{table:?}");
         seen += 1;
     }
-    let all = "four charts; metrics, costs, differences, frontier, theory; assumptions and prices";
-    assert_eq!(seen, 11, "{all}");
+    let all = "five charts; metrics, costs, differences, frontier, theory; assumptions and prices";
+    assert_eq!(seen, 12, "{all}");
 }
 
 #[test]
