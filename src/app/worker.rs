@@ -2,7 +2,7 @@
 //! between two parts. A question about a scenario is answered in one go, in a worker of its own; designs are
 //! filmed in a third.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use wasm_bindgen::closure::Closure;
@@ -26,6 +26,8 @@ struct Engine {
     scope: DedicatedWorkerGlobalScope,
     /// Posting to it calls [`Engine::step`] after the messages that came in meanwhile.
     next: MessagePort,
+    /// Whether it was posted to since the last step: two posts in line would keep what comes in waiting twice.
+    is_called: Cell<bool>,
     /// Files that scenarios name, as far as the page has them.
     files: Uploads,
     work: Option<Work>,
@@ -52,6 +54,7 @@ pub fn start() {
     let engine = Rc::new(RefCell::new(Engine {
         scope: scope.clone(),
         next: channel.port2(),
+        is_called: Cell::new(false),
         files: Uploads::default(),
         work: None,
         earlier: Vec::new(),
@@ -177,10 +180,13 @@ impl Engine {
     }
 
     fn call(&self) {
-        let _ = self.next.post_message(&JsValue::NULL);
+        if !self.is_called.replace(true) {
+            let _ = self.next.post_message(&JsValue::NULL);
+        }
     }
 
     fn step(&mut self) {
+        self.is_called.set(false);
         self.film_next();
         let now = self.now();
         let Some(work) = &mut self.work else {
