@@ -79,7 +79,7 @@ function look(record) {
   status.className = "state busy";
   const progress = app.querySelector("header.bar progress");
   progress.removeAttribute("value");
-  progress.classList.remove("quiet");
+  progress.classList.remove("rests");
 
   // What was typed or chosen is no attribute.
   const [live, copy] = [document.getElementById("app"), app].map((top) => top.querySelectorAll("header.bar :is(input, option), aside :is(input, option)"));

@@ -9,6 +9,7 @@ use super::designs::{Add, Hand, Title};
 use super::pipeline::Drawing;
 use super::{found, icons, runs, tips};
 use crate::measure::metrics::{self, Better, HEADLINES, Metric, Unit};
+use crate::measure::path::MetricPath;
 use crate::report::results::{DesignResults, Difference, Results};
 use crate::report::words::{self, Pipeline};
 use crate::report::{glossary, human, readable};
@@ -118,32 +119,32 @@ fn row(
     baseline: bool,
     before: Option<&Results>,
 ) -> Html {
-    let estimate = found.and_then(|found| found.metrics.get(metric.key));
-    let shown = estimate.map(|estimate| readable::show(estimate, metric.unit));
+    let path = at_size(metric, found);
+    let estimate = found.and_then(|found| found.estimate(&path));
+    let shown = estimate.map(|estimate| readable::show(&estimate, metric.unit));
     let (shown, reach) = shown.map_or_else(
         || (human::NOTHING.to_owned(), String::new()),
         |shown| (shown.mean, shown.reach),
     );
-    let represented = found
-        .filter(|_| metric.key == "total_usd_per_day")
-        .and_then(represented);
+    let is_represented = matches!(path, MetricPath::RepresentedCost(_));
     let difference = results.filter(|_| !baseline).and_then(|results| {
         let baseline = results.designs.first()?;
-        results.difference(design, &baseline.name, metric.key)
+        results.difference(design, &baseline.name, &path.to_string())
     });
+    let simulated = found.and_then(|found| found.metrics.get(metric.key));
     html! {
         <div class="row">
             <dt>{ tips::word(metric.title, metric.meaning, &title(metric)) }</dt>
             <dd class="value" data-testid="metric" data-design={design.to_owned()}
-                data-metric={metric.key} data-value={estimate.map(|estimate| estimate.mean.to_string())}>
+                data-metric={metric.key} data-value={simulated.map(|estimate| estimate.mean.to_string())}>
                 { shown }
             </dd>
             <dd class="interval">{ reach }</dd>
-            { for before.and_then(|before| runs::was(before, design, metric, estimate)) }
+            { for before.and_then(|before| runs::was(before, design, &path, estimate)) }
             { for difference.map(|difference| against(metric, &difference)) }
-            { for represented.map(|usd| html! {
-                <dd class="represented">{ "at " }{ tips::term(glossary::REPRESENTS, "the size it stands for") }{ " " }<b>{ human::value(Unit::UsdPerDay, usd) }</b></dd>
-            }) }
+            if is_represented {
+                <dd class="represented">{ "for " }{ tips::term(glossary::REPRESENTS, "the size that the board stands for") }</dd>
+            }
         </div>
     }
 }
@@ -156,10 +157,15 @@ pub(super) fn title(metric: &Metric) -> String {
     }
 }
 
-/// The whole bill at the represented size, where there is one.
-fn represented(design: &DesignResults) -> Option<f64> {
-    let total = design.costs.get("total")?;
-    Some(total.represented_usd_per_day?.mean)
+/// Where a card's number stands in results: the whole bill is at the size that the board stands for, if it stands for
+/// one, as it is in the verdict and in the charts.
+fn at_size(metric: &'static Metric, found: Option<&DesignResults>) -> MetricPath {
+    let represented = (metric.key == "total_usd_per_day")
+        .then(|| "represented_costs/total".parse().ok())
+        .flatten();
+    represented
+        .filter(|path| found.is_some_and(|found| found.estimate(path).is_some()))
+        .unwrap_or(MetricPath::Metric(metric))
 }
 
 /// A signed difference, and whether it is good: in words and by sign, not only by colour.

@@ -3,6 +3,7 @@
 use gloo::utils::document_element;
 use yew::prelude::*;
 
+use super::share::file_name;
 use crate::app::protocol::BUILD;
 use crate::app::state::{Action, State};
 use crate::scenario::presets::PRESETS;
@@ -19,7 +20,16 @@ pub(super) struct Props {
 pub(super) fn Footer(props: &Props) -> Html {
     let state = &props.state;
     let results = state.shown.as_ref().map(|shown| &shown.results);
-    let hash = results.map(|results| results.results_hash.clone());
+    // That of a part of the run is nothing to compare.
+    let whole = state
+        .shown
+        .as_ref()
+        .filter(|shown| shown.done >= shown.parts);
+    let hash = match (whole, results) {
+        (Some(shown), _) => shown.results.results_hash.clone(),
+        (None, Some(_)) => "when the run is done".to_owned(),
+        (None, None) => String::new(),
+    };
     let scenario = results.map(|results| results.scenario_hash.clone());
     let command = command(state);
     let keeps = if props.keeps {
@@ -38,7 +48,7 @@ pub(super) fn Footer(props: &Props) -> Html {
             </section>
             <dl>
                 <div class="on-paper"><dt>{ "Title" }</dt><dd>{ &state.scenario.title }</dd></div>
-                <div><dt>{ "Results" }</dt><dd data-testid="results-hash">{ hash.unwrap_or_default() }</dd></div>
+                <div><dt>{ "Results" }</dt><dd data-testid="results-hash">{ hash }</dd></div>
                 <div><dt>{ "Scenario" }</dt><dd>{ scenario.unwrap_or_default() }</dd></div>
                 <div><dt>{ "Build" }</dt><dd>{ BUILD }</dd></div>
             </dl>
@@ -67,6 +77,7 @@ fn command(state: &State) -> String {
     if seeded.is_ok_and(|text| *text == *state.text) {
         format!("stayfresh run {preset} --seed {seed}")
     } else {
-        "stayfresh run scenario.json    # the text above, saved as scenario.json".to_owned()
+        let file = file_name(&state.scenario.title);
+        format!("stayfresh run {file}    # the text above, saved")
     }
 }

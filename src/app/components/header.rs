@@ -204,9 +204,9 @@ fn Progress(props: &ProgressProps) -> Html {
         Run::Done => (Some("1".to_owned()), 1),
         Run::Idle | Run::Failed(_) => (Some("0".to_owned()), 1),
     };
-    let quiet = !matches!(props.run, Run::Running { .. });
+    let rests = !matches!(props.run, Run::Running { .. });
     html! {
-        <progress data-testid="progress" class={classes!(quiet.then_some("quiet"))}
+        <progress data-testid="progress" class={classes!(rests.then_some("rests"))}
             aria-label="Progress of the run" {value} max={max.to_string()} />
     }
 }

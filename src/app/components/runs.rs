@@ -10,8 +10,8 @@ use crate::app::runs::{Behind, Event, KEY, MOST, Stored, differs};
 use crate::app::state::{Action, State};
 use crate::app::storage;
 use crate::measure::estimate::Estimate;
-use crate::measure::metrics::Metric;
-use crate::report::human;
+use crate::measure::path::MetricPath;
+use crate::report::readable;
 use crate::report::results::Results;
 
 /// The runs that lie behind the charts.
@@ -34,16 +34,13 @@ pub(super) fn before(state: &State) -> Option<Rc<Results>> {
 pub(super) fn was(
     before: &Results,
     design: &str,
-    metric: &Metric,
-    now: Option<&Estimate>,
+    path: &MetricPath,
+    now: Option<Estimate>,
 ) -> Option<Html> {
-    let mut designs = before.designs.iter();
-    let then = designs
-        .find(|of| of.name == design)?
-        .metrics
-        .get(metric.key)?;
-    let shown = human::value(metric.unit, then.mean);
-    if now.is_some_and(|now| human::value(metric.unit, now.mean) == shown) {
+    let then = before.designs.iter().find(|of| of.name == design)?;
+    let read = |estimate| readable::show(&estimate, path.unit()).mean;
+    let shown = read(then.estimate(path)?);
+    if now.is_some_and(|now| read(now) == shown) {
         return None;
     }
     Some(html! { <dd class="chart-was" data-testid="was">{ format!("was {shown}") }</dd> })
