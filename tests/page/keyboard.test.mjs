@@ -7,13 +7,16 @@ import { playground } from "./harness.mjs";
 
 const open = playground();
 
-/** Tabs on until a part has the focus, as long as anyone would. */
+/** More than the stops of the page: every knob, and the word about it, is one. */
+const STOPS = 400;
+
+/** Tabs on until a part has the focus. */
 async function tabTo(view, part) {
-  for (let presses = 0; presses < 150; presses += 1) {
+  for (let presses = 0; presses < STOPS; presses += 1) {
     if (await part.evaluate((node) => node === document.activeElement)) return;
     await view.page.keyboard.press("Tab");
   }
-  assert.fail(`150 presses of Tab do not reach ${part}`);
+  assert.fail(`${STOPS} presses of Tab do not reach ${part}`);
 }
 
 test("a preset is chosen and run with the keyboard alone", () =>
