@@ -53,13 +53,13 @@ test("bounds stand beside the designs, without knobs", () =>
   open(async (view) => {
     const cards = () => view.part("design-card").evaluateAll((all) => all.map((card) => card.dataset.design));
     const before = await cards();
-    await view.runBy(() => view.page.getByLabel("Compare with bounds").check());
+    await view.runBy(() => view.page.getByRole("switch", { name: "Compare with bounds" }).check());
     assert.deepEqual(await cards(), [...before, "ideal", "do nothing"]);
     assert.equal(JSON.parse(await view.json()).bounds, true);
     const metrics = await view.metrics();
     assert.ok(metrics["ideal/accuracy"] > metrics["every 1h/accuracy"]);
     assert.equal(await view.page.locator(".rail .group h3", { hasText: "ideal" }).count(), 0);
-    await view.runBy(() => view.page.getByLabel("Compare with bounds").uncheck());
+    await view.runBy(() => view.page.getByRole("switch", { name: "Compare with bounds" }).uncheck());
     assert.deepEqual(await cards(), before);
   }));
 
