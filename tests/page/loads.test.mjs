@@ -20,12 +20,12 @@ test("opens under any path, with what it needs", () =>
     assert.match(await view.hash(), /[0-9a-f]{8}/);
   }));
 
-test("offers the presets of the command line", () =>
+test("offers the presets of the command line, and an empty start", () =>
   open(async (view) => {
     const { stdout } = await cli(["presets", "--json"]);
     const names = JSON.parse(stdout).map((preset) => preset.name);
     assert.ok(names.length >= 5, `only ${names.length} presets`);
-    assert.deepEqual(await view.presets(), names);
+    assert.deepEqual(await view.presets(), [...names, "blank"]);
   }));
 
 for (const [screen, { width }] of Object.entries(SCREENS)) {
