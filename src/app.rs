@@ -15,6 +15,7 @@
 pub mod about;
 pub mod address;
 pub mod explore;
+pub mod faults;
 pub mod incoming;
 pub mod kept;
 pub mod keys;

@@ -24,6 +24,7 @@ mod progress;
 mod replicates;
 mod run;
 mod sensitivity;
+mod shard;
 mod state;
 mod sweep;
 mod theory;
@@ -42,6 +43,8 @@ enum Action {
     Run(Run),
     /// Run a scenario at each of many values of one parameter, or two.
     Sweep(sweep::Args),
+    /// Put the parts of a sweep that several machines ran together: the numbers are those of one machine.
+    Merge(sweep::Merge),
     /// Find the value of a price or a parameter at which two designs change places.
     Breakeven(breakeven::Args),
     /// Rank what is assumed by how far it moves the difference of two designs.
@@ -187,12 +190,13 @@ pub fn main() -> ExitCode {
     let done = match Command::parse().action {
         Action::Run(run) => run::run(&run),
         Action::Sweep(args) => sweep::sweep(&args),
+        Action::Merge(args) => sweep::merge(&args),
         Action::Breakeven(args) => breakeven::breakeven(&args),
         Action::Sensitivity(args) => sensitivity::sensitivity(&args),
         Action::Replicates(args) => replicates::replicates(&args),
         Action::Theory(theory) => theory::theory(&theory),
         Action::Check { scenarios } => check::check(&scenarios),
-        Action::Schema => output::line(&format!("{:#}", crate::scenario::schema::schema())),
+        Action::Schema => output::line(crate::scenario::schema::TEXT.trim_end()),
         Action::Presets { name, json } => presets::presets(name.as_deref(), json),
         Action::Completions { shell } => completions(shell),
         Action::Man { command } => man(command.as_deref()),

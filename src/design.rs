@@ -62,6 +62,18 @@ pub struct Feed {
 }
 
 impl Feed {
+    /// Whether it brings messages: polls and datasets do not, and have no lag of messages.
+    #[must_use]
+    pub fn has_messages(&self) -> bool {
+        !matches!(self.source, Source::Dataset(_) | Source::Inventory(_))
+    }
+
+    /// Whether it brings datasets that are published whole, so that there is one to return to.
+    #[must_use]
+    pub fn publishes(&self) -> bool {
+        matches!(self.source, Source::Dataset(dataset) if !dataset.in_place)
+    }
+
     /// Whether its messages stand in line.
     #[must_use]
     pub fn has_line(&self) -> bool {

@@ -23,6 +23,7 @@ pub mod reel;
 pub mod replicates;
 pub mod results;
 pub mod sensitivity;
+pub mod size;
 pub mod sweep;
 pub mod table;
 pub mod theory;

@@ -12,6 +12,7 @@ use crate::world::group::Ignores;
 use crate::world::{Shocks, World};
 
 pub mod audience;
+mod brackets;
 mod check;
 mod deserializer;
 pub mod designs;
@@ -20,6 +21,8 @@ pub mod expect;
 pub mod files;
 mod format;
 mod like;
+pub mod limits;
+pub mod parts;
 pub mod pointer;
 pub mod presets;
 pub mod prices;
@@ -153,6 +156,14 @@ impl Scenario {
             });
         }
         designs
+    }
+
+    /// Whether this fault, which need not be one of the scenario's, can befall its world and designs.
+    #[must_use]
+    pub fn can_befall(&self, fault: &Fault) -> bool {
+        let mut problems = Vec::new();
+        check::befalls(fault, self, "", &mut problems);
+        problems.is_empty()
     }
 
     /// What befalls the world, for all designs.

@@ -6,7 +6,7 @@ use crate::design::audit::estimate::{self, Said};
 use crate::design::{Audit, Design, audit};
 use crate::measure::audience::{self, Bulk};
 use crate::measure::tally::Tally;
-use crate::measure::values::Outcome;
+use crate::measure::values::{Outcome, Share};
 use crate::report::reel::Reel;
 use crate::report::results::Results;
 use crate::scenario::text::{self, Document};
@@ -39,13 +39,13 @@ mod warnings;
 
 pub use sample::Sample;
 
-/// Parts are cut so that each holds about this many stays, times the days they are watched.
-pub(crate) const STAY_DAYS_PER_PART: u64 = 1_000_000;
+/// Parts are cut so that each holds at most about this many stays, times the days they are watched.
+pub(crate) const STAY_DAYS_PER_PART: u64 = 250_000;
 
-/// A world above this size, in the same measure, is cut at least so often: whoever moves a knob sees the first
-/// fifth of a replicate, not the first replicate.
-const FEWEST_SLICES: u64 = 5;
-const WORTH_SLICING: u64 = 100_000;
+/// Small worlds are cut into more parts than that, down to parts of this size: whoever moves a knob waits for the
+/// part that runs, then for the first of the new run.
+const MOST_SLICES: u64 = 40;
+const LEAST_STAY_DAYS: u64 = 12_000;
 
 /// A scenario being run, part by part. A part is a slice of the world in one replicate, for the designs whose
 /// stays never meet; or one design in one replicate, where they do. Parts may run in any order, on any
@@ -59,7 +59,10 @@ pub struct Study {
     horizon: Horizon,
     /// Who reads the whole copy.
     readers: Vec<Bulk>,
+    meets_each: bool,
     world: Arc<dyn Generate>,
+    /// The sum of its groups' [`Generate::scale`]s.
+    scale: f64,
     /// Slices of the world; slice i holds the groups i, i + slices, …, so that each is like the whole.
     slices: u64,
     /// In the order in which they are best run.
@@ -85,6 +88,8 @@ struct Done {
     tally: Tally,
     /// Groups that are in the tally.
     groups: u64,
+    /// Their [`Generate::scale`]s.
+    scale: f64,
     events: Vec<Event>,
     audits: Vec<audit::Planned>,
     /// When something was wrong.
@@ -119,6 +124,15 @@ impl Study {
         Self::begin(document, earlier)
     }
 
+    /// The same searches, each walked as an event of its own, also where they could be counted: the same
+    /// results, later. Only percentiles of what was served differ, within their tolerance: what is counted is
+    /// spread over its stretch.
+    #[must_use]
+    pub fn walking_each_search(mut self) -> Self {
+        self.meets_each = true;
+        self
+    }
+
     fn begin(document: Document, earlier: &[&Self]) -> Self {
         let resolved = text::resolved(&document);
         let mut scenario = document.scenario;
@@ -141,14 +155,9 @@ impl Study {
         let stay_days = scenario
             .stays_per_replicate()
             .saturating_mul(horizon.days() as u64 + 1);
-        let fewest = if stay_days > WORTH_SLICING {
-            FEWEST_SLICES
-        } else {
-            1
-        };
         let slices = stay_days
             .div_ceil(STAY_DAYS_PER_PART)
-            .max(fewest)
+            .max(MOST_SLICES.min(stay_days / LEAST_STAY_DAYS))
             .clamp(1, world.groups().max(1));
         // Odd, so that each slice has hotels of both kinds where they take turns.
         let slices = slices - u64::from(slices.is_multiple_of(2));
@@ -165,6 +174,7 @@ impl Study {
             .map(|design| Done {
                 tally: Tally::new(horizon, design.feeds.len()),
                 groups: 0,
+                scale: 0.0,
                 events: Vec::new(),
                 audits: Vec::new(),
                 faults: Vec::new(),
@@ -181,12 +191,14 @@ impl Study {
         let open = |replicate: usize, design: usize| done[replicate][design].groups == 0;
         Self {
             readers,
+            meets_each: false,
             jobs: jobs(&scenario, replicates, slices, &open),
             taken: done
                 .iter()
                 .map(|designs| designs.iter().map(|done| done.groups > 0).collect())
                 .collect(),
             theory: theory::of(&scenario),
+            scale: (0..world.groups()).map(|group| world.scale(group)).sum(),
             scenario,
             resolved,
             horizon,
@@ -203,8 +215,8 @@ impl Study {
         (done.groups == self.world.groups()).then_some(done)
     }
 
-    /// How many parts there are. The first ones give every replicate its first slice, so that early
-    /// results have error bars.
+    /// How many parts there are. The first ones give every replicate a slice, so that early results have
+    /// error bars.
     #[must_use]
     pub fn parts(&self) -> usize {
         self.jobs.len()
@@ -226,6 +238,7 @@ impl Study {
                 let done = Done {
                     tally: ran.tally,
                     groups: self.world.groups(),
+                    scale: self.scale,
                     events: ran.events,
                     audits: ran.audits,
                     faults: ran.faults,
@@ -259,6 +272,7 @@ impl Study {
         Circumstances {
             faults: &self.scenario.faults,
             readers: &self.readers,
+            meets_each: self.meets_each,
         }
     }
 
@@ -295,7 +309,7 @@ impl Study {
             .map(|(_, plan, _)| DesignRun::new(plan))
             .collect();
         let mut group = Group::default();
-        let mut groups = 0;
+        let (mut groups, mut scale) = (0, 0.0);
         for ordinal in (slice..self.world.groups()).step_by(self.slices as usize) {
             self.world.fill(key, ordinal, &mut group);
             group.count_searches(self.world.shapes(), searches_key(key, ordinal));
@@ -303,6 +317,7 @@ impl Study {
                 run.simulate(&*self.world, &group);
             }
             groups += 1;
+            scale += self.world.scale(ordinal);
         }
         let tallies: Vec<Tally> = runs.into_iter().map(DesignRun::into_tally).collect();
         let designs = plans.into_iter().zip(tallies);
@@ -313,6 +328,7 @@ impl Study {
                     let done = Done {
                         tally,
                         groups,
+                        scale,
                         events: plan.happened(&self.scenario.designs[design], &mishaps),
                         audits: plan.audits,
                         faults: mishap::windows(&mishaps),
@@ -351,10 +367,19 @@ impl Study {
     /// Until all parts are in, it is known from a part of the world, in replicates that may differ in size.
     #[must_use]
     pub fn sample(&self, prices: &Prices) -> Sample {
-        let groups = self.world.groups() as f64;
+        let groups = self.world.groups();
         let days = self.horizon.days();
         let outcome = |(done, design): (&Done, &Design)| {
-            let share = done.groups as f64 / groups;
+            let is_whole = done.groups == groups;
+            let share = Share {
+                hotels: done.groups as f64 / groups as f64,
+                // To the last bit.
+                searches: if is_whole {
+                    1.0
+                } else {
+                    done.scale / self.scale
+                },
+            };
             (done.groups > 0).then(|| {
                 let mut outcome = Outcome::new(&done.tally, design, prices, self.horizon, share);
                 let ways = design.audits.iter().filter_map(Audit::way);
@@ -393,8 +418,10 @@ impl Study {
     }
 }
 
-/// The parts of a run, in the order in which they are best run: the first slice of each replicate, what needs
-/// the whole world, then the other slices.
+/// The parts of a run, in the order in which they are best run: a slice of each replicate, what needs the whole
+/// world, then the other slices. Replicates begin with different slices: the most searched hotel is in the first,
+/// and a bill of early slices would be too high for all of them alike, with an interval that knows nothing of it.
+/// The very first part is of the second slice, which has about its share of the searches.
 fn jobs(
     scenario: &Scenario,
     replicates: usize,
@@ -407,7 +434,10 @@ fn jobs(
         let sliced = &sliced;
         (0..replicates)
             .filter(move |replicate| sliced.iter().any(|design| open(*replicate, *design)))
-            .map(move |replicate| Job::Slice { replicate, slice })
+            .map(move |replicate| Job::Slice {
+                replicate,
+                slice: (slice + 1 + replicate as u64) % slices,
+            })
     };
     let of_wholes = (0..replicates).flat_map(|replicate| {
         let wholes = wholes.iter().copied();
@@ -438,6 +468,7 @@ fn add(done: &mut [Vec<Done>], part: Part) {
         let mine = &mut done[part.replicate][design];
         mine.tally.merge(&theirs.tally);
         mine.groups += theirs.groups;
+        mine.scale += theirs.scale;
         // Each slice has them all.
         mine.events = theirs.events;
         mine.audits = theirs.audits;

@@ -6,6 +6,7 @@ import { buildEditor } from "./editor.mjs";
 import { writeOffline } from "./offline.mjs";
 import { root, run } from "./process.mjs";
 import { writeSingle } from "./single.mjs";
+import { slim } from "./slim.mjs";
 
 /** Where the built page is. */
 export const dist = join(root, "dist");
@@ -17,6 +18,7 @@ export async function buildPage() {
   // Trunk takes NO_COLOR=1, which is the convention, for a mistake.
   const env = process.env.NO_COLOR ? { NO_COLOR: "true" } : {};
   await run("trunk", ["build", "--release", "--locked", "--offline"], { env });
+  await slim(dist);
   await buildEditor(dist);
   // A browser draws it; without one the page works, and is empty until its program has come.
   const { findBrowser } = await import("./browser.mjs");

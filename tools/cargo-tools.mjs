@@ -71,7 +71,7 @@ async function locked(crate) {
 }
 
 /** A folder that a second clone finds too; nobody's own tools are replaced. */
-function cache() {
+export function cache() {
   if (process.env.STAYFRESH_TOOLS) return process.env.STAYFRESH_TOOLS;
   if (windows) return join(process.env.LOCALAPPDATA ?? homedir(), "stayfresh");
   if (process.platform === "darwin") return join(homedir(), "Library", "Caches", "stayfresh");

@@ -16,7 +16,9 @@ export async function prerender(folder) {
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" });
     await page.goto(served.address);
-    await page.waitForSelector('body[data-run="done"]', { timeout: 300_000 });
+    await page.waitForSelector('body:is([data-run="done"], [data-run="failed"])', { timeout: 300_000 });
+    const failed = await page.locator('body[data-run="failed"] .notice.bad').allInnerTexts();
+    if (failed.length > 0) throw new Error(`the page that was built does not run: ${failed.join(" ")}`);
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByTestId("report").click()]);
     const record = await readFile(await download.path(), "utf8");
     const { html, placed } = await page.evaluate(look, record);

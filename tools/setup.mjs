@@ -8,6 +8,7 @@ import { join } from "node:path";
 
 import { cargoTools } from "./cargo-tools.mjs";
 import { npm, output, root, run } from "./process.mjs";
+import { python } from "./python.mjs";
 
 const WASM = "wasm32-unknown-unknown";
 
@@ -29,6 +30,8 @@ export async function forTesting() {
   // Comes with the npm packages, so it cannot be loaded before them.
   const { findBrowser, browserWays } = await import("./browser.mjs");
   await get("browser", async () => (await findBrowser()) !== undefined, browserWays());
+  const { ready, ways } = await python();
+  await get("Python packages", ready, ways);
 }
 
 /** Gets something unless it is `ready`: the first of the `ways` after which it is. */

@@ -7,9 +7,12 @@ import { run as runTests } from "node:test";
 import { spec } from "node:test/reporters";
 import { parseArgs } from "node:util";
 
-import { buildPage } from "./build.mjs";
+import { buildPage, dist } from "./build.mjs";
 import { root, run } from "./process.mjs";
+import { programPath } from "./program.mjs";
+import { python } from "./python.mjs";
 import { forBuilding, forTesting } from "./setup.mjs";
+import { reportSize } from "./size.mjs";
 
 const WASM = ["--target", "wasm32-unknown-unknown"];
 const DENY = ["--", "-D", "warnings"];
@@ -33,9 +36,14 @@ const STEPS = {
       run("cargo", ["test", "--locked", ...WASM, "--test", "everywhere"], { env: { WASM_TESTS_EXPECTED: "1" } }),
   },
   cli: { run: () => run("cargo", ["build", "--locked", "--release", "--bin", "stayfresh"]) },
+  beyond: { needs: ["cli"], run: testBeyond },
   build: { run: buildPage },
+  size: { needs: ["build"], run: () => reportSize(dist) },
   page: { needs: ["cli", "build"], run: testPage },
 };
+
+/** Files whose tests measure time: nothing else runs meanwhile. */
+const TIMED = ["live.test.mjs", "runs.test.mjs"];
 
 /** Of the page tests: said last of all. */
 let counts;
@@ -98,16 +106,28 @@ function report(results) {
   if (counts !== undefined) console.log(`\npage tests:\n${counts.passed} passed, ${counts.failed} failed`);
 }
 
+/** Sweeps over several machines: workers of a cluster, pods of a job. */
+async function testBeyond() {
+  const { program } = await python();
+  const env = { STAYFRESH: await programPath(), PYTHONDONTWRITEBYTECODE: "1" };
+  await run(program, ["-m", "unittest", "discover", "--verbose", "--start-directory", join(root, "tests", "beyond")], { env });
+}
+
 async function testPage() {
   const folder = join(root, "tests", "page");
-  const files = (await readdir(folder)).filter((name) => name.endsWith(".test.mjs")).sort();
+  const all = (await readdir(folder)).filter((name) => name.endsWith(".test.mjs")).sort();
+  const isTimed = (name) => TIMED.includes(name);
   counts = { passed: 0, failed: 0 };
-  // One file at a time: they measure time.
-  const tests = runTests({ files: files.map((name) => join(folder, name)), concurrency: 1 });
-  const count = (state) => (test) => {
-    if (test.details.type !== "suite" && !test.skip) counts[state] += 1;
-  };
-  tests.on("test:pass", count("passed")).on("test:fail", count("failed"));
-  await pipeline(tests.compose(new spec()), process.stdout, { end: false });
+  await testFiles(all.filter((name) => !isTimed(name)), 2);
+  await testFiles(all.filter(isTimed), 1);
   if (counts.failed > 0 || counts.passed === 0) throw new Error("page tests failed");
+
+  async function testFiles(names, concurrency) {
+    const tests = runTests({ files: names.map((name) => join(folder, name)), concurrency });
+    const count = (state) => (test) => {
+      if (test.details.type !== "suite" && !test.skip) counts[state] += 1;
+    };
+    tests.on("test:pass", count("passed")).on("test:fail", count("failed"));
+    await pipeline(tests.compose(new spec()), process.stdout, { end: false });
+  }
 }

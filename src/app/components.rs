@@ -3,17 +3,18 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use gloo::events::EventListener;
+use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
 use gloo::utils::{body, document, document_element, window};
 use wasm_bindgen::JsCast;
-use web_sys::KeyboardEvent;
+use web_sys::{EventTarget, HtmlElement, KeyboardEvent};
 use yew::prelude::*;
 
 use super::engine::{Engine, Heard};
 use super::explore::Event;
 use super::kept::{self, KEY};
 use super::protocol::Task;
+use super::runs::Moved;
 use super::share::Unreadable;
 use super::state::{Action, Due, Run, State};
 use super::storage;
@@ -24,7 +25,9 @@ mod board;
 mod chart;
 mod charts;
 mod compared;
+mod copy;
 mod designs;
+mod dock;
 mod download;
 mod editor;
 mod embed;
@@ -40,27 +43,29 @@ mod icons;
 mod incoming;
 mod keeping;
 mod knobs;
+mod late;
 mod live;
 mod menu;
 mod modal;
+mod near;
 mod numbers;
 mod pipeline;
 mod question;
 mod reading;
 mod record;
 mod runs;
+mod scenarios;
 mod select;
 mod share;
 mod stage;
 mod talk;
+mod talks;
 mod tips;
 mod tour;
 mod verdict;
 
 /// A text that is typed runs after this pause, in milliseconds.
 const PAUSE: u32 = 450;
-/// A form that is moved runs after this pause: about a frame.
-const FRAME: u32 = 16;
 
 /// The state, where yew wants it.
 #[derive(PartialEq)]
@@ -116,7 +121,9 @@ fn Playground(props: &PlaygroundProps) -> Html {
     let theme = use_state(Theme::kept);
     let state = &page.0;
     use_auto_run(state, act.clone());
+    use_effect_with(state.run.clone(), say_run);
     use_engine(state, act.clone());
+    use_warm(state);
     use_explorer(state, act.clone());
     keeping::use_address(state);
     let keeps = keeping::use_autosave(state, !props.embedded);
@@ -129,18 +136,33 @@ fn Playground(props: &PlaygroundProps) -> Html {
         use_callback((), move |on: bool, ()| helping.set(on))
     };
     let tour = tour::use_tour(state, !props.embedded);
-    use_shortcuts(act.clone(), help.clone());
+    let (sheet, listing) = (use_state(|| false), use_state(|| false));
+    let slide = {
+        let sheet = sheet.setter();
+        use_callback((), move |open: bool, ()| sheet.set(open))
+    };
+    let list = {
+        let listing = listing.setter();
+        use_callback((), move |on: bool, ()| listing.set(on))
+    };
+    use_shortcuts(act.clone(), help.clone(), state.talk.is_some());
 
-    use_effect_with(state.run.clone(), |run| {
-        let name = match run {
-            Run::Idle => "idle",
-            Run::Running { .. } => "running",
-            Run::Done => "done",
-            Run::Failed(_) => "failed",
-        };
-        let _ = body().set_attribute("data-run", name);
-    });
     let dark = use_dark(*theme);
+    let stale = late::use_late(state.stale());
+    let shown = state.shown.as_ref();
+    let partial = late::use_late(shown.is_some_and(|shown| shown.done < shown.parts));
+    let behind = runs::use_behind(state);
+    // Numbers of a part of a run differ for that alone.
+    let is_done = state.run == Run::Done && !state.stale();
+    let before = runs::before(&behind).filter(|_| is_done);
+    let moved = before.zip(state.shown.as_ref());
+    // Found once for two runs.
+    let jobs = moved.map(|(before, now)| (before.shown.job, now.job));
+    let moved = use_memo(jobs, |_| {
+        moved.and_then(|(before, now)| Moved::between(&before.shown, now))
+    });
+    let moved = (*moved).clone();
+    let before = before.map(|run| run.shown.results.clone());
     runs::use_stored(state, !props.embedded, &act);
 
     let set_theme = {
@@ -158,16 +180,31 @@ fn Playground(props: &PlaygroundProps) -> Html {
         let sharing = sharing.setter();
         Callback::from(move |()| sharing.set(false))
     };
+    // As the part of this very text: the next change of the same list is another.
+    let text = Rc::as_ptr(&state.text).cast::<u8>() as usize;
+    let called = state.part.clone().map(|part| (part, text));
+    // Not by the address: what follows # there is a scenario, or a step of a talk.
+    let to_text = Callback::from(|event: MouseEvent| {
+        event.prevent_default();
+        editor::go_there();
+    });
+    let to_form = Callback::from(|event: MouseEvent| {
+        event.prevent_default();
+        dock::go_to_form();
+    });
     html! {
         <>
             <a class="skip" href="#results">{ "Skip to the results" }</a>
+            <a class="skip" href={format!("#{}", knobs::FORM)} onclick={to_form}>{ "Skip to the assumptions" }</a>
+            <a class="skip" href="#scenario-text" onclick={to_text}>{ "Skip to the scenario's text" }</a>
             <header::Header state={state.clone()} act={act.clone()} theme={*theme} {set_theme} {share}
-                help={help.reform(|()| true)} />
+                talks={list.reform(|()| true)} help={help.reform(|()| true)} />
             <div class="page">
-                <knobs::Knobs scenario={state.scenario.clone()} refused={state.refused.clone()}
-                    broken={state.problems.is_some()} act={act.clone()} />
+                <knobs::Knobs scenario={state.scenario.clone()} refused={state.refused.clone()} {called}
+                    broken={state.problems.is_some()} of={(state.preset.name, AttrValue::from(state.scenario.title.clone()))}
+                    open={*sheet} close={slide.reform(|()| false)} act={act.clone()} />
                 <main id="results" tabindex="-1">
-                    <question::Question state={state.clone()} act={act.clone()} invite={tour.invitation()} />
+                    <question::Question state={state.clone()} {moved} act={act.clone()} invite={tour.invitation()} />
                     if let Some(unreadable) = props.unreadable {
                         <p class="notice bad" role="alert" data-testid="unreadable">{ unreadable.to_string() }{ " What was here is kept." }</p>
                     }
@@ -176,15 +213,14 @@ fn Playground(props: &PlaygroundProps) -> Html {
                         reports={state.reports.clone()} act={act.clone()} />
                     <board::Board scenario={state.scenario.clone()}
                         results={state.shown.as_ref().map(|shown| shown.results.clone())}
-                        before={runs::before(state)}
-                        stale={state.stale()} hand={hand_of(state, &act)} />
-                    <verdict::Verdict stale={state.stale()}
+                        before={before.clone()} busy={state.stale()} {stale} {partial} hand={hand_of(state, &act)} />
+                    <verdict::Verdict {stale} before={before.clone()}
                         results={state.shown.as_ref().map(|shown| shown.results.clone())} />
-                    <runs::Runs state={state.clone()} act={act.clone()} />
-                    <charts::Charts {dark} stale={state.stale()} shown={state.shown.clone()} behind={runs::behind(state)} />
+                    <runs::Runs state={state.clone()} behind={behind.clone()} act={act.clone()} />
+                    <charts::Charts {dark} {stale} shown={state.shown.clone()} {behind} />
                     <live::Live state={state.clone()} act={act.clone()} {dark} />
                     <explore::Explore state={state.clone()} act={act.clone()} {dark} />
-                    <numbers::Numbers stale={state.stale()}
+                    <numbers::Numbers {stale} is_final={!matches!(state.run, Run::Running { .. })}
                         results={state.shown.as_ref().map(|shown| shown.results.clone())} />
                     <record::Downloads state={state.clone()} />
                     <editor::Editor text={state.text.clone()} title={state.scenario.title.clone()}
@@ -193,12 +229,17 @@ fn Playground(props: &PlaygroundProps) -> Html {
                 </main>
             </div>
             <footer::Footer state={state.clone()} {keeps} act={act.clone()} />
+            <dock::Dock open={*sheet} set={slide} scenario={state.scenario.clone()} stale={state.stale()} toured={tour.is_on()}
+                results={state.shown.as_ref().map(|shown| shown.results.clone())} />
             { incoming }
             if let Some(removing) = &state.removing {
                 <designs::Sure removing={removing.clone()} act={act.clone()} />
             }
             if *sharing {
                 <share::Share state={state.clone()} close={shared} />
+            }
+            if *listing {
+                <talks::Talks state={state.clone()} act={act.clone()} close={list.reform(|()| false)} />
             }
             if let Some(talk) = &state.talk {
                 <talk::Talking talk={talk.clone()} state={state.clone()} act={act.clone()} {dark} />
@@ -211,6 +252,17 @@ fn Playground(props: &PlaygroundProps) -> Html {
             <tips::Tips />
         </>
     }
+}
+
+/// Says for scripts and styles how the run is doing.
+fn say_run(run: &Run) {
+    let name = match run {
+        Run::Idle => "idle",
+        Run::Running { .. } => "running",
+        Run::Done => "done",
+        Run::Failed(_) => "failed",
+    };
+    let _ = body().set_attribute("data-run", name);
 }
 
 /// Takes the place of the page as it was drawn when it was built, once there is as much to see.
@@ -245,13 +297,33 @@ fn hand_of(state: &State, act: &Callback<Action>) -> designs::Hand {
 /// Runs a changed text when it is due.
 #[hook]
 fn use_auto_run(state: &State, act: Callback<Action>) {
-    let due = match state.due {
-        Due::Never => None,
-        Due::Now => Some(FRAME),
-        Due::Soon => Some(PAUSE),
-    };
-    use_effect_with((state.text.clone(), due), move |(_, due)| {
-        let timer = due.map(|pause| Timeout::new(pause, move || act.emit(Action::Run)));
+    use_effect_with((state.text.clone(), state.due), move |(_, due)| {
+        let timer = match due {
+            Due::Never => None,
+            // Before the page is drawn: the engine is at work meanwhile.
+            Due::Now => {
+                act.emit(Action::Run);
+                None
+            }
+            Due::Soon => Some(Timeout::new(PAUSE, move || act.emit(Action::Run))),
+        };
+        move || drop(timer)
+    });
+}
+
+/// Goes through an edit once, for nothing, when the first results are there and nobody has touched a knob yet: browsers
+/// compile what a program does when it first does it.
+#[hook]
+fn use_warm(state: &State) {
+    let is_first = !state.can_undo() && state.run == Run::Done;
+    let state = is_first.then(|| state.clone());
+    use_effect_with(is_first, move |_| {
+        let timer = state.map(|state| {
+            Timeout::new(PAUSE, move || {
+                let seed = state.scenario.seed.get() / 2 + 1;
+                drop(state.after(Action::set("/seed", seed.into())));
+            })
+        });
         move || drop(timer)
     });
 }
@@ -264,7 +336,7 @@ fn use_engine(state: &State, act: Callback<Action>) {
     use_effect_with(state.worker, move |_| {
         let report = act.clone();
         // The old worker ends before the new one starts.
-        slot.borrow_mut().take();
+        drop(slot.borrow_mut().take());
         let hear = move |heard: Heard| {
             heard
                 .of_run()
@@ -277,7 +349,7 @@ fn use_engine(state: &State, act: Callback<Action>) {
         }
     });
     let files = state.files.clone();
-    use_effect_with(state.wanted(), move |wanted| {
+    use_effect_with((state.worker, state.wanted()), move |(_, wanted)| {
         if let (Some((job, text)), Some(engine)) = (wanted, &*engine.borrow()) {
             engine.ask(*job, text, Task::Run, files);
         }
@@ -327,22 +399,49 @@ fn use_explorer(state: &State, act: Callback<Action>) {
 
 /// Keys that work everywhere.
 #[hook]
-fn use_shortcuts(act: Callback<Action>, help: Callback<bool>) {
-    use_effect_with((), move |()| {
-        let listener = EventListener::new(&window(), "keydown", move |event| {
-            let Some(key) = event.dyn_ref::<KeyboardEvent>() else {
-                return;
-            };
-            let has_control = key.ctrl_key() || key.meta_key();
-            if has_control && key.key() == "Enter" {
-                act.emit(Action::Run);
-            }
-            if !has_control && key.key() == "?" && help::is_wanted(event) {
-                help.emit(true);
-            }
+fn use_shortcuts(act: Callback<Action>, help: Callback<bool>, is_talking: bool) {
+    use_effect_with(is_talking, move |&is_talking| {
+        let typed = Rc::new(RefCell::new(None::<EventTarget>));
+        let hears = ["input", "change"].map(|name| {
+            let typed = Rc::clone(&typed);
+            // Between the two, a field holds what is not yet said.
+            EventListener::new(&window(), name, move |event| {
+                *typed.borrow_mut() = event.target().filter(|_| name == "input");
+            })
         });
-        move || drop(listener)
+        let options = EventListenerOptions::enable_prevent_default();
+        let listener =
+            EventListener::new_with_options(&window(), "keydown", options, move |event| {
+                let Some(key) = event.dyn_ref::<KeyboardEvent>() else {
+                    return;
+                };
+                let has_control = key.ctrl_key() || key.meta_key();
+                if has_control && key.key() == "Enter" {
+                    act.emit(Action::Run);
+                }
+                if !has_control && key.key() == "?" && help::is_wanted(event) {
+                    help.emit(true);
+                }
+                let history = match (&*key.key().to_lowercase(), key.shift_key()) {
+                    ("z", false) => Action::Undo,
+                    ("z", true) | ("y", false) => Action::Redo,
+                    _ => return,
+                };
+                let is_typing = typed.borrow().is_some() && *typed.borrow() == event.target();
+                let is_ours = has_control && !key.alt_key() && !key.default_prevented();
+                if is_ours && !is_talking && !is_text(event.target()) && !is_typing {
+                    key.prevent_default();
+                    act.emit(history);
+                }
+            });
+        move || drop((hears, listener))
     });
+}
+
+/// Whether a text of lines is written there, which has a history of its own.
+fn is_text(target: Option<EventTarget>) -> bool {
+    let target = target.and_then(|target| target.dyn_into::<HtmlElement>().ok());
+    target.is_some_and(|target| target.tag_name() == "TEXTAREA" || target.is_content_editable())
 }
 
 /// Applies the theme; whether the page is dark now.

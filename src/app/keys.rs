@@ -41,6 +41,7 @@ pub const PLACES: &[Place] = &[
         name: "Everywhere",
         keys: &[
             keys(&["Ctrl Enter"], "Runs the scenario (⌘ Enter on a Mac)"),
+            keys(&["Ctrl Z", "Ctrl Y"], "Undoes an edit, makes it again"),
             keys(&["?"], "Opens this help"),
             keys(&["Esc"], "Closes what lies over the page"),
             keys(
@@ -48,6 +49,13 @@ pub const PLACES: &[Place] = &[
                 "To the next control, to the one before",
             ),
         ],
+    },
+    Place {
+        name: "In the list of scenarios",
+        keys: &[keys(
+            &["A … Z"],
+            "Finds those with these words in name, title or question",
+        )],
     },
     Place {
         name: "On a slider",

@@ -1,23 +1,34 @@
-//! The knobs of a scenario: what a form can change, where it stands in the text, and in which steps.
+//! The knobs of a scenario: what a form can change, where it stands in the text, and in which steps; and the
+//! lists that a form can add to and take from.
 //!
-//! What has a number has a knob where it is set or often asked about; all else is reached in the text.
+//! Whatever the schema has is reached, but for what a test lists with its reason.
+
+use std::borrow::Cow;
 
 use serde_json::{Value, json};
 
+use super::state::Action;
+use crate::report::human;
 use crate::report::words::round;
 use crate::scenario::Scenario;
+use crate::scenario::parts::Change;
 use crate::scenario::quantity::{format_duration, parse_duration};
 use crate::world::World;
 
 pub mod about;
+mod asked;
 mod care;
 mod demand;
 mod design;
 mod feed;
 mod make;
+mod parts;
 mod prices;
 mod supply;
+mod trouble;
 mod world;
+
+pub use parts::{Adds, Kind, Part};
 
 /// Knobs that belong together.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +57,22 @@ pub struct Section {
     pub is_set: bool,
     /// The knobs.
     pub knobs: Vec<Knob>,
+    /// The item of a list that it sets, where that can be removed.
+    pub part: Option<Part>,
+    /// What can be added here.
+    pub adds: Option<Adds>,
+}
+
+impl Section {
+    fn new(title: impl Into<String>, is_set: bool, knobs: Vec<Knob>) -> Self {
+        Self {
+            title: title.into(),
+            is_set,
+            knobs,
+            part: None,
+            adds: None,
+        }
+    }
 }
 
 /// One knob.
@@ -85,6 +112,8 @@ pub enum Input {
         scale: f64,
         /// Whether only whole numbers will do.
         whole: bool,
+        /// Whether it may be below 0.
+        signed: bool,
         /// The slider's steps, in the unit shown; none for no slider.
         stops: &'static [f64],
     },
@@ -102,12 +131,26 @@ pub enum Input {
         /// Whether it is on.
         on: bool,
     },
+    /// Words.
+    Text {
+        /// As written; empty for none.
+        text: String,
+        /// What none is called, where there may be none.
+        none: Option<&'static str>,
+        /// Whether it is the name of a part, which changes wherever it is named.
+        is_name: bool,
+    },
+    /// Any of several.
+    Several {
+        /// Their names, what each is in the scenario's list, and whether it is in it.
+        options: Vec<(&'static str, Value, bool)>,
+    },
     /// One of several.
     Choice {
         /// Index of the option that is set.
         chosen: usize,
         /// Their names and what they write.
-        options: Vec<(&'static str, Value)>,
+        options: Vec<(Words, Value)>,
         /// Whether an option is an object each of whose members is written by itself.
         merges: bool,
     },
@@ -133,10 +176,13 @@ pub enum Cell {
     DurationOrLast,
 }
 
+/// What something is called: written here, or in the scenario.
+pub type Words = Cow<'static, str>;
+
 /// A number as people write it: without `.0`.
 fn written(number: f64) -> Value {
-    if number.fract() == 0.0 && number < 1e15 {
-        json!(number as u64)
+    if number.fract() == 0.0 && number.abs() < 1e15 {
+        json!(number as i64)
     } else {
         json!(number)
     }
@@ -193,6 +239,10 @@ fn read_list(typed: &str, columns: &[Column]) -> Result<Value, String> {
     Ok(Value::Array(read))
 }
 
+/// Where the world stands: another one takes along what cannot be meant in it.
+const WORLD: &str = "/world";
+/// The group of what is asked, and by whom.
+pub const ASKED: &str = "What is asked";
 /// The group of what things cost.
 pub const PRICES: &str = "Prices";
 
@@ -202,11 +252,7 @@ pub fn groups(scenario: &Scenario) -> Vec<Group> {
     let bare = |title: &str, knobs: Vec<Knob>| Group {
         title: title.to_owned(),
         design: None,
-        sections: vec![Section {
-            title: String::new(),
-            is_set: true,
-            knobs,
-        }],
+        sections: vec![Section::new("", true, knobs)],
     };
     let mut groups = vec![
         bare("Run", world::run(scenario)),
@@ -226,13 +272,11 @@ pub fn groups(scenario: &Scenario) -> Vec<Group> {
         design: None,
         sections: prices::sections(&scenario.prices),
     });
-    if !scenario.faults.is_empty() {
-        groups.push(Group {
-            title: "Faults".to_owned(),
-            design: None,
-            sections: care::faults(scenario),
-        });
-    }
+    groups.push(Group {
+        title: "Faults".to_owned(),
+        design: None,
+        sections: trouble::sections(scenario),
+    });
     for (index, design) in scenario.designs.iter().enumerate() {
         groups.push(Group {
             title: design.name.clone(),
@@ -240,10 +284,55 @@ pub fn groups(scenario: &Scenario) -> Vec<Group> {
             sections: design::sections(index, design, scenario),
         });
     }
+    groups.push(Group {
+        title: ASKED.to_owned(),
+        design: None,
+        sections: asked::sections(scenario),
+    });
     groups
 }
 
+/// What is said against an edit of a field, with the knobs beside it called by their labels and not by their keys.
+#[must_use]
+pub fn by_label(scenario: &Scenario, field: &str, said: &str) -> String {
+    let parent = |pointer: &str| {
+        pointer
+            .rsplit_once('/')
+            .map(|(parent, _)| parent.to_owned())
+    };
+    let groups = groups(scenario);
+    let beside = groups.iter().flat_map(Group::knobs);
+    let beside = beside.filter(|knob| parent(&knob.pointer) == parent(field));
+    beside.fold(said.to_owned(), |said, knob| {
+        let key = knob.pointer.rsplit('/').next().unwrap_or_default();
+        said.replace(&format!("`{key}`"), &human::quoted(knob.label))
+    })
+}
+
+/// What a part that a change is about is called.
+#[must_use]
+pub fn part_name(scenario: &Scenario, change: &Change) -> String {
+    let place = change.place();
+    let groups = groups(scenario);
+    let mut parts = groups.iter().flat_map(|group| &group.sections);
+    let found = parts.find_map(|section| {
+        let part = section.part.as_ref()?;
+        (part.pointer() == place).then(|| part.name.clone())
+    });
+    found.unwrap_or_else(|| "the world".to_owned())
+}
+
 impl Knob {
+    /// The same, with a slider that ends where the scenario does: at this much, in the scenario's unit.
+    #[must_use]
+    fn at_most(mut self, most: f64) -> Self {
+        if let Input::Number { scale, stops, .. } = &mut self.input {
+            let within = stops.partition_point(|stop| *stop <= most * *scale);
+            *stops = &stops[..within];
+        }
+        self
+    }
+
     /// What is typed, as the edits that it makes: pointers and values; `null` takes out.
     ///
     /// # Errors
@@ -260,6 +349,37 @@ impl Knob {
     }
 }
 
+impl Knob {
+    /// What happens when something is typed.
+    ///
+    /// # Errors
+    /// What was expected.
+    pub fn action(&self, typed: &str) -> Result<Action, String> {
+        if let Input::Text { is_name: true, .. } = self.input
+            && let Some((list, at)) = self
+                .pointer
+                .rsplit_once("/name")
+                .map(|(item, _)| item)
+                .and_then(|item| item.rsplit_once('/'))
+        {
+            return Ok(Action::part(Change::Rename {
+                list: list.to_owned(),
+                at: at.parse().unwrap_or_default(),
+                name: typed.to_owned(),
+            }));
+        }
+        let values = self.edits(typed)?;
+        let mut world = values.iter().filter(|(pointer, _)| pointer == WORLD);
+        Ok(match world.next() {
+            Some((_, world)) => Action::part(Change::World(world.clone())),
+            None => Action::Set {
+                field: self.pointer.clone(),
+                values,
+            },
+        })
+    }
+}
+
 impl Input {
     /// What is typed, as the scenario's value; `null` for none.
     ///
@@ -272,6 +392,9 @@ impl Input {
         }
         | Self::Number {
             none: Some(none), ..
+        }
+        | Self::Text {
+            none: Some(none), ..
         } = self
             && (typed.is_empty() || typed.eq_ignore_ascii_case(none))
         {
@@ -283,12 +406,17 @@ impl Input {
                 let text = typed.replace(' ', "").replace("min", "m");
                 parse_duration(&text).map(|span| json!(format_duration(span)))
             }
-            Self::Number { scale, whole, .. } => {
+            Self::Number {
+                scale,
+                whole,
+                signed,
+                ..
+            } => {
                 let number: f64 = typed
                     .replace(',', "")
                     .parse()
                     .map_err(|_| "expected a number".to_owned())?;
-                if !number.is_finite() || number < 0.0 {
+                if !number.is_finite() || (number < 0.0 && !signed) {
                     return Err("expected a number of at least 0".to_owned());
                 }
                 if *whole {
@@ -297,7 +425,7 @@ impl Input {
                     }
                     return Ok(json!(number as u64));
                 }
-                if *scale == 100.0 && number > 100.0 {
+                if *scale == 100.0 && number.abs() > 100.0 {
                     return Err("expected at most 100 %".to_owned());
                 }
                 Ok(written(round(number / scale)))
@@ -314,6 +442,20 @@ impl Input {
                 .parse::<bool>()
                 .map(|on| json!(on))
                 .map_err(|_| "expected true or false".to_owned()),
+            Self::Text { .. } => Ok(json!(typed)),
+            Self::Several { options } => {
+                let all = typed.split(',').map(str::trim).filter(|at| !at.is_empty());
+                let values = all.map(|at| {
+                    let at = at.parse::<usize>().ok();
+                    let option = at.and_then(|at| options.get(at));
+                    option
+                        .map(|(_, value, _)| value.clone())
+                        .ok_or_else(|| "expected some of the choices".to_owned())
+                });
+                values
+                    .collect::<Result<Vec<Value>, String>>()
+                    .map(Value::Array)
+            }
             Self::Choice { options, .. } => typed
                 .parse::<usize>()
                 .ok()
@@ -339,8 +481,33 @@ impl Input {
             ),
             Self::List { text, default, .. } => text.as_ref().unwrap_or(default).clone(),
             Self::Switch { on } => on.to_string(),
+            Self::Text {
+                text,
+                none: Some(none),
+                ..
+            } if text.is_empty() => (*none).to_owned(),
+            Self::Text { text, .. } => text.clone(),
+            Self::Several { options } => {
+                let all = options.iter().enumerate();
+                let on = all.filter(|(_, (_, _, on))| *on);
+                let on: Vec<String> = on.map(|(at, _)| at.to_string()).collect();
+                on.join(",")
+            }
             Self::Choice { chosen, .. } => chosen.to_string(),
         }
+    }
+
+    /// Of several, what is typed when one is turned on or off.
+    #[must_use]
+    pub fn flipped(&self, at: usize, on: bool) -> String {
+        let Self::Several { options } = self else {
+            return self.written();
+        };
+        let flip = |(place, (name, value, was)): (usize, &(&'static str, Value, bool))| {
+            (*name, value.clone(), if place == at { on } else { *was })
+        };
+        let options = options.iter().enumerate().map(flip).collect();
+        Self::Several { options }.written()
     }
 
     /// The unit that stands beside the field.
@@ -381,7 +548,11 @@ impl Input {
             Self::Number {
                 value, none, stops, ..
             } => (*value, stops.to_vec(), none),
-            Self::List { .. } | Self::Switch { .. } | Self::Choice { .. } => return None,
+            Self::List { .. }
+            | Self::Switch { .. }
+            | Self::Text { .. }
+            | Self::Several { .. }
+            | Self::Choice { .. } => return None,
         };
         let first = usize::from(none.is_some());
         let last = stops.len().checked_sub(1)? + first;
@@ -406,16 +577,23 @@ impl Input {
                 None => none.map(str::to_owned),
                 Some(at) => stops.get(at).map(f64::to_string),
             },
-            Self::List { .. } | Self::Switch { .. } | Self::Choice { .. } => None,
+            Self::List { .. }
+            | Self::Switch { .. }
+            | Self::Text { .. }
+            | Self::Several { .. }
+            | Self::Choice { .. } => None,
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::scenario::presets::PRESETS;
-    use crate::scenario::text;
+    use crate::scenario::problem::Problem;
+    use crate::scenario::{parts, provenance, text};
 
     /// Everything that has a knob, set to something.
     const RICH: &str = r#"{ "version": 1, "bounds": true, "run": { "length": "10d" },
@@ -481,7 +659,7 @@ mod tests {
 
     fn texts() -> Vec<&'static str> {
         let presets = PRESETS.iter().map(|preset| preset.text);
-        presets.chain([RICH]).collect()
+        presets.chain([RICH, TEXTBOOK, TRACE]).collect()
     }
 
     fn scenario(text: &str) -> Scenario {
@@ -505,7 +683,14 @@ mod tests {
     /// The first, a middle and the last position, or every choice.
     fn positions(input: &Input) -> Vec<String> {
         match input {
-            Input::Choice { options, .. } => (0..options.len()).map(|i| i.to_string()).collect(),
+            // Of very many, such as all metrics, some.
+            Input::Choice { options, .. } => {
+                let step = options.len().div_ceil(20).max(1);
+                (0..options.len())
+                    .step_by(step)
+                    .map(|i| i.to_string())
+                    .collect()
+            }
             Input::Switch { .. } => vec!["true".to_owned(), "false".to_owned()],
             input => {
                 let last = input.slider().map_or(0, |(_, last)| last);
@@ -570,6 +755,61 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// A slider may go where other settings do not let it, which is said; but not where nothing would.
+    #[test]
+    fn sliders_end_where_the_model_does() {
+        let mut tried = 0;
+        for text in texts() {
+            for knob in groups(&scenario(text)).iter().flat_map(Group::knobs) {
+                let Input::Number { scale, stops, .. } = &knob.input else {
+                    continue;
+                };
+                let about = provenance::of(&knob.pointer).expect(&knob.pointer);
+                let most = about.most.unwrap_or(f64::INFINITY) * scale;
+                let least = about.least.unwrap_or(0.0) * scale;
+                for stop in *stops {
+                    tried += 1;
+                    assert!(
+                        (least..=most).contains(stop),
+                        "{}: {stop} is not from {least} to {most}",
+                        knob.pointer
+                    );
+                }
+                let typed = stops.last().map(f64::to_string);
+                let Some(Err(problems)) =
+                    typed.map(|typed| text::parse(&edited(text, knob, &typed)))
+                else {
+                    continue;
+                };
+                let said: Vec<String> = problems.iter().map(Problem::said).collect();
+                let key = knob.pointer.rsplit('/').next().expect("a key");
+                assert!(
+                    !said
+                        .iter()
+                        .any(|said| said.starts_with(&format!("`{key}` is "))
+                            && said.contains("; expected at most ")),
+                    "{}: {said:?}",
+                    knob.pointer
+                );
+            }
+        }
+        assert!(tried > 10_000, "{tried}");
+    }
+
+    #[test]
+    fn a_refusal_calls_knobs_by_their_labels() {
+        let before = scenario(RICH);
+        let said = by_label(
+            &before,
+            "/world/hotels/supply/close_out_share",
+            "`close_out_share` and `restriction_share` are 0.9 and 0.2: more than `all` changes",
+        );
+        assert_eq!(
+            said,
+            "“Close-outs” and “Restrictions” are 0.9 and 0.2: more than `all` changes"
+        );
     }
 
     #[test]
@@ -693,43 +933,248 @@ mod tests {
         assert!(points.edits("").is_err());
     }
 
-    /// What pushes, pulls and asks after hints have, key by key: each is set by a knob.
+    /// Worlds that the rich scenario is not in, and what it has not two of.
+    const TEXTBOOK: &str = r#"{ "version": 1, "run": { "length": "10d" },
+        "world": { "two_state": { "stays": 9, "sells_out_per_day": 1, "reopens_per_day": 1, "popularity": { "zipf": 1 },
+            "represents": 90, "live_service": { "capacity_per_second": 10 }, "rate_spread": { "gamma": { "shape": 2 } } } },
+        "designs": [{ "name": "a", "cache": { "ttl": { "sliding": "6h" } },
+            "audits": [{ "name": "r", "random": { "size": 4, "every": "6h", "alert": { "below": 0.9 } } }] },
+            { "name": "b", "feeds": [{ "name": "f", "source": "deltas", "delivery": { "push": {} } }] }],
+        "faults": [{ "pause": { "at": "1d", "lasts": "8h", "design": "b", "feed": "f", "stream": "flips" } },
+            { "demand_shock": { "at": "1d", "lasts": "8h", "times": 2 } }],
+        "audiences": [{ "name": "bulk", "reads": "bulk", "every": "1d", "weigh": "bookings",
+            "needs": [{ "metric": "accuracy", "at_least": 0.9 }, { "metric": "cost_usd_per_day", "at_most": 9 }] }],
+        "expect": [{ "design": "a", "versus": "b", "metric": "accuracy", "at_least": -0.5 },
+            { "audience": "bulk", "metric": "coverage", "at_most": 0.5 }] }"#;
+    const TRACE: &str = r#"{ "version": 1, "run": { "length": "10d" },
+        "world": { "trace": { "bookings": "b.csv", "booking_window": "30d", "max_nights": 2, "popularity": { "zipf": 1 },
+            "represents": 90, "live_service": { "capacity_per_second": 10 }, "starts": "2016-07-01",
+            "hours": { "by_hour": [1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2] } } },
+        "designs": [{ "name": "a" }] }"#;
+
+    const ONLY_ROTATING: &str = "is refused: only a rotating audit keeps a share";
+    const ONLY_STRATIFIED: &str = "is refused: only a stratified audit has strata";
+    const IS_STRATIFIED: &str = "is refused: strata are of popularity already";
+    const STRIKES_ALL: &str = "is refused: it strikes the whole design or feed";
+
+    /// Keys that no form reaches, each with the reason.
+    const NOT_BY_FORM: &[(&str, &str)] = &[
+        ("/$schema", "for the text's own editor"),
+        ("/version", "there is one"),
+        ("/seed", "has a field of its own beside the run button"),
+        ("/designs/*/name", "is changed on its card, with its menu"),
+        ("/designs/*/audits/*/panel/keep", ONLY_ROTATING),
+        ("/designs/*/audits/*/random/keep", ONLY_ROTATING),
+        ("/designs/*/audits/*/stratified/keep", ONLY_ROTATING),
+        ("/designs/*/audits/*/panel/strata", ONLY_STRATIFIED),
+        ("/designs/*/audits/*/random/strata", ONLY_STRATIFIED),
+        ("/designs/*/audits/*/rotating/strata", ONLY_STRATIFIED),
+        ("/designs/*/audits/*/stratified/frame", IS_STRATIFIED),
+        ("/designs/*/audits/*/stratified/weigh", IS_STRATIFIED),
+        ("/faults/*/bad_dataset/stream", STRIKES_ALL),
+        ("/faults/*/cache_flush/stream", STRIKES_ALL),
+        ("/faults/*/less_capacity/stream", STRIKES_ALL),
+        ("/faults/*/rebalance_storm/stream", STRIKES_ALL),
+        ("/faults/*/rule_change/stream", STRIKES_ALL),
+        ("/sweep", "is asked under What would change it"),
+        ("/assumptions", "are asked under What would change it"),
+        ("/story", "is written, as any text is"),
+    ];
+
+    /// Where something can be set: with `*` for each place in a list.
+    fn place(pointer: &str) -> String {
+        let steps = pointer.split('/').map(|step| {
+            let is_place = !step.is_empty() && step.chars().all(|one| one.is_ascii_digit());
+            if is_place { "*" } else { step }
+        });
+        steps.collect::<Vec<&str>>().join("/")
+    }
+
+    /// What the knobs of a scenario set.
+    fn reached(scenario: &Scenario, places: &mut BTreeSet<String>) {
+        let all = groups(scenario);
+        for knob in all.iter().flat_map(Group::knobs) {
+            let at = place(&knob.pointer);
+            match &knob.input {
+                Input::List { columns, .. } => {
+                    places.extend(columns.iter().map(|of| format!("{at}/*/{}", of.key)));
+                }
+                Input::Choice {
+                    options,
+                    merges: true,
+                    ..
+                } => {
+                    let keys = options.iter().filter_map(|(_, of)| of.as_object());
+                    places.extend(keys.flat_map(|of| of.keys().map(|key| format!("{at}/{key}"))));
+                }
+                _ => {}
+            }
+            places.insert(at);
+        }
+    }
+
+    /// All keys of the schema that hold a value of their own, from one place on.
+    fn keys(schema: &Value, here: &Value, at: &str, found: &mut BTreeSet<String>) {
+        if NOT_BY_FORM.iter().any(|(but, _)| *but == at) {
+            return;
+        }
+        let to = here["$ref"]
+            .as_str()
+            .and_then(|to| to.strip_prefix("#/$defs/"));
+        let alternatives = ["oneOf", "anyOf"]
+            .into_iter()
+            .filter_map(|of| here[of].as_array());
+        let alternatives: Vec<&Value> = alternatives.flatten().collect();
+        if let Some(of) = to {
+            keys(schema, &schema["$defs"][of], at, found);
+        } else if !alternatives.is_empty() {
+            let is_object =
+                |of: &&Value| of.get("$ref").is_some() || of.get("properties").is_some();
+            if !alternatives.iter().any(is_object) {
+                found.insert(at.to_owned());
+            }
+            for of in alternatives.into_iter().filter(is_object) {
+                keys(schema, of, at, found);
+            }
+        } else if let Some(properties) = here["properties"].as_object() {
+            for (key, of) in properties {
+                if !["note", "basis"].contains(&key.as_str()) {
+                    keys(schema, of, &format!("{at}/{key}"), found);
+                }
+            }
+        } else if let Some(items) = here.get("items").map(|of| of.get("else").unwrap_or(of)) {
+            let mut within = BTreeSet::new();
+            keys(schema, items, &format!("{at}/*"), &mut within);
+            // Numbers or words alone are set as a whole.
+            let is_plain = within.iter().all(|key| *key == format!("{at}/*"));
+            found.extend(if is_plain {
+                BTreeSet::from([at.to_owned()])
+            } else {
+                within
+            });
+        } else {
+            found.insert(at.to_owned());
+        }
+    }
+
+    /// Whatever the schema has is set by a knob, of a scenario that can be made by forms alone, or it is listed why not.
     #[test]
-    fn deliveries_have_no_key_without_a_knob() {
-        let all = groups(&scenario(RICH));
-        let pointers: Vec<String> = all
-            .iter()
-            .flat_map(Group::knobs)
-            .map(|knob| knob.pointer.clone())
-            .collect();
-        let schema = crate::scenario::schema::schema();
-        for (of, within) in [
-            ("Push", "/delivery/push"),
-            ("Pull", "/delivery/pull"),
-            ("Hints", "/source/hints"),
-        ] {
-            let keys = schema["$defs"][of]["properties"].as_object().expect(of);
-            for key in keys
-                .keys()
-                .filter(|key| !["note", "basis"].contains(&key.as_str()))
-            {
-                let key = format!("{within}/{key}");
-                assert!(
-                    pointers.iter().any(|pointer| pointer.contains(&key)),
-                    "{key} has no knob"
-                );
+    fn the_schema_has_no_key_without_a_knob() {
+        let mut places = BTreeSet::new();
+        for text in [RICH, TEXTBOOK, TRACE] {
+            let scenario = scenario(text);
+            reached(&scenario, &mut places);
+            // What a choice opens.
+            for knob in groups(&scenario).iter().flat_map(Group::knobs) {
+                if let Input::Choice { options, .. } = &knob.input {
+                    for choice in 0..options.len() {
+                        let typed = choice.to_string();
+                        if knob.input.written() != typed
+                            && let Ok(document) = text::alone(&edited(text, knob, &typed))
+                        {
+                            reached(&document.scenario, &mut places);
+                        }
+                    }
+                }
             }
         }
-        let demand = schema["$defs"]["Demand"]["properties"]
-            .as_object()
-            .expect("demand");
-        for key in demand
-            .keys()
-            .filter(|key| !["note", "basis"].contains(&key.as_str()))
-        {
-            let pointer = format!("/world/hotels/demand/{key}");
-            assert!(pointers.contains(&pointer), "{key} has no knob");
+        let schema = crate::scenario::schema::schema();
+        let mut all = BTreeSet::new();
+        keys(schema, schema, "", &mut all);
+        assert!(all.len() > 250, "{}", all.len());
+        let missing: Vec<&String> = all.difference(&places).collect();
+        assert!(missing.is_empty(), "no form sets {missing:#?}");
+        for (but, why) in NOT_BY_FORM {
+            assert!(
+                !places.contains(*but) && !why.is_empty(),
+                "{but} is set by a form"
+            );
         }
+    }
+
+    /// The lists that the schema has can be added to and taken from, but for those that are typed.
+    #[test]
+    fn lists_of_parts_can_be_added_to_and_taken_from() {
+        for preset in PRESETS.iter().chain([&crate::scenario::presets::BLANK]) {
+            let before = scenario(preset.text);
+            let all = groups(&before);
+            let sections: Vec<&Section> = all.iter().flat_map(|group| &group.sections).collect();
+            let mut lists: Vec<&str> = Vec::new();
+            for adds in sections.iter().filter_map(|section| section.adds.as_ref()) {
+                lists.push(&adds.list);
+                for kind in &adds.kinds {
+                    let (list, item) = (adds.list.clone(), kind.item(&before));
+                    match parts::change(preset.text, &Change::Add { list, item }) {
+                        Ok(added) => {
+                            // What was added can be taken out, and all is as it was.
+                            let now = groups(&scenario(&added.text));
+                            let mut parts = now.iter().flat_map(|group| &group.sections);
+                            let part = parts.find_map(|section| {
+                                let part = section.part.as_ref()?;
+                                (format!("{}/{}", part.list, part.at) == added.at).then_some(part)
+                            });
+                            let part = part.expect(&added.at);
+                            let gone = parts::change(&added.text, &part.removal());
+                            let gone = gone.unwrap_or_else(|problems| panic!("{problems}"));
+                            assert_eq!(scenario(&gone.text), before, "{}", added.at);
+                        }
+                        Err(problems) => {
+                            // A fault that strikes nothing; or a talk would no longer make sense.
+                            let said = problems.to_string();
+                            let is_known = adds.list == "/faults" || said.contains("/story/");
+                            assert!(is_known, "{}: {}: {said}", preset.name, kind.label);
+                        }
+                    }
+                }
+            }
+            for part in sections.iter().filter_map(|section| section.part.as_ref()) {
+                assert!(lists.contains(&part.list.as_str()), "{part:?}");
+            }
+            for list in [
+                "/faults",
+                "/audiences",
+                "/expect",
+                "/designs/0/feeds",
+                "/designs/0/audits",
+            ] {
+                assert!(lists.contains(&list), "{list}");
+            }
+        }
+    }
+
+    #[test]
+    fn any_world_can_be_had_from_any_other() {
+        for text in [RICH, TEXTBOOK, TRACE, crate::scenario::presets::BLANK.text] {
+            let knob = knob(text, WORLD);
+            for typed in positions(&knob.input) {
+                let Ok(Action::Part {
+                    change,
+                    sure: false,
+                }) = knob.action(&typed)
+                else {
+                    panic!("{typed}");
+                };
+                match parts::change(text, &change) {
+                    Ok(changed) => {
+                        let now = self::knob(&changed.text, WORLD);
+                        assert_eq!(now.input.written(), typed);
+                    }
+                    // A lifetime by lead time in a world without check-ins, and the like.
+                    Err(problems) => assert!(text == RICH, "{typed}: {problems}"),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_changed_wherever_they_are_named() {
+        let knob = knob(RICH, "/designs/1/feeds/0/name");
+        let wanted = Change::Rename {
+            list: "/designs/1/feeds".to_owned(),
+            at: 0,
+            name: "rows".to_owned(),
+        };
+        assert_eq!(knob.action("rows"), Ok(Action::part(wanted)));
     }
 
     /// Knobs whose choices must all make sense, whatever else is set.

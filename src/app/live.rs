@@ -12,7 +12,6 @@ use std::rc::Rc;
 pub mod clock;
 pub mod films;
 pub mod flow;
-pub mod inject;
 pub mod map;
 pub mod timeline;
 

@@ -103,12 +103,17 @@ pub fn defaults() -> Vec<Default> {
             let what = property["description"].as_str();
             let from = provenance::listed(of, key).map(Basis::said);
             if let (Some(value), Some(what), Some(from)) = (value, what, from) {
-                // What follows a first paragraph is for those who write scenarios.
+                // What follows a first sentence is for those who write scenarios.
+                let what = what.split_once(". ").map_or(what, |(first, _)| first);
                 let what = what.lines().take_while(|line| !line.is_empty());
                 all.push(Default {
                     of: plain(of),
                     key: key.clone(),
-                    what: what.collect::<Vec<_>>().join(" "),
+                    what: what
+                        .collect::<Vec<_>>()
+                        .join(" ")
+                        .trim_end_matches('.')
+                        .to_owned(),
                     value,
                     from,
                 });
@@ -149,7 +154,11 @@ fn written(value: &Json) -> Option<String> {
             })
         }
         Json::Object(_) => None,
-        Json::Number(number) => number.as_f64().map(|number| number.to_string()),
+        // A sixth is 0.1667 to a reader.
+        Json::Number(number) => {
+            let short: f64 = format!("{:.4}", number.as_f64()?).parse().ok()?;
+            Some(short.to_string())
+        }
         other => Some(other.to_string()),
     }
 }

@@ -64,10 +64,11 @@ pub fn all(scenario: &Scenario) -> Vec<Group> {
         title: "Prices".to_owned(),
         parameters: prices.collect(),
     };
-    // How long and how often is no assumption.
+    // How long and how often is no assumption, nor is what must hold.
     let groups = knobs::groups(scenario).into_iter();
     let groups = groups.filter(|group| {
-        group.design.is_some() || !["Run", knobs::PRICES].contains(&group.title.as_str())
+        let others = ["Run", knobs::PRICES, knobs::ASKED];
+        group.design.is_some() || !others.contains(&group.title.as_str())
     });
     let of_knobs = groups.map(|group| {
         let parameters = group.sections.iter().flat_map(|section| {

@@ -10,7 +10,12 @@ use serde::{Deserialize, Serialize};
 
 use super::state::Shown;
 use super::talk::{self, Change};
-use crate::report::results::{Results, Verdict};
+use crate::measure::estimate::Estimate;
+use crate::measure::metrics::{self, Unit};
+use crate::measure::path::MetricPath;
+use crate::report::results::{Judgement, Results, Verdict};
+use crate::report::size::Sizes;
+use crate::report::{human, readable};
 use crate::scenario::presets::{self, Preset};
 use crate::scenario::{Scenario, text};
 
@@ -235,6 +240,183 @@ impl Runs {
     }
 }
 
+/// What a change of the scenario came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// What changed, where forms have a word for it.
+    pub what: Option<String>,
+    /// What is cheapest, and what it costs, before and after.
+    pub comes_to: String,
+}
+
+impl Moved {
+    /// What came of the change between two runs, once both are whole.
+    #[must_use]
+    pub fn between(before: &Shown, now: &Shown) -> Option<Self> {
+        let is_whole = |shown: &Shown| shown.done == shown.parts;
+        if !is_whole(before) || !is_whole(now) {
+            return None;
+        }
+        Some(Self {
+            what: moved(&before.scenario, &now.scenario),
+            comes_to: comes_to(before, now)?,
+        })
+    }
+}
+
+/// The cheapest design to run.
+struct Cheapest {
+    name: String,
+    cost: Estimate,
+    path: MetricPath,
+    results: Rc<Results>,
+}
+
+impl Cheapest {
+    /// Of the designs that can be chosen, those that are fit for all audiences; of all, where nobody needs anything.
+    fn of(shown: &Shown) -> Option<Self> {
+        let results = &shown.results;
+        let fits = |name: &str| {
+            let said = results.audiences.iter().flat_map(|of| &of.designs);
+            let mut said = said.filter(|of| of.design == name);
+            said.all(|of| of.verdict.is_none_or(|verdict| verdict == Judgement::Held))
+        };
+        let designs = shown.scenario.designs.iter();
+        let designs = designs.filter(|design| fits(&design.name));
+        let designs = designs.filter_map(|design| {
+            let found = results.designs.iter().find(|of| of.name == design.name)?;
+            let path = found.at_size(metrics::by_key("cost_usd_per_day")?);
+            Some(Self {
+                name: design.name.clone(),
+                cost: found.estimate(&path)?,
+                path,
+                results: Rc::clone(results),
+            })
+        });
+        designs.min_by(|one, other| one.cost.mean.total_cmp(&other.cost.mean))
+    }
+
+    fn cost(&self) -> String {
+        readable::show(&self.cost, self.path.unit()).mean
+    }
+
+    /// How right it is over searches.
+    fn right(&self) -> Option<String> {
+        right(&self.results, &self.name).map(|(_, right)| right)
+    }
+
+    fn size(&self) -> String {
+        let size = Sizes::of(&self.results.scenario).and_then(|sizes| sizes.said(&self.path));
+        size.map_or_else(String::new, |size| format!(" {size}"))
+    }
+}
+
+/// How right a design is over searches, and how that reads.
+fn right(results: &Results, design: &str) -> Option<(f64, String)> {
+    let found = results.designs.iter().find(|of| of.name == design);
+    let estimate = *found?.metrics.get("search_accuracy")?;
+    let said = readable::show(&estimate, Unit::Share).mean;
+    Some((estimate.mean, said))
+}
+
+/// Of the designs, that whose answers to searches moved most, if any is seen to move.
+fn most_moved(before: &Shown, now: &Shown) -> Option<String> {
+    let designs = now.scenario.designs.iter();
+    let moved = designs.filter_map(|design| {
+        let (was, said) = right(&before.results, &design.name)?;
+        let (is, says) = right(&now.results, &design.name)?;
+        let told = format!(
+            "{} right for {said} → {says} of searches",
+            human::quoted(&design.name)
+        );
+        (said != says).then(|| ((is - was).abs(), told))
+    });
+    let most = moved.max_by(|(one, _), (other, _)| one.total_cmp(other));
+    most.map(|(_, told)| told)
+}
+
+fn comes_to(before: &Shown, now: &Shown) -> Option<String> {
+    let is_needed = |shown: &Shown| {
+        let said = shown.results.audiences.iter().flat_map(|of| &of.designs);
+        said.into_iter().any(|of| of.verdict.is_some())
+    };
+    let what = match &now.scenario.designs[..] {
+        [_] => "running cost of",
+        _ if is_needed(now) => "cheapest that fits",
+        _ => "cheapest to run",
+    };
+    match (Cheapest::of(before), Cheapest::of(now)) {
+        (Some(was), Some(is)) if was.name == is.name => {
+            let name = human::quoted(&is.name);
+            let name = if now.scenario.designs.len() == 1 {
+                format!("{what} {name}")
+            } else {
+                format!("{what} is still {name}")
+            };
+            let right = was.right().zip(is.right());
+            let right = right.filter(|(was, is)| was != is);
+            // What leaves the cheapest as it was may still do something to another.
+            let right = match right {
+                Some((was, is)) => format!(", right for {was} → {is} of searches"),
+                None => {
+                    most_moved(before, now).map_or_else(String::new, |told| format!("; {told}"))
+                }
+            };
+            let (was, cost) = (was.cost(), is.cost());
+            let cost = if was == cost {
+                format!("{cost} a day{} as before", is.size())
+            } else {
+                format!("{was} → {cost} a day{}", is.size())
+            };
+            Some(format!("{name}, {cost}{right}"))
+        }
+        (Some(was), Some(is)) => Some(format!(
+            "{what} is now {}, {} a day{}; it was {}, {}",
+            human::quoted(&is.name),
+            is.cost(),
+            is.size(),
+            human::quoted(&was.name),
+            was.cost()
+        )),
+        (Some(was), None) => Some(format!(
+            "no design fits any more; the cheapest that did was {}, {} a day{}",
+            human::quoted(&was.name),
+            was.cost(),
+            was.size()
+        )),
+        (None, Some(is)) => Some(format!(
+            "{what} is now {}, {} a day{}; before, none did",
+            human::quoted(&is.name),
+            is.cost(),
+            is.size()
+        )),
+        (None, None) => None,
+    }
+}
+
+/// What a sentence said before, from the clause on where it differs; nothing where it says the same.
+#[must_use]
+pub fn said_before(was: &str, now: &str) -> Option<String> {
+    if was == now {
+        return None;
+    }
+    let words: Vec<&str> = was.split(' ').collect();
+    let alike = words.iter().zip(now.split(' '));
+    let alike = alike.take_while(|(was, now)| **was == *now).count();
+    let begins = |place: &usize| {
+        let before = place.checked_sub(1).map(|place| words[place]);
+        words[*place].starts_with('(') || before.is_none_or(|word| word.ends_with([',', ':', ';']))
+    };
+    let from = (0..=alike.min(words.len() - 1)).rev().find(begins)?;
+    let rest = words[from..].join(" ");
+    let rest = rest.trim_end_matches('.');
+    // What stood in brackets stands alone now.
+    Some(match rest.strip_prefix('(') {
+        Some(inner) => inner.replacen(')', "", 1),
+        None => rest.to_owned(),
+    })
+}
+
 /// Whether two results are the same numbers of the same designs.
 fn is_same(one: &Shown, other: &Shown) -> bool {
     let hash = |shown: &Shown| shown.results.results_hash.clone();
@@ -245,31 +427,64 @@ fn is_same(one: &Shown, other: &Shown) -> bool {
     hash(one) == hash(other) && names(one) == names(other)
 }
 
+/// The most changes that are told.
+const MOST_TOLD: usize = 2;
+
 /// How another scenario differs from one, in a few words; "the same" where forms have no word for it.
 #[must_use]
 pub fn differs(from: &Scenario, other: &Scenario) -> String {
-    const MOST: usize = 2;
     let changes = talk::between(from, other);
     let told: Vec<String> = changes
         .iter()
-        .take(MOST)
+        .take(MOST_TOLD)
         .map(|change| said(change, true))
         .collect();
     match changes.len() {
+        0 if from.seed != other.seed => "another seed".to_owned(),
         0 => "the same knobs".to_owned(),
-        count if count > MOST => format!("{}; {} more", told.join("; "), count - MOST),
+        count if count > MOST_TOLD => format!("{}; {} more", told.join("; "), count - MOST_TOLD),
         _ => told.join("; "),
     }
+}
+
+/// How a scenario differs from the preset that it was made from, if it does, and if `is_of` it still.
+#[must_use]
+pub fn edits(
+    preset: &Preset,
+    scenario: &Scenario,
+    is_of: impl Fn(&Scenario) -> bool,
+) -> Option<String> {
+    let preset = preset.read().ok()?.scenario;
+    (is_of(&preset) && preset != *scenario).then(|| differs(&preset, scenario))
 }
 
 /// A change in words: what it is, and if asked for what it is instead of.
 fn said(change: &Change, with_from: bool) -> String {
     let Change { what, from, to } = change;
+    // A fault says itself what it is.
+    let what = if what == talk::FAULT { "the" } else { what };
     match (from, to) {
         (Some(from), Some(to)) if with_from => format!("{what} {to}, not {from}"),
-        (_, Some(to)) => format!("{what} {to}"),
-        (_, None) => format!("{what} {} not there", from.as_deref().unwrap_or_default()),
+        (Some(_), Some(to)) => format!("{what} {to}"),
+        (None, to) => format!("with {what} {}", to.as_deref().unwrap_or_default()),
+        (Some(from), None) => format!("without {what} {from}"),
     }
+}
+
+/// What changed from one scenario to another, in a few words; nothing where forms have no word for it.
+fn moved(from: &Scenario, to: &Scenario) -> Option<String> {
+    let changes = talk::between(from, to);
+    let told = changes.iter().take(MOST_TOLD).map(|change| {
+        let Change { what, from, to } = change;
+        match (from, to) {
+            (Some(from), Some(to)) => format!("{what} {from} → {to}"),
+            _ => said(change, false),
+        }
+    });
+    let told: Vec<String> = told.collect();
+    let more = changes.len().saturating_sub(MOST_TOLD);
+    let more = (more > 0).then(|| format!("; {more} more"));
+    (!told.is_empty()).then(|| told.join("; ") + &more.unwrap_or_default())
 }
 
 /// A kept run as it is stored: its scenario as text, and its results packed.
@@ -396,6 +611,139 @@ mod tests {
         // Another preset is another question.
         let other = ran(&back.after(Action::Open(&PRESETS[1])));
         assert!(behind(&other).is_empty());
+    }
+
+    /// Results of two designs that cost so much to run a day, and are right for so many searches.
+    fn found(state: &State, of: &[(f64, f64)]) -> State {
+        let state = state.after(Action::Run);
+        let names = state.scenario.designs.iter().map(|design| &design.name);
+        let designs = names.zip(of).map(|(name, (cost, right))| {
+            json!({ "name": name, "costs": {}, "counts_per_day": {}, "feeds": {}, "audits": {},
+                "series": { "hour": [] }, "events": [],
+                "metrics": { "cost_usd_per_day": { "mean": cost }, "search_accuracy": { "mean": right } } })
+        });
+        let results = json!({
+            "stayfresh": { "version": "0", "results": 1 }, "scenario": {}, "scenario_hash": "s",
+            "results_hash": crate::report::hash::of_text(&format!("{of:?}")), "replicates": 1,
+            "designs": designs.collect::<Vec<_>>(), "differences": []
+        });
+        let results = serde_json::from_value(results).expect("results");
+        state.after(Action::Progress {
+            job: state.job,
+            done: 4,
+            parts: 4,
+            results: Some(Rc::new(results)),
+        })
+    }
+
+    #[test]
+    fn what_a_change_comes_to_is_said_of_whole_runs() {
+        let told = |state: &State| {
+            let ghosts = behind(state);
+            let before = ghosts.iter().find(|run| run.slot == 0)?;
+            let moved = Moved::between(&before.shown, state.shown.as_ref()?);
+            moved.map(|moved| (moved.what.unwrap_or_default(), moved.comes_to))
+        };
+        let first = found(&opened(), &[(2_000.0, 0.9), (3_000.0, 0.95)]);
+        let names: Vec<String> = (first.scenario.designs.iter())
+            .map(|design| design.name.clone())
+            .collect();
+        assert_eq!(told(&first), None, "nothing was before");
+        let moved = found(&first.after(seed(7)), &[(500.0, 0.85), (3_000.0, 0.95)]);
+        let (what, comes_to) = told(&moved).expect("it is compared");
+        assert_eq!(what, "");
+        assert_eq!(
+            comes_to,
+            format!(
+                "cheapest to run is still “{}”, $2,000 → $500.00 a day, right for 90.00 % → 85.00 % of searches",
+                names[0]
+            )
+        );
+        let moved = found(&first.after(seed(7)), &[(5_000.0, 0.9), (3_000.0, 0.95)]);
+        assert_eq!(
+            told(&moved).expect("it is compared").1,
+            format!(
+                "cheapest to run is now “{}”, $3,000 a day; it was “{}”, $2,000",
+                names[1], names[0]
+            )
+        );
+        let other = found(&first.after(seed(7)), &[(2_000.0, 0.9), (3_000.0, 0.5)]);
+        assert_eq!(
+            told(&other).expect("it is compared").1,
+            format!(
+                "cheapest to run is still “{}”, $2,000 a day as before; “{}” right for 95.00 % → 50.00 % of searches",
+                names[0], names[1]
+            )
+        );
+        let mut part = moved.clone();
+        if let Some(shown) = &mut part.shown {
+            shown.done -= 1;
+        }
+        assert_eq!(
+            told(&part),
+            None,
+            "a part of a run is compared with nothing"
+        );
+    }
+
+    #[test]
+    fn faults_are_told_one_by_one_and_spans_in_units_of_people() {
+        let first = opened();
+        let outage = |design: usize, at: &str, lasts: &str| {
+            let name = &first.scenario.designs[design].name;
+            json!({ "outage": { "at": at, "lasts": lasts, "design": name } })
+        };
+        let with = |faults: serde_json::Value| {
+            let state = first.after(Action::set("/faults", faults));
+            assert!(
+                state.problems.is_none() && state.refused.is_none(),
+                "{:?}",
+                state.refused
+            );
+            state.scenario
+        };
+        let (one, other) = (outage(0, "28h", "8h"), outage(1, "16128m", "8h"));
+        let without = with(json!([one]));
+        let both = with(json!([one, other]));
+        let name = &first.scenario.designs[1].name;
+        let told = format!("the outage for 8 h in “{name}”, day 11, 04:48");
+        let plain = |said: String| said.replace('\u{a0}', " ");
+        assert_eq!(plain(differs(&both, &without)), format!("without {told}"));
+        assert_eq!(plain(differs(&without, &both)), format!("with {told}"));
+        // At the same moment elsewhere is another fault; longer at the same place is the same.
+        let elsewhere = with(json!([outage(1, "28h", "8h")]));
+        let said = differs(&elsewhere, &without);
+        assert!(
+            said.starts_with("without the outage") && said.contains("; with the outage"),
+            "{said}"
+        );
+        let longer = with(json!([outage(0, "28h", "36h")]));
+        let said = plain(differs(&longer, &without));
+        assert!(said.ends_with(" 8 h, not 1 d 12 h"), "{said}");
+    }
+
+    #[test]
+    fn a_sentence_says_what_it_said_from_where_it_differs() {
+        let was = "In running cost, “a” is cheapest ($20 ± 1), −$3 against “b”.";
+        let now = "In running cost, “a” is cheapest ($5 ± 1), −$9 against “b”.";
+        assert_eq!(
+            said_before(was, now).as_deref(),
+            Some("$20 ± 1, −$3 against “b”")
+        );
+        assert_eq!(said_before(was, was), None);
+        // A time of several units is told whole, and a change of words with whom they are about.
+        let was = "In staleness, “a” is lowest (13 m 12 s ± 51 s), −10 m against “b”.";
+        let now = "In staleness, “a” is lowest (13 m 58 s ± 20 s), −10 m against “b”.";
+        assert_eq!(
+            said_before(was, now).as_deref(),
+            Some("13 m 12 s ± 51 s, −10 m against “b”")
+        );
+        let was = "Of bookings, “a” loses fewest (1.5 %), −1.0 pp against “b”.";
+        let now = "Of bookings, “a” and “b” cannot be told apart (1.7 %).";
+        assert_eq!(
+            said_before(was, now).as_deref(),
+            Some("“a” loses fewest (1.5 %), −1.0 pp against “b”")
+        );
     }
 
     #[test]

@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 use super::explore::{self, Explorations};
+use super::knobs;
 use super::runs::{self, Runs};
 use super::share::Sharer;
 use super::talk::{self, Talk};
 use crate::report::results::Results;
 use crate::scenario::Scenario;
 use crate::scenario::designs::{self, Change};
+use crate::scenario::parts;
 use crate::scenario::presets::Preset;
 use crate::scenario::problem::{Problem, Problems};
 use crate::scenario::text::{self, Document};
@@ -53,26 +55,41 @@ pub struct State {
     pub shared: Option<Rc<Sharer>>,
     /// The design that was changed last by hand, until something else changes.
     pub placed: Option<usize>,
-    /// A design that is to be removed, and what would go with it.
+    /// The part that was added last by hand, or the list that one was taken from, until something else changes: a
+    /// JSON pointer. It has the focus.
+    pub part: Option<Rc<str>>,
+    /// What is to be removed, and what would go with it.
     pub removing: Option<Removing>,
     asked: VecDeque<Asked>,
-    past: Vec<Rc<str>>,
-    future: Vec<Rc<str>>,
+    past: Vec<Step>,
+    future: Vec<Step>,
+    /// Whether the last step brought a text from elsewhere.
+    is_fetched: bool,
     editing: Option<Editing>,
+    /// Whether all of the text was looked at when it was read.
+    is_looked_through: bool,
     breaks: u32,
     /// Whether a run waits for the end of the talk.
     waits: bool,
 }
 
-/// A design that is to be removed, once it is said what goes with it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A text to go back to, and where it came from.
+#[derive(Debug, Clone, PartialEq)]
+struct Step {
+    text: Rc<str>,
+    preset: &'static Preset,
+    shared: Option<Rc<Sharer>>,
+}
+
+/// What is to be removed or replaced, once it is said what goes with it.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Removing {
-    /// Its place.
-    pub design: usize,
-    /// Its name.
+    /// What it is called.
     pub name: Rc<str>,
     /// What goes with it, in words.
     pub with: Rc<[String]>,
+    /// What does it all the same.
+    pub sure: Box<Action>,
 }
 
 /// A job that was asked for.
@@ -121,7 +138,7 @@ pub enum Run {
 }
 
 /// Results on the page.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Shown {
     /// The numbers.
     pub results: Rc<Results>,
@@ -135,6 +152,14 @@ pub struct Shown {
     pub done: usize,
     /// All parts of the run.
     pub parts: usize,
+}
+
+impl PartialEq for Shown {
+    /// The same results: numbers are not compared one by one.
+    fn eq(&self, other: &Self) -> bool {
+        (self.job, self.done, self.parts) == (other.job, other.done, other.parts)
+            && Rc::ptr_eq(&self.results, &other.results)
+    }
 }
 
 /// When a changed text runs by itself.
@@ -176,7 +201,21 @@ pub enum Action {
         /// Whether it was said what goes with it.
         sure: bool,
     },
-    /// A design that was to be removed stays.
+    /// A list within the scenario is changed, or its world.
+    Part {
+        /// How.
+        change: parts::Change,
+        /// Whether it was said what goes with it.
+        sure: bool,
+    },
+    /// One of a kind is added to a list, as it usually is here.
+    Add {
+        /// The list: a JSON pointer.
+        list: String,
+        /// The kind.
+        kind: knobs::Kind,
+    },
+    /// What was to be removed stays.
     Keep,
     /// A file was chosen for a name.
     Give(String, Given),
@@ -255,6 +294,15 @@ impl Action {
         }
     }
 
+    /// A list within the scenario is changed, unless more would go with it.
+    #[must_use]
+    pub fn part(change: parts::Change) -> Self {
+        Self::Part {
+            change,
+            sure: false,
+        }
+    }
+
     /// The list of designs is changed, unless more would go with it.
     #[must_use]
     pub fn design(change: Change) -> Self {
@@ -295,11 +343,14 @@ impl State {
             talk: None,
             shared: None,
             placed: None,
+            part: None,
             removing: None,
             asked: VecDeque::new(),
             past: Vec::new(),
             future: Vec::new(),
+            is_fetched: false,
             editing: None,
+            is_looked_through: true,
             breaks: 0,
             waits: false,
         })
@@ -333,6 +384,19 @@ impl State {
         !self.past.is_empty()
     }
 
+    /// The text that undoing goes back to.
+    #[must_use]
+    pub fn before(&self) -> Option<&Rc<str>> {
+        self.past.last().map(|step| &step.text)
+    }
+
+    /// Whether the text came from elsewhere in the place of one that had been edited, which one undo brings back.
+    #[must_use]
+    pub fn has_displaced(&self) -> bool {
+        let last = self.past.last();
+        self.is_fetched && last.is_some_and(|step| *step.text != *step.preset.text)
+    }
+
     /// Whether there is something to redo.
     #[must_use]
     pub fn can_redo(&self) -> bool {
@@ -361,14 +425,17 @@ impl State {
     fn take(&mut self, action: Action) {
         match action {
             Action::Open(preset) => {
-                self.preset = preset;
-                self.shared = None;
-                self.write(preset.text.into(), None, Due::Now);
+                self.fetch(preset.text.into(), preset, None);
                 self.runs.before = None;
             }
             Action::Type(text) => self.write(text, Some(Editing::Typing), Due::Soon),
             Action::Set { field, values } => self.set(field, &values),
             Action::Design { change, sure } => self.design(&change, sure),
+            Action::Part { change, sure } => self.part(&change, sure),
+            Action::Add { list, kind } => {
+                let item = kind.item(&self.scenario);
+                self.part(&parts::Change::Add { list, item }, false);
+            }
             Action::Keep => self.removing = None,
             Action::Give(name, given) => {
                 Rc::make_mut(&mut self.files).insert(name, given);
@@ -377,7 +444,14 @@ impl State {
                     self.due = Due::Now;
                 }
             }
-            Action::Settle => self.editing = None,
+            Action::Settle => {
+                self.editing = None;
+                if !std::mem::replace(&mut self.is_looked_through, true)
+                    && let Err(problems) = text::parse(&self.text)
+                {
+                    self.problems = Some(Rc::new(problems));
+                }
+            }
             Action::Format => {
                 // What cannot be read stays as it is: its problem shows.
                 if let Ok(text) = text::format(&self.text) {
@@ -386,17 +460,15 @@ impl State {
                 }
             }
             Action::Undo => {
-                if let Some(text) = self.past.pop() {
-                    self.runs.leave(self.shown.as_ref(), &self.text);
-                    self.future.push(Rc::clone(&self.text));
-                    self.replace(text, Due::Now);
+                if let Some(step) = self.past.pop() {
+                    let left = self.go(step);
+                    self.future.push(left);
                 }
             }
             Action::Redo => {
-                if let Some(text) = self.future.pop() {
-                    self.runs.leave(self.shown.as_ref(), &self.text);
-                    self.past.push(Rc::clone(&self.text));
-                    self.replace(text, Due::Now);
+                if let Some(step) = self.future.pop() {
+                    let left = self.go(step);
+                    self.past.push(left);
                 }
             }
             Action::Run => self.ask(),
@@ -444,10 +516,7 @@ impl State {
             }
             Action::Runs(runs::Event::Return(id)) => {
                 if let Some(kept) = self.runs.of(id) {
-                    let text = Rc::clone(&kept.shown.text);
-                    self.preset = kept.preset;
-                    self.shared = None;
-                    self.write(text, None, Due::Now);
+                    self.fetch(Rc::clone(&kept.shown.text), kept.preset, None);
                 }
             }
             Action::Runs(event) => self.runs.take(event, self.shown.as_ref(), self.preset),
@@ -457,9 +526,7 @@ impl State {
                 preset,
                 shared,
             } => {
-                self.preset = preset.unwrap_or(self.preset);
-                self.shared = shared;
-                self.write(text, None, Due::Now);
+                self.fetch(text, preset.unwrap_or(self.preset), shared);
                 self.runs.before = None;
             }
         }
@@ -530,14 +597,27 @@ impl State {
             };
             text = edited;
         }
-        match text::parse(&text) {
+        let editing = Some(Editing::Knob(field.clone()));
+        // To look at the story takes longer than all else: of a movement, at its first and at its last step.
+        let goes_on = editing == self.editing;
+        let read = if goes_on {
+            text::alone(&text)
+        } else {
+            text::parse(&text)
+        };
+        match read {
             Ok(document) => {
-                let editing = Some(Editing::Knob(field));
                 self.write_read(text.into(), Ok(document), editing, Due::Now);
+                self.is_looked_through = !goes_on;
+                // Not drawn twice: it runs as it moves.
+                if self.due == Due::Now && self.talk.is_none() {
+                    self.ask();
+                }
             }
             Err(problems) => {
                 let said = problems.iter().next().map(Problem::said);
-                self.refused = Some((field, said.unwrap_or_default().into()));
+                let said = knobs::by_label(&self.scenario, &field, &said.unwrap_or_default());
+                self.refused = Some((field, said.into()));
             }
         }
     }
@@ -556,9 +636,12 @@ impl State {
                 {
                     let of = self.scenario.designs.get(design);
                     self.removing = Some(Removing {
-                        design,
                         name: of.map_or("", |of| &of.name).into(),
                         with: changed.with.into(),
+                        sure: Box::new(Action::Design {
+                            change: change.clone(),
+                            sure: true,
+                        }),
                     });
                     return;
                 }
@@ -576,6 +659,74 @@ impl State {
                 let said = problems.iter().next().map(Problem::said);
                 self.refused = Some((at, said.unwrap_or_default().into()));
             }
+        }
+    }
+
+    /// A change of a list within the scenario or of its world, as a step of its own.
+    fn part(&mut self, change: &parts::Change, sure: bool) {
+        self.removing = None;
+        if self.problems.is_some() {
+            return;
+        }
+        match parts::change(&self.text, change) {
+            Ok(changed) if sure || changed.with.is_empty() => {
+                self.write(changed.text.into(), None, Due::Now);
+                // Who names a part, or chooses another world, is where they want to be.
+                let moves = matches!(
+                    change,
+                    parts::Change::Add { .. } | parts::Change::Remove { .. }
+                );
+                self.part = moves.then(|| changed.at.into());
+            }
+            Ok(changed) => {
+                self.removing = Some(Removing {
+                    name: knobs::part_name(&self.scenario, change).into(),
+                    with: changed.with.into(),
+                    sure: Box::new(Action::Part {
+                        change: change.clone(),
+                        sure: true,
+                    }),
+                });
+            }
+            Err(problems) => {
+                let at = change.place();
+                let problem = problems.iter().next();
+                let said = problem.map(Problem::said).unwrap_or_default();
+                let said = knobs::by_label(&self.scenario, &at, &said);
+                self.refused = Some((at, said.into()));
+            }
+        }
+    }
+
+    /// A text from elsewhere, as a step that can be undone.
+    fn fetch(&mut self, text: Rc<str>, preset: &'static Preset, shared: Option<Rc<Sharer>>) {
+        self.is_fetched = false;
+        if text != self.text {
+            self.write(text, None, Due::Now);
+            self.is_fetched = true;
+        }
+        self.preset = preset;
+        self.shared = shared;
+    }
+
+    /// Goes to a text of earlier or later; what was left for it.
+    fn go(&mut self, to: Step) -> Step {
+        let left = self.here();
+        self.runs.leave(self.shown.as_ref(), &self.text);
+        if to.preset != self.preset {
+            self.runs.before = None;
+        }
+        self.replace(to.text, Due::Now);
+        self.preset = to.preset;
+        self.shared = to.shared;
+        left
+    }
+
+    fn here(&self) -> Step {
+        Step {
+            text: Rc::clone(&self.text),
+            preset: self.preset,
+            shared: self.shared.clone(),
         }
     }
 
@@ -600,7 +751,7 @@ impl State {
         }
         if editing.is_none() || editing != self.editing {
             self.runs.leave(self.shown.as_ref(), &self.text);
-            self.past.push(Rc::clone(&self.text));
+            self.past.push(self.here());
             if self.past.len() > STEPS {
                 self.past.remove(0);
             }
@@ -634,8 +785,11 @@ impl State {
         }
         self.text = text;
         self.editing = None;
+        self.is_fetched = false;
+        self.is_looked_through = true;
         self.refused = None;
         self.placed = None;
+        self.part = None;
         self.removing = None;
         if !matches!(self.run, Run::Running { .. }) {
             self.run = Run::Idle;
@@ -768,7 +922,8 @@ mod tests {
             state.text
         );
         assert!(state.edited());
-        assert_eq!(state.due, Due::Now);
+        // It runs at once.
+        assert_eq!(state.wanted().map(|(_, text)| text), Some(state.text));
     }
 
     #[test]
@@ -785,6 +940,51 @@ mod tests {
         );
         // A new edit makes the old future void.
         assert!(!twice.after(seed(9)).can_redo());
+    }
+
+    #[test]
+    fn going_back_goes_back_to_where_a_text_came_from() {
+        let (first, second) = (&PRESETS[0], &PRESETS[1]);
+        let edited = run([seed(3)]);
+        let there = edited.after(Action::Open(second));
+        assert!(there.has_displaced() && !there.edited());
+        // Once more is edited there, it is no longer one step back.
+        assert!(!there.after(seed(4)).has_displaced());
+        let back = there.after(Action::Undo);
+        assert_eq!((back.preset, &back.text), (first, &edited.text));
+        assert!(back.edited() && !back.has_displaced());
+        let again = back.after(Action::Redo);
+        assert_eq!((again.preset, &*again.text), (second, second.text));
+        // A preset as it is need not be kept.
+        let untouched = run([Action::Open(second)]);
+        assert!(untouched.can_undo() && !untouched.has_displaced());
+        assert_eq!(untouched.after(Action::Undo).preset, first);
+    }
+
+    #[test]
+    fn the_story_is_looked_at_where_a_movement_begins_and_ends() {
+        let text = r#"{ "version": 1, "world": { "two_state": { "stays": 10, "sells_out_per_day": 1,
+            "reopens_per_day": 1, "searches_per_stay_per_day": 1 } },
+            "designs": [{ "name": "none", "feeds": [
+                { "name": "poll", "source": "inventory", "delivery": { "pull": { "every": "1d" } } }] }],
+            "run": { "warmup": "0s", "length": "9d", "replicates": 2 },
+            "story": [{ "title": "struck", "set": { "/faults": [
+                { "outage": { "design": "none", "at": "3d", "lasts": "1d" } }] } }] }"#;
+        let length = |days: u32| Action::set("/run/length", json!(format!("{days}d")));
+        let typed = run([Action::Type(text.into())]);
+        assert_eq!(typed.problems, None);
+        // With two days of run its step makes no sense.
+        assert!(typed.after(length(2)).refused.is_some());
+        let moved = typed.after(length(5)).after(length(2));
+        assert!(moved.refused.is_none() && moved.problems.is_none());
+        let settled = moved.after(Action::Settle);
+        assert!(settled.problems.is_some() && settled.text == moved.text);
+        assert_eq!(settled.after(Action::Undo).text, typed.text);
+        let fine = typed
+            .after(length(5))
+            .after(length(6))
+            .after(Action::Settle);
+        assert_eq!(fine.problems, None);
     }
 
     #[test]
@@ -822,7 +1022,7 @@ mod tests {
         assert_eq!(done.run, Run::Done);
         let edited = done.after(seed(5));
         assert!(edited.stale());
-        assert_eq!(edited.run, Run::Idle);
+        assert_eq!(edited.run, Run::Running { done: 0, parts: 0 });
         // What is undone is no longer old.
         assert!(!edited.after(Action::Undo).stale());
     }
@@ -944,6 +1144,65 @@ mod tests {
             gone.scenario.designs.len() + 1,
             opened().scenario.designs.len()
         );
+        assert_eq!(gone.after(Action::Undo).text, opened().text);
+    }
+
+    #[test]
+    fn parts_are_changed_by_hand_one_step_each() {
+        let list = "/designs/0/feeds".to_owned();
+        let item = json!({ "name": "poll", "source": "inventory", "delivery": { "pull": { "every": "1h" } } });
+        let feeds = opened().scenario.designs[0].feeds.len();
+        let added = run([Action::part(parts::Change::Add {
+            list: list.clone(),
+            item,
+        })]);
+        assert_eq!(added.scenario.designs[0].feeds.len(), feeds + 1);
+        // It has the focus, and runs at once.
+        assert_eq!(added.part.as_deref(), Some(&*format!("{list}/{feeds}")));
+        assert_eq!(added.due, Due::Now);
+        assert_eq!(added.after(Action::Undo).text, opened().text);
+        let rename = |name: &str| {
+            Action::part(parts::Change::Rename {
+                list: list.clone(),
+                at: feeds,
+                name: name.to_owned(),
+            })
+        };
+        let named = added.after(rename("safety net"));
+        assert_eq!(named.scenario.designs[0].feeds[feeds].name, "safety net");
+        assert_eq!(named.part, None);
+        let refused = named.after(rename("7"));
+        let (at, why) = refused.refused.clone().expect("it is said");
+        assert!(
+            at == format!("{list}/{feeds}/name") && why.contains("place"),
+            "{at}: {why}"
+        );
+        assert_eq!(refused.text, named.text);
+        let gone = named.after(Action::part(parts::Change::Remove {
+            list: list.clone(),
+            at: feeds,
+        }));
+        assert_eq!(gone.scenario, opened().scenario);
+        assert_eq!(gone.part.as_deref(), Some(&*list));
+    }
+
+    #[test]
+    fn what_goes_with_a_part_is_said_before_it_goes() {
+        let remove = parts::Change::Remove {
+            list: "/designs/0/feeds".to_owned(),
+            at: 0,
+        };
+        let asked = run([Action::part(remove)]);
+        assert_eq!(asked.text, opened().text);
+        let removing = asked.removing.clone().expect("it is asked");
+        assert_eq!(
+            &*removing.name,
+            &*opened().scenario.designs[0].feeds[0].name
+        );
+        assert!(!removing.with.is_empty());
+        assert_eq!(asked.after(Action::Keep), opened());
+        let gone = asked.after((*removing.sure).clone());
+        assert!(gone.removing.is_none() && gone.scenario.designs[0].feeds.is_empty());
         assert_eq!(gone.after(Action::Undo).text, opened().text);
     }
 

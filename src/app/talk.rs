@@ -6,6 +6,7 @@
 
 use std::rc::Rc;
 
+use super::runs;
 use super::state::{Shown, State};
 use crate::report::results::Results;
 use crate::scenario::story::{self, Step};
@@ -14,7 +15,7 @@ use crate::scenario::{Scenario, text};
 mod changes;
 
 pub use changes::Change;
-pub(super) use changes::between;
+pub(super) use changes::{FAULT, between};
 
 /// A talk that is being given.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +24,8 @@ pub struct Talk {
     pub at: usize,
     /// Whether the screen is dark, so that all eyes are on the speaker.
     pub is_blank: bool,
+    /// How the scenario differs from the preset that its words were written for, where it does.
+    pub edits: Option<Rc<str>>,
     steps: Rc<[Told]>,
     stages: Vec<Stage>,
     running: Option<(u32, usize)>,
@@ -57,6 +60,15 @@ impl Stage {
             .as_ref()
             .is_some_and(|shown| shown.done == shown.parts)
     }
+}
+
+/// How a page's scenario differs from its preset, if it still has the preset's words.
+fn edits(state: &State) -> Option<Rc<str>> {
+    if !state.edited() {
+        return None;
+    }
+    let has_its_words = |preset: &Scenario| preset.story == state.scenario.story;
+    runs::edits(state.preset, &state.scenario, has_its_words).map(Rc::from)
 }
 
 /// What a speaker does.
@@ -127,6 +139,7 @@ impl Talk {
         Some(Self {
             at: at.min(last),
             is_blank: false,
+            edits: edits(state),
             steps: steps.into(),
             stages,
             running: None,

@@ -113,8 +113,10 @@ fn moved(before: &State, now: &State) -> Option<String> {
         for design in &now.results.designs {
             let mut designs = before.results.designs.iter();
             let was = designs.find(|was| was.name == design.name);
-            let was = was.and_then(|was| was.metrics.get(key));
-            let (Some(was), Some(is)) = (was, design.metrics.get(key)) else {
+            // As the card shows it.
+            let path = design.at_size(metric);
+            let was = was.and_then(|was| was.estimate(&path));
+            let (Some(was), Some(is)) = (was, design.estimate(&path)) else {
                 continue;
             };
             let [from, to] = [was, is].map(|found| human::value(metric.unit, found.mean));

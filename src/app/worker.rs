@@ -19,7 +19,9 @@ use crate::world::trace::Report;
 mod exploring;
 mod filming;
 
-/// Results are sent no more often than this, in milliseconds: the page draws them between two.
+/// The first results are sent after about this time, in milliseconds: sooner than one sees, and worth drawing.
+const FIRST_AFTER: f64 = 12.0;
+/// Further ones are sent no more often than this: the page draws them between two.
 const SENT_EVERY: f64 = 200.0;
 
 struct Engine {
@@ -42,7 +44,8 @@ struct Work {
     job: u32,
     study: Study,
     done: usize,
-    sent_at: f64,
+    /// When results are to be sent.
+    due_at: f64,
 }
 
 /// Starts the worker.
@@ -89,16 +92,17 @@ fn listen(handler: impl FnMut(MessageEvent) + 'static, attach: impl FnOnce(&js_s
     closure.forget();
 }
 
+/// Milliseconds.
+fn now(scope: &DedicatedWorkerGlobalScope) -> f64 {
+    scope.performance().map_or(0.0, |clock| clock.now())
+}
+
 impl Engine {
     fn say(&self, what: &FromWorker) {
         if let Ok(text) = serde_json::to_string(what) {
             // Fails only when the page is gone.
             let _ = self.scope.post_message(&JsValue::from_str(&text));
         }
-    }
-
-    fn now(&self) -> f64 {
-        self.scope.performance().map_or(0.0, |clock| clock.now())
     }
 
     /// Keeps a file: its name and its bytes.
@@ -119,7 +123,8 @@ impl Engine {
     }
 
     fn read(&self, text: &str) -> Result<(Document, Vec<Report>), Problems> {
-        let mut document = text::parse(text)?;
+        // The page has looked at its variants and its story.
+        let mut document = text::alone(text)?;
         let reports = document.read_files(text, &self.files)?;
         Ok((document, reports))
     }
@@ -165,7 +170,7 @@ impl Engine {
                     job: job.number,
                     study,
                     done: 0,
-                    sent_at: f64::NEG_INFINITY,
+                    due_at: now(&self.scope) + FIRST_AFTER,
                 })
             }
             Err(problems) => {
@@ -188,10 +193,10 @@ impl Engine {
     fn step(&mut self) {
         self.is_called.set(false);
         self.film_next();
-        let now = self.now();
         let Some(work) = &mut self.work else {
             return;
         };
+        let began = now(&self.scope);
         let parts = work.study.parts();
         // Without parts, all of it was known.
         if work.done < parts {
@@ -205,22 +210,19 @@ impl Engine {
             self.work = None;
             return;
         }
-        let due = work.done == 1 || work.done == parts || now - work.sent_at >= SENT_EVERY;
-        let results = if due {
-            work.study.results().map(Box::new)
-        } else {
-            None
-        };
-        if due {
-            work.sent_at = now;
-        }
         let (job, done) = (work.job, work.done);
-        self.say(&FromWorker::Progress {
-            job,
-            done,
-            parts,
-            results,
-        });
+        // Each word of it has the page at work: between results there is none. Another part would take as long again.
+        let ended = now(&self.scope);
+        if done == parts || ended + (ended - began) >= work.due_at {
+            let results = work.study.results().map(Box::new);
+            work.due_at = ended + SENT_EVERY;
+            self.say(&FromWorker::Progress {
+                job,
+                done,
+                parts,
+                results,
+            });
+        }
         if done < parts {
             self.call();
         } else {

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::path::PathBuf;
 
 use super::given::{Given, parted, value_of};
-use super::state::{Header, State};
-use super::{Failure, Format, output, progress, run};
+use super::state::{self, Header, State};
+use super::{Failure, Format, output, progress, run, shard};
 use crate::report::sweep::{self as report, SweepResults};
 use crate::scenario::problem::Problem;
 use crate::scenario::text;
@@ -29,6 +29,22 @@ pub(super) struct Args {
     /// where it was.
     #[arg(long, value_name = "FILE")]
     resume: Option<PathBuf>,
+    /// Run only this part of the points, for one machine of several: 2/5 is the second of five; auto is the one that a
+    /// Kubernetes indexed job, a Slurm array or an AWS Batch array says, auto/5 of five. They are left in the file of
+    /// --resume, for `stayfresh merge`.
+    #[arg(long, value_name = "I/N|auto|auto/N", requires = "resume",
+        conflicts_with_all = ["json", "csv", "series", "markdown"])]
+    shard: Option<shard::Asked>,
+}
+
+/// How to put the parts of a sweep together.
+#[derive(Debug, clap::Args)]
+pub(super) struct Merge {
+    /// The files that `sweep --shard … --resume FILE` wrote, in any order.
+    #[arg(required = true, value_name = "FILE")]
+    states: Vec<PathBuf>,
+    #[command(flatten)]
+    format: Format,
 }
 
 /// Reads `/pointer=v1,v2`. Values are JSON, or else texts.
@@ -47,19 +63,34 @@ fn axis(text: &str) -> Result<Axis, String> {
 /// Runs a scenario at each point of a sweep and prints what came out.
 pub(super) fn sweep(args: &Args) -> Result<(), Failure> {
     let swept = simulate(args)?;
-    if args.format.json {
-        let json = serde_json::to_string(&swept).map_err(std::io::Error::other)?;
+    match args.shard {
+        Some(_) => Ok(()),
+        None => print(&swept, &args.format),
+    }
+}
+
+/// Puts parts together and prints the sweep as if one machine had run it.
+pub(super) fn merge(args: &Merge) -> Result<(), Failure> {
+    let (header, points) = state::merge(&args.states)?;
+    let swept = sweep::results(header.scenario, &header.over, points);
+    print(&swept, &args.format)
+}
+
+fn print(swept: &SweepResults, format: &Format) -> Result<(), Failure> {
+    if format.json {
+        let json = serde_json::to_string(swept).map_err(std::io::Error::other)?;
         output::line(&json)
-    } else if args.format.csv {
-        output::text(&report::csv(&swept).map_err(std::io::Error::other)?)
-    } else if args.format.markdown {
-        output::text(&report::markdown(&swept))
+    } else if format.csv {
+        output::text(&report::csv(swept).map_err(std::io::Error::other)?)
+    } else if format.markdown {
+        output::text(&report::markdown(swept))
     } else {
-        output::text(&report::text(&swept, run::width()))
+        output::text(&report::text(swept, run::width()))
     }
 }
 
 fn simulate(args: &Args) -> Result<SweepResults, Failure> {
+    let shard = args.shard.map(shard::Asked::shard).transpose()?;
     let read = args.given.read()?;
     let axes = if args.over.is_empty() {
         let sweep = read.document.scenario.sweep.as_ref();
@@ -78,8 +109,9 @@ fn simulate(args: &Args) -> Result<SweepResults, Failure> {
         return Err(Failure::said(problem));
     };
     let scenario = text::resolved(&read.document);
-    let points = sweep::points(&axes);
-    let bar = RefCell::new(progress::Points::new(points));
+    let all = sweep::points(&axes);
+    let points = shard.map_or(0..all, |shard| shard.points(all));
+    let bar = RefCell::new(progress::Points::new(points.len()));
     let threads = args.given.threads();
     let mut run = |study: &mut Study| {
         study::run(study, threads, &mut |part| bar.borrow_mut().part(part));
@@ -89,13 +121,13 @@ fn simulate(args: &Args) -> Result<SweepResults, Failure> {
     let mut state = match &args.resume {
         Some(path) => {
             let files = read.folder.hashes(&read.document.files())?;
-            let header = Header::new(&scenario, files, &axes);
-            Some(State::open(path, &header, &axes)?)
+            let header = Header::new(scenario.clone(), files, &axes);
+            Some(State::open(path, &header)?)
         }
         None => None,
     };
-    let mut found = Vec::with_capacity(points);
-    for index in 0..points {
+    let mut found = Vec::with_capacity(points.len());
+    for index in points.clone() {
         let known = state.as_mut().and_then(|state| state.take(index));
         let was_known = known.is_some();
         let point = match known {
@@ -109,6 +141,10 @@ fn simulate(args: &Args) -> Result<SweepResults, Failure> {
         found.push(point);
     }
     bar.into_inner().finish();
+    if let (Some(shard), Some(path)) = (shard, &args.resume) {
+        let (count, path) = (points.len(), path.display());
+        anstream::eprintln!("shard {shard}: its {count} of {all} points are in {path}");
+    }
     Ok(sweep::results(scenario, &axes, found))
 }
 

@@ -5,6 +5,8 @@
 //! skewed, so its interval is made on the log scale (delta method: A. Agresti, "Categorical Data Analysis",
 //! 3rd ed., section 3.1.5). Either way the interval holds the mean and stays in range.
 
+use std::cell::Cell;
+
 use serde::{Deserialize, Serialize};
 
 use crate::sim::math;
@@ -154,7 +156,15 @@ fn incomplete_gamma(a: f64, x: f64) -> f64 {
 /// The 97.5 % quantile of Student's t with this many degrees of freedom (at least 1).
 #[must_use]
 pub fn student_975(freedom: u32) -> f64 {
-    student(0.025, freedom)
+    // All estimates of a run have the same.
+    thread_local!(static LAST: Cell<(u32, f64)> = const { Cell::new((0, f64::NAN)) });
+    let (of, last) = LAST.get();
+    if of == freedom && freedom > 0 {
+        return last;
+    }
+    let quantile = student(0.025, freedom);
+    LAST.set((freedom, quantile));
+    quantile
 }
 
 /// What Student's t with this many degrees of freedom (at least 1) exceeds with chance `tail`, 0 to 0.5.

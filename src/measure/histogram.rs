@@ -4,6 +4,7 @@
 //! histograms in any order gives the same bits.
 
 use crate::sim::clock::Time;
+use crate::sim::math;
 
 /// Buckets to each doubling: a bucket is at most 1/32 of its value wide.
 const PER_DOUBLING: u32 = 32;
@@ -13,14 +14,25 @@ const BUCKETS: usize = (64 - 5) * PER_DOUBLING as usize;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Histogram {
     counts: Vec<u64>,
+    /// By the end of uniform pieces that start at 0: how many durations, in [`FRACTIONS`]. Empty before the first: a
+    /// run has a histogram for each design and replicate.
+    ends: Vec<i64>,
     /// A uniform piece still growing: the same one comes again and again.
     piece: Option<(Time, Time, u64)>,
 }
+
+/// Ends of pieces are kept twice as finely as durations.
+const ENDS_PER_DOUBLING: u32 = 2 * PER_DOUBLING;
+const ENDS: usize = (64 - 6) * ENDS_PER_DOUBLING as usize;
+
+/// Fractions of a duration.
+const FRACTIONS: i64 = 1 << 16;
 
 impl Default for Histogram {
     fn default() -> Self {
         Self {
             counts: vec![0; BUCKETS],
+            ends: Vec::new(),
             piece: None,
         }
     }
@@ -29,16 +41,26 @@ impl Default for Histogram {
 /// The bucket of a duration; below 32 each value has its own.
 #[inline]
 fn bucket(value: Time) -> usize {
-    let value = value.max(0) as u64;
-    let top = 63 - (value | 1).leading_zeros();
-    let shift = top.saturating_sub(5);
-    ((u64::from(shift * PER_DOUBLING)) + (value >> shift)) as usize
+    bucket_of::<PER_DOUBLING>(value)
 }
 
 /// The lowest value of a bucket.
 fn low(bucket: usize) -> Time {
+    low_of::<PER_DOUBLING>(bucket)
+}
+
+/// The bucket of a duration, of so many to each doubling, which is a power of two.
+#[inline]
+fn bucket_of<const DOUBLING: u32>(value: Time) -> usize {
+    let value = value.max(0) as u64;
+    let top = 63 - (value | 1).leading_zeros();
+    let shift = top.saturating_sub(DOUBLING.trailing_zeros());
+    ((u64::from(shift * DOUBLING)) + (value >> shift)) as usize
+}
+
+fn low_of<const DOUBLING: u32>(bucket: usize) -> Time {
     let bucket = bucket as u64;
-    let doubling = u64::from(PER_DOUBLING);
+    let doubling = u64::from(DOUBLING);
     if bucket < 2 * doubling {
         return bucket as Time;
     }
@@ -79,38 +101,38 @@ impl Histogram {
         match &mut self.piece {
             Some((low, high, sum)) if *low == from && *high == to => *sum += count,
             _ => {
-                self.settle();
-                self.piece = Some((from, to, count));
+                if let Some((from, to, count)) = self.piece.replace((from, to, count)) {
+                    self.add_uniform(from, to, count);
+                }
             }
         }
     }
 
-    /// Counts what [`Self::add_again`] has gathered.
-    pub fn settle(&mut self) {
-        if let Some((from, to, count)) = self.piece.take() {
-            self.add_uniform(from, to, count);
+    /// Counts `count` durations spread uniformly over `from..to`, in no more time than one: a piece is kept as
+    /// one from 0 to its end less one from 0 to its start, where it is not so narrow that its middle will do.
+    #[inline]
+    pub fn add_piece(&mut self, from: Time, to: Time, count: u64) {
+        let end = bucket_of::<ENDS_PER_DOUBLING>;
+        let length = to - from;
+        if from == 0 {
+            self.ends()[end(to)] += count as i64 * FRACTIONS;
+        } else if length <= from / i64::from(PER_DOUBLING) {
+            self.add(from + length / 2, count);
+        } else {
+            let whole = count as i64 * FRACTIONS;
+            let more = (whole as f64 * (from as f64 / length as f64)) as i64;
+            let ends = self.ends();
+            ends[end(to)] += whole + more;
+            ends[end(from)] -= more;
         }
     }
 
-    /// Counts `count` durations spread uniformly over `from..to` at a few evenly spaced points, shifted by
-    /// `offset` (uniform in [0, 1)) of their spacing: unbiased, and cheap for pieces by the million.
     #[inline]
-    pub fn add_strata(&mut self, from: Time, to: Time, count: u64, offset: u64) {
-        const STRATA: u64 = 8;
-        let points = count.min(STRATA);
-        let spacing = (to - from) as f64 / points as f64;
-        let shift = (offset >> 11) as f64 * (1.0 / (1_u64 << 53) as f64);
-        // What does not divide evenly goes to points at random, or the first would always get less.
-        let turn = if points > 0 {
-            (offset & 0xff) % points
-        } else {
-            0
-        };
-        for i in 0..points {
-            let value = from + ((i as f64 + shift) * spacing) as Time;
-            let upto = (count * (i + 1) + turn) / points - (count * i + turn) / points;
-            self.add(value, upto);
+    fn ends(&mut self) -> &mut [i64] {
+        if self.ends.is_empty() {
+            self.ends.resize(ENDS, 0);
         }
+        &mut self.ends
     }
 
     /// Adds another's counts.
@@ -121,25 +143,68 @@ impl Histogram {
         for (mine, theirs) in self.counts.iter_mut().zip(&other.counts) {
             *mine += theirs;
         }
+        if !other.ends.is_empty() {
+            for (mine, theirs) in self.ends().iter_mut().zip(&other.ends) {
+                *mine += theirs;
+            }
+        }
     }
 
-    /// How many durations were counted; after [`Self::settle`].
+    /// How many there are in each bucket, pieces included.
+    fn settled(&self) -> Vec<u64> {
+        let mut all = Self {
+            counts: self.counts.clone(),
+            ends: Vec::new(),
+            piece: None,
+        };
+        if let Some((from, to, count)) = self.piece {
+            all.add_uniform(from, to, count);
+        }
+        let end = |index: usize| {
+            let bounds = [index, index + 1].map(low_of::<ENDS_PER_DOUBLING>);
+            ((bounds[0] + bounds[1]) as f64 / 2.0).max(1.0)
+        };
+        let Some(last) = self.ends.iter().rposition(|count| *count != 0) else {
+            return all.counts;
+        };
+        let mut upto = last + 1;
+        // From the longest down: durations a microsecond, of the pieces that go on there; all found so far; and
+        // those of them that were given to a bucket, whole.
+        let (mut density, mut found, mut given) = (0.0, 0.0, 0);
+        for index in (0..=bucket(low_of::<ENDS_PER_DOUBLING>(last))).rev() {
+            let (first, next) = (low(index), low(index + 1));
+            found += density * (next - first) as f64;
+            while upto > 0 && low_of::<ENDS_PER_DOUBLING>(upto - 1) >= first {
+                upto -= 1;
+                let count = self.ends[upto] as f64 / FRACTIONS as f64;
+                let end = end(upto);
+                density += count / end;
+                found += count * ((end - first as f64) / end);
+            }
+            let whole = math::floor(found + 0.5).max(0.0) as u64;
+            all.counts[index] += whole.saturating_sub(given);
+            given = given.max(whole);
+        }
+        all.counts
+    }
+
+    /// How many durations were counted.
     #[must_use]
     pub fn count(&self) -> u64 {
-        self.counts.iter().sum()
+        self.settled().iter().sum()
     }
 
     /// The duration that this share of all does not exceed: the middle of its bucket. `None` when empty.
-    /// After [`Self::settle`].
     #[must_use]
     pub fn quantile(&self, share: f64) -> Option<f64> {
-        let total = self.count();
+        let counts = self.settled();
+        let total: u64 = counts.iter().sum();
         if total == 0 {
             return None;
         }
         let rank = libm::ceil(share * total as f64).max(1.0) as u64;
         let mut seen = 0;
-        for (index, count) in self.counts.iter().enumerate() {
+        for (index, count) in counts.iter().enumerate() {
             seen += count;
             if seen >= rank {
                 // A bucket that holds one value is that value.
@@ -150,12 +215,13 @@ impl Histogram {
     }
 
     /// The shares of all that are longer than each of some durations; within the bucket of one as if spread evenly.
-    /// `None` when empty. After [`Self::settle`].
+    /// `None` when empty.
     #[must_use]
     pub fn shares_above(&self, than: &[Time]) -> Option<Vec<f64>> {
         // How many are in each bucket and beyond.
+        let counts = self.settled();
         let mut from = vec![0; BUCKETS + 1];
-        for (index, count) in self.counts.iter().enumerate().rev() {
+        for (index, count) in counts.iter().enumerate().rev() {
             from[index] = from[index + 1] + count;
         }
         let total = from[0];
@@ -164,7 +230,7 @@ impl Histogram {
             let (first, next) = (low(own), low(own + 1));
             // Whole microseconds of the bucket that are longer.
             let longer = (next - 1 - than) as f64 / (next - first) as f64;
-            let part = self.counts[own] as f64 * longer;
+            let part = counts[own] as f64 * longer;
             (from[own + 1] as f64 + part) / total as f64
         };
         (total > 0).then(|| than.iter().map(share).collect())
@@ -193,13 +259,24 @@ mod tests {
     fn uniform_pieces_have_uniform_quantiles() {
         let mut exact = Histogram::default();
         exact.add_uniform(1000, 3_600_000_000, 1_000_000);
-        let mut strata = Histogram::default();
-        for i in 0..20_000 {
-            let offset = crate::sim::random::Key::replicate(3, i).word();
-            strata.add_strata(1000, 3_600_000_000, 50, offset);
+        // Stretches of a minute begin anywhere: narrow ones are kept by their middle, which is right on the whole.
+        let mut pieces = Histogram::default();
+        for tiling in 0..100 {
+            let shift = (crate::sim::random::Key::replicate(3, tiling).word() % 60_000) as Time;
+            let mut from = 1;
+            for to in (0..60)
+                .map(|minute| shift + minute * 60_000)
+                .chain([3_600_000])
+            {
+                if from < to {
+                    pieces.add_piece(from * 1000, to * 1000, (to - from) as u64);
+                    from = to;
+                }
+            }
         }
-        for histogram in [exact, strata] {
-            assert_eq!(histogram.count(), 1_000_000);
+        assert_eq!(pieces.count(), 100 * 3_599_999);
+        assert_eq!(exact.count(), 1_000_000);
+        for histogram in [exact, pieces] {
             for share in [0.05, 0.5, 0.95, 0.99] {
                 let quantile = histogram.quantile(share).unwrap();
                 let expected = 1000.0 + share * 3_599_999_000.0;

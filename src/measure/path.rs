@@ -85,6 +85,18 @@ impl MetricPath {
         }
     }
 
+    /// The same sum of money at the size that the board stands for; nothing of what is not money.
+    #[must_use]
+    pub fn represented(metric: &Metric) -> Option<Self> {
+        let sum = match metric.key {
+            "cost_usd_per_day" => "running",
+            "error_usd_per_day" => "errors",
+            "total_usd_per_day" => "total",
+            _ => return None,
+        };
+        Line::by_key(sum).map(Self::RepresentedCost)
+    }
+
     /// What it is called.
     #[must_use]
     pub fn title(&self) -> String {

@@ -1,5 +1,7 @@
 //! Curves over time, hour by hour after the warm-up: exact integrals, not samples.
 
+use std::collections::BTreeMap;
+
 use crate::sim::clock::{HOUR, MINUTE, Time};
 
 /// Time spent in a state, by hour. A long stretch costs no more than a short one: whole hours are kept as
@@ -94,14 +96,16 @@ impl HourlyRamp {
     }
 }
 
-/// Events by minute: single ones where they fall, counted ones spread evenly over their stretch, which is where
-/// they are expected. In fixed point, so that adding in any order gives the same bits.
+/// Events by minute: single and regular ones where they fall, counted ones spread evenly over their stretch, which
+/// is where they are expected. In fixed point, so that adding in any order gives the same bits.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Minutes {
     /// In partly covered minutes.
     parts: Vec<i64>,
     /// Change of what each whole minute gets from stretches that cover it.
     steps: Vec<i64>,
+    /// By the minutes from one event to the next: how many more each minute gets than the one so much before it.
+    regular: BTreeMap<usize, Vec<i64>>,
 }
 
 /// Fractions of an event.
@@ -116,6 +120,28 @@ impl Minutes {
         self.parts[minute] += count as i64 * FRACTIONS;
     }
 
+    /// So many events, the first at `first`, counted from the end of the warm-up, the others `gap` apart.
+    pub fn add_regular(&mut self, first: Time, gap: Time, count: u64) {
+        if count == 0 {
+            return;
+        }
+        if gap < MINUTE {
+            // Evenly is where they fall, to one a minute.
+            return self.add_even(first, first + count as Time * gap, count);
+        }
+        if gap % MINUTE != 0 {
+            return (0..count as Time).for_each(|event| self.add(first + event * gap, 1));
+        }
+        let every = (gap / MINUTE) as usize;
+        let from = (first / MINUTE) as usize;
+        let last = from + (count as usize - 1) * every;
+        self.reach(last);
+        let more = self.regular.entry(every).or_default();
+        more.resize(more.len().max(last + every + 1), 0);
+        more[from] += 1;
+        more[last + every] -= 1;
+    }
+
     /// So many events somewhere in `from..to`, counted from the end of the warm-up.
     #[inline]
     pub fn add_even(&mut self, from: Time, to: Time, count: u64) {
@@ -125,9 +151,10 @@ impl Minutes {
         let first = (from / MINUTE) as usize;
         let last = ((to - 1) / MINUTE) as usize;
         self.reach(last);
-        let share = |length: Time| {
-            (i128::from(count) * i128::from(FRACTIONS) * i128::from(length) / i128::from(to - from))
-                as i64
+        let whole = count as i64 * FRACTIONS;
+        let share = |length: Time| match whole.checked_mul(length) {
+            Some(product) => product / (to - from),
+            None => (i128::from(whole) * i128::from(length) / i128::from(to - from)) as i64,
         };
         if first == last {
             self.parts[first] += share(to - from);
@@ -154,19 +181,33 @@ impl Minutes {
             add_all(&mut self.parts, &other.parts);
             add_all(&mut self.steps, &other.steps);
         }
+        for (&every, theirs) in &other.regular {
+            let mine = self.regular.entry(every).or_default();
+            mine.resize(mine.len().max(theirs.len()), 0);
+            add_all(mine, theirs);
+        }
     }
 
     /// Events a second in the busiest minute.
     #[must_use]
     pub fn peak_per_s(&self) -> f64 {
         let minutes = self.parts.iter().zip(&self.steps);
-        let busiest = minutes
+        let mut events: Vec<i64> = minutes
             .scan(0, |whole, (part, step)| {
                 *whole += step;
                 Some(part + *whole)
             })
-            .max()
-            .unwrap_or(0);
+            .collect();
+        for (&every, more) in &self.regular {
+            let mut regular = more.clone();
+            for minute in every..regular.len() {
+                regular[minute] += regular[minute - every];
+            }
+            for (events, regular) in events.iter_mut().zip(regular) {
+                *events += regular * FRACTIONS;
+            }
+        }
+        let busiest = events.into_iter().max().unwrap_or(0);
         busiest as f64 / FRACTIONS as f64 / (MINUTE / crate::sim::clock::SECOND) as f64
     }
 }
@@ -201,6 +242,31 @@ mod tests {
         time.add(4 * HOUR, 5 * HOUR);
         let hours: Vec<i64> = time.hours().collect();
         assert_eq!(hours, [HOUR / 2, 2 * HOUR, HOUR, HOUR, HOUR + 7]);
+    }
+
+    #[test]
+    fn regular_events_fall_where_each_of_them_would() {
+        let events = [
+            (0, 10 * MINUTE, 4),
+            (7, 10 * MINUTE, 1),
+            (3 * MINUTE + 5, MINUTE, 30),
+            (MINUTE / 2, 7 * MINUTE, 6),
+            (MINUTE / 3, 7 * MINUTE / 2, 9),
+        ];
+        for upto in 1..=events.len() {
+            let (mut regular, mut single) = (Minutes::default(), Minutes::default());
+            for &(first, gap, count) in &events[..upto] {
+                let mut one = Minutes::default();
+                one.add_regular(first, gap, count);
+                regular.merge(&one);
+                (0..count as Time).for_each(|event| single.add(first + event * gap, 1));
+            }
+            assert!(regular.peak_per_s() > 0.0);
+            assert_eq!(
+                regular.peak_per_s().to_bits(),
+                single.peak_per_s().to_bits()
+            );
+        }
     }
 
     #[test]

@@ -10,7 +10,9 @@ use crate::sim::checks::{Checks, Invariant};
 use crate::sim::clock::{Horizon, Time};
 
 macro_rules! counters {
-    ($($(#[$doc:meta])* $name:ident;)*) => {
+    (@is_by searches) => { true };
+    (@is_by) => { false };
+    ($($(#[$doc:meta])* $name:ident $(by $what:ident)?;)*) => {
         /// Things that happened in the measured part of a run.
         #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
         pub struct Counters {
@@ -20,6 +22,9 @@ macro_rules! counters {
         impl Counters {
             /// The names of all counters, in the order of results.
             pub const NAMES: &[&str] = &[$(stringify!($name)),*];
+
+            /// Whether there are the more of each the more searches there are; else, the more hotels.
+            pub const BY_SEARCHES: &[bool] = &[$(counters!(@is_by $($what)?)),*];
 
             /// The counters in the order of [`Self::NAMES`].
             #[must_use]
@@ -42,29 +47,29 @@ counters! {
     /// Bookings whose stay was called sold out just before.
     bookings_called_sold_out;
     /// Searches that read the copy.
-    searches;
+    searches by searches;
     /// Searches of other channels, answered live.
-    bypassed;
+    bypassed by searches;
     /// Searches that found a live entry.
-    hits;
+    hits by searches;
     /// Hits on an entry that was not fresh.
-    stale_hits;
+    stale_hits by searches;
     /// Searches that found none.
-    misses;
+    misses by searches;
     /// Searches told available where it was sold out.
-    told_available_wrongly;
+    told_available_wrongly by searches;
     /// Searches told sold out where it was available.
-    told_sold_out_wrongly;
+    told_sold_out_wrongly by searches;
     /// Live asks for a miss.
-    asks_miss;
+    asks_miss by searches;
     /// Live asks for an answer that was shown (or for every search); bypassing searches included.
-    asks_shown;
+    asks_shown by searches;
     /// Live asks to see whether a sold-out answer still holds.
-    asks_explore;
+    asks_explore by searches;
     /// Live asks of a poll or of a dataset's build, failed ones included.
     asks_poll;
     /// Live asks behind an answer served in its grace.
-    asks_revalidate;
+    asks_revalidate by searches;
     /// Live asks after a hint.
     asks_hint;
     /// Live asks of audits.
@@ -80,7 +85,7 @@ counters! {
     /// Listed stays that a page passed by without showing them, as the list had moved.
     missed_by_pages;
     /// Live answers observed and sent, lost ones included.
-    observations;
+    observations by searches;
     /// Entries written, or renewed by an equal re-read.
     cache_writes;
     /// Entries dropped by their lifetime.

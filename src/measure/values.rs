@@ -142,30 +142,38 @@ pub struct Item {
     pub runs: bool,
     /// Whether more hotels cost more.
     pub scales: bool,
+    /// Whether it is more searches that cost more, however many hotels they are for.
+    by_searches: bool,
 }
 
 macro_rules! items {
-    ($($key:ident $title:literal $runs:literal $scales:literal;)*) => {
+    ($($key:ident $title:literal $runs:literal $scales:literal $by_searches:literal;)*) => {
         /// The items of the bill, in the order of every file and hash.
         pub const ITEMS: &[Item] =
-            &[$(Item { key: stringify!($key), title: $title, runs: $runs, scales: $scales }),*];
+            &[$(Item {
+                key: stringify!($key),
+                title: $title,
+                runs: $runs,
+                scales: $scales,
+                by_searches: $by_searches,
+            }),*];
     };
 }
 
 items! {
-    deltas "Change messages" true true;
-    observations "Observations" true true;
-    live_asks "Live asks" true true;
-    polls "Polls" true true;
-    shown "Shown checks" true true;
-    cache_reads "Cache reads" true true;
-    cache_writes "Cache writes" true true;
-    stored "Entries stored" true true;
-    cross_region "Cross-region calls" true true;
-    components "Components" true false;
-    probes "Audits" true false;
-    false_available "False available" false true;
-    false_sold_out "False sold out" false true;
+    deltas "Change messages" true true false;
+    observations "Observations" true true true;
+    live_asks "Live asks" true true true;
+    polls "Polls" true true false;
+    shown "Shown checks" true true true;
+    cache_reads "Cache reads" true true true;
+    cache_writes "Cache writes" true true false;
+    stored "Entries stored" true true false;
+    cross_region "Cross-region calls" true true false;
+    components "Components" true false false;
+    probes "Audits" true false false;
+    false_available "False available" false true true;
+    false_sold_out "False sold out" false true true;
 }
 
 /// A sum of items of the bill.
@@ -256,29 +264,44 @@ impl Line {
     }
 }
 
+/// How much of the world is in a tally: 1 of each, or less while it runs. Hotels are not searched alike, so a few of
+/// them may have more or less than their share of the searches.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Share {
+    /// Of the hotels, or items.
+    pub hotels: f64,
+    /// Of what is searched.
+    pub searches: f64,
+}
+
+impl Share {
+    fn by(self, searches: bool) -> f64 {
+        if searches { self.searches } else { self.hotels }
+    }
+}
+
 /// Microseconds of 30 days, the month of prices.
 const MONTH: f64 = 30.0 * 86_400e6;
 
 impl Outcome {
-    /// The outcome of a tally over the measured part of a run. `share` of the world is in it: 1, or less
-    /// while it runs.
+    /// The outcome of a tally over the measured part of a run, with this much of the world in it.
     #[must_use]
     pub fn new(
         tally: &Tally,
         design: &Design,
         prices: &Prices,
         horizon: Horizon,
-        share: f64,
+        share: Share,
     ) -> Self {
-        let days = horizon.days() * share;
+        let days = |by_searches: bool| horizon.days() * share.by(by_searches);
         let c = &tally.counters;
-        let used = used(tally, design, days);
+        let used = used(tally, design, days(false));
         let costs: Vec<f64> = prices_of(design)
             .into_iter()
-            .zip(&used)
-            .map(|(price, used)| {
+            .zip(ITEMS.iter().zip(&used))
+            .map(|(price, (item, used))| {
                 let usd_each = prices.by_name(price).map_or(0.0, Price::usd_each);
-                used * usd_each / days
+                used * usd_each / days(item.by_searches)
             })
             .collect();
         let sum = |key: &str| Line::by_key(key).map(|line| line.usd(&costs, 1.0));
@@ -342,7 +365,7 @@ impl Outcome {
             feed_load: load(tally.feeds.iter().zip(&design.feeds), horizon),
             feed_lost: feeds.lost_share(),
             feed_superseded: feeds.superseded_share(),
-            live_asks_peak_per_s: Some(tally.asks_by_minute.peak_per_s() / share),
+            live_asks_peak_per_s: Some(tally.asks_by_minute.peak_per_s() / share.hotels),
             cost_usd_per_day: running,
             error_usd_per_day: errors,
             total_usd_per_day: total,
@@ -350,12 +373,17 @@ impl Outcome {
         let counts_per_day = c
             .in_order()
             .into_iter()
-            .map(|count| count as f64 / days)
+            .zip(Counters::BY_SEARCHES)
+            .map(|(count, by_searches)| count as f64 / days(*by_searches))
             .collect();
         debug_assert_eq!(Counters::NAMES.len(), c.in_order().len());
         Self {
             metrics,
-            used_per_day: used.iter().map(|used| used / days).collect(),
+            used_per_day: ITEMS
+                .iter()
+                .zip(&used)
+                .map(|(item, used)| used / days(item.by_searches))
+                .collect(),
             costs,
             counts_per_day,
             feeds: tally

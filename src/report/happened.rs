@@ -70,8 +70,12 @@ fn line(run: &[Happened], is_only: bool) -> Line {
     if let Some(feed) = first.feed.as_ref().filter(|_| !is_only) {
         what = format!("{feed}: {what}");
     }
-    if let [_, .., last] = run {
-        what = format!("{what}, {} times until {}", run.len(), when(last.hour));
+    match run {
+        [_, last] => what = format!("{what}, and again {}", moment(last.hour)),
+        [_, .., last] => {
+            what = format!("{what}, {} times, last {}", run.len(), moment(last.hour));
+        }
+        _ => {}
     }
     Line {
         when: when(first.hour),
@@ -83,15 +87,27 @@ fn line(run: &[Happened], is_only: bool) -> Line {
 /// Hours since the end of the warm-up as whole days since then, as in a fault's `at`, and a time of day.
 #[must_use]
 pub fn when(hour: f64) -> String {
+    match day(hour) {
+        (Some(day), time) => format!("day {day}, {time}"),
+        (None, time) => format!("warm-up, {time}"),
+    }
+}
+
+/// The same within a sentence.
+fn moment(hour: f64) -> String {
+    match day(hour) {
+        (Some(day), time) => format!("on day {day} at {time}"),
+        (None, time) => format!("in the warm-up at {time}"),
+    }
+}
+
+/// The day, unless it is of the warm-up, and the time of day.
+fn day(hour: f64) -> (Option<i64>, String) {
     // A hair, for hours that are no binary fraction.
     let minutes = libm::floor(hour * 60.0 + 1e-6) as i64;
     let (day, minutes) = (minutes.div_euclid(1440), minutes.rem_euclid(1440));
     let time = format!("{:02}:{:02}", minutes / 60, minutes % 60);
-    if day < 0 {
-        format!("warm-up, {time}")
-    } else {
-        format!("day {day}, {time}")
-    }
+    (Some(day).filter(|day| *day >= 0), time)
 }
 
 #[cfg(test)]
@@ -116,11 +132,15 @@ mod tests {
             audits: IndexMap::new(),
             series: super::super::results::Series::default(),
             distributions: indexmap::IndexMap::new(),
+            faults: Vec::new(),
             events: vec![
                 event(-1.5, Some("feed"), None, "published"),
                 event(22.5, Some("feed"), None, "published"),
                 event(26.0, None, Some("bad_dataset"), "began"),
                 event(46.5, Some("feed"), None, "published"),
+                event(47.0, None, Some("outage"), "began"),
+                event(49.5, None, Some("outage"), "began"),
+                event(72.0, None, Some("outage"), "began"),
                 event(48.0, None, Some("rule_change"), "rule changed"),
                 event(49.0, None, Some("cache_flush"), "flushed"),
             ],
@@ -133,9 +153,10 @@ mod tests {
         assert_eq!(
             lines,
             [
-                "warm-up, 22:30 | feed: published, 2 times until day 0, 22:30",
+                "warm-up, 22:30 | feed: published, and again on day 0 at 22:30",
                 "day 1, 02:00 | bad dataset began",
                 "day 1, 22:30 | feed: published",
+                "day 1, 23:00 | outage began, 3 times, last on day 3 at 00:00",
                 "day 2, 00:00 | rule changed",
                 "day 2, 01:00 | cache flushed",
             ]

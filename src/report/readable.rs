@@ -49,10 +49,11 @@ pub fn show(estimate: &Estimate, unit: Unit) -> Shown {
     let is_even = (above - below).abs() <= widest / 8.0;
     let finest = if is_even { widest } else { below.min(above) };
     let format = Format::of(mean, Some(finest).filter(|finest| *finest > 0.0), unit);
-    let reach = if is_even {
+    let [low, high] = [below, above].map(|reach| format.reach(reach));
+    let reach = if is_even || low == high {
         format!("± {}", format.reach(widest))
     } else {
-        format!("−{}/+{}", format.reach(below), format.reach(above))
+        format!("−{low}/+{high}")
     };
     Shown {
         mean: format.mean(mean),
@@ -165,8 +166,13 @@ impl Format {
         match self {
             Self::Percent { digits } => format!("{:.digits$} %", mean * 100.0),
             Self::Points { .. } => {
-                let sign = if mean < 0.0 { "−" } else { "" };
-                format!("{sign}{} pp", self.plain(mean.abs()))
+                let points = self.plain(mean.abs());
+                let sign = if mean < 0.0 && !is_zero(&points) {
+                    "−"
+                } else {
+                    ""
+                };
+                format!("{sign}{points} pp")
             }
             Self::Number { per, .. } => format!("{}{per}", self.plain(mean)),
             _ => self.plain(mean),
@@ -249,13 +255,17 @@ fn short_unit(seconds: f64) -> (&'static str, f64) {
     }
 }
 
+/// Whether a number that is written without a sign shows as nothing: then it has none.
+fn is_zero(written: &str) -> bool {
+    written.bytes().all(|byte| matches!(byte, b'0' | b'.'))
+}
+
 /// A number with its thousands separated by commas.
 fn grouped(value: f64, digits: usize) -> String {
     let text = format!("{:.digits$}", value.abs());
     let (whole, fraction) = text.split_once('.').unwrap_or((text.as_str(), ""));
-    let is_zero = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
     let mut out = String::new();
-    if value < 0.0 && !is_zero {
+    if value < 0.0 && !is_zero(&text) {
         out.push('−');
     }
     for (index, digit) in whole.chars().enumerate() {
@@ -293,6 +303,19 @@ mod tests {
                 Some([0.999_967_6, 0.999_995_6]),
                 Share,
                 "99.9988 % −0.0020/+0.0008",
+            ),
+            // Uneven, but not as far as is shown; and nothing has no sign.
+            (
+                0.98,
+                Some([0.976_4, 0.983_6 + 0.000_8]),
+                Share,
+                "98.0 % ± 0.4",
+            ),
+            (
+                -0.000_01,
+                Some([-0.002_01, 0.001_99]),
+                Unit::Difference,
+                "0.0 pp ± 0.2",
             ),
             (1.0, Some([1.0, 1.0]), Share, "100.00 % ± 0"),
             (0.0, None, Share, "0.00 %"),

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::measure::estimate::Estimate;
+use crate::measure::metrics::Metric;
 use crate::measure::path::MetricPath;
 use crate::scenario::Expectation;
 use crate::scenario::audience::Need;
@@ -134,8 +135,41 @@ pub struct DesignResults {
     /// How numbers are spread, by key: `served_staleness_s`, over hits. Absent where undefined.
     #[serde(default)]
     pub distributions: IndexMap<String, Distribution>,
+    /// What became of each of the scenario's faults that befell it and lasted, in the order in which they did.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<Struck>,
     /// What happened to the design as a whole, in the first replicate.
     pub events: Vec<Happened>,
+}
+
+/// What became of a fault: whether it was noticed while it lasted, when, and by what.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Struck {
+    /// Its place in the scenario's list, from 0.
+    pub place: u32,
+    /// The fault: `outage`, `leak` …
+    pub fault: String,
+    /// When it began, in hours since the end of the warm-up.
+    pub hour: f64,
+    /// So many replicates there were.
+    pub replicates: u32,
+    /// In so many of them something noticed it.
+    pub noticed: u32,
+    /// Hours from its beginning to the first alert of it, over those replicates; absent where there are none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub after_h: Option<Estimate>,
+    /// What noticed it first.
+    pub by: Vec<Watcher>,
+}
+
+/// What noticed a fault first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Watcher {
+    /// An audit; without one, the monitoring of the design's feeds.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub audit: Option<String>,
+    /// In so many replicates.
+    pub replicates: u32,
 }
 
 /// One audit's numbers.
@@ -213,6 +247,16 @@ impl DesignResults {
             MetricPath::Audience(..) => None,
         };
         found.copied()
+    }
+
+    /// Where a metric stands: money at the size that the board stands for, if it stands for one, as in the verdict and
+    /// in the charts.
+    #[must_use]
+    pub fn at_size(&self, metric: &'static Metric) -> MetricPath {
+        let represented = MetricPath::represented(metric);
+        represented
+            .filter(|path| self.estimate(path).is_some())
+            .unwrap_or(MetricPath::Metric(metric))
     }
 }
 
@@ -399,7 +443,7 @@ impl Severity {
     pub fn word(self) -> &'static str {
         match self {
             Self::Hard => "Serious",
-            Self::Soft => "Mind",
+            Self::Soft => "Note",
         }
     }
 }

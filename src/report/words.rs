@@ -4,15 +4,17 @@
 use crate::report::human;
 use crate::scenario::Scenario;
 use crate::scenario::quantity::format_duration;
-use crate::sim::clock::Time;
+use crate::sim::clock::{DAY, HOUR, MINUTE, SECOND, Time};
 use crate::world::World;
 
+mod noticed;
 mod pipeline;
 mod trouble;
 
 pub use crate::report::happened::when;
+pub use noticed::{Notice, noticed};
 pub use pipeline::{Node, Pipeline};
-pub use trouble::{Mark, faults_of, marks, of_the_world};
+pub use trouble::{Mark, Told, faults_of, marks, of_the_world, stream_name, told};
 
 /// What is compared, in a sentence or two.
 #[must_use]
@@ -97,6 +99,39 @@ fn short(span: Time) -> String {
     let (number, unit) = text.split_at(split);
     let unit = if unit == "m" { "min" } else { unit };
     format!("{number}\u{a0}{unit}")
+}
+
+/// The words as a sentence begins.
+#[must_use]
+pub fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
+}
+
+/// A span in the units that people choose, as many as it takes: `11 d 4 h 48 min`.
+#[must_use]
+pub fn spelled(span: Time) -> String {
+    const UNITS: [(Time, &str); 6] = [
+        (DAY, "d"),
+        (HOUR, "h"),
+        (MINUTE, "min"),
+        (SECOND, "s"),
+        (SECOND / 1_000, "ms"),
+        (1, "µs"),
+    ];
+    let mut rest = span;
+    let parts = UNITS.iter().filter_map(|(size, unit)| {
+        let count = rest / size;
+        rest %= size;
+        (count > 0).then(|| format!("{count}\u{a0}{unit}"))
+    });
+    let parts: Vec<String> = parts.collect();
+    if parts.is_empty() {
+        "0\u{a0}s".to_owned()
+    } else {
+        parts.join("\u{a0}")
+    }
 }
 
 /// A share without needless digits: `0.1 %`.

@@ -4,6 +4,10 @@
 use std::collections::BTreeMap;
 
 use super::Scenario;
+use super::limits::{
+    MOST_NIGHTS, MOST_RATE_PLANS, MOST_REQUESTS, MOST_ROOM_TYPES, MOST_ROOMS_TIMES,
+    MOST_SUPPLIER_CHANGES, MOST_TURNOVER,
+};
 use super::pointer::join;
 use super::problem::{Problem, Span, nearest, one_of, shorten};
 use super::quantity::{Period, format_duration};
@@ -28,6 +32,7 @@ mod story;
 mod variants;
 
 pub(super) use expect::check_of as asked;
+pub(super) use faults::check_one as befalls;
 pub(super) use story::check as story;
 pub(super) use variants::{axes, check as variants};
 
@@ -37,20 +42,6 @@ const LONGEST_RUN: Time = 3_650 * DAY;
 const SHORTEST: Time = MILLISECOND;
 /// The longest booking window, in days.
 const LONGEST_WINDOW_DAYS: i64 = 750;
-/// The longest stay, in nights.
-const MOST_NIGHTS: f64 = 30.0;
-/// The largest hotel, in requests a day: some 1,500 rooms.
-const MOST_REQUESTS: f64 = 500.0;
-/// The busiest supplier, in changes a day and hotel.
-const MOST_SUPPLIER_CHANGES: f64 = 100.0;
-/// The most room types of a hotel.
-const MOST_ROOM_TYPES: f64 = 16.0;
-/// The most rate plans of a hotel.
-const MOST_RATE_PLANS: f64 = 16.0;
-/// The emptiest hotel of a trace: so many times the rooms it ever needed.
-const MOST_ROOMS_TIMES: f64 = 1_000.0;
-/// The fastest that hotels come and go: each stays some three days.
-const MOST_TURNOVER: f64 = 100.0;
 /// The longest close-out, on average.
 const LONGEST_CLOSE_OUT: Time = 365 * DAY;
 

@@ -141,37 +141,7 @@ fn rename(text: &str, design: usize, name: &str) -> Result<Changed, Problems> {
     let old = list.name(design)?.to_owned();
     let name = name.trim();
     let at = format!("/designs/{design}/name");
-    let refused = |message: String, expected: &str| -> Result<Changed, Problems> {
-        Err(Problem::new(&at, message).expected(expected).into())
-    };
-    if name.is_empty() {
-        return refused(
-            "the name is empty".to_owned(),
-            "a few words that tell the design from the others",
-        );
-    }
-    if name.chars().count() > LONGEST_NAME {
-        return refused(
-            format!("the name has more than {LONGEST_NAME} characters"),
-            "a shorter one",
-        );
-    }
-    if name == "-" || name.chars().all(|one| one.is_ascii_digit()) {
-        return refused(
-            format!("{name:?} could be taken for a place in the list"),
-            "a name with a letter in it",
-        );
-    }
-    let others = list.names.iter().enumerate();
-    if others
-        .clone()
-        .any(|(place, other)| place != design && other.as_deref() == Some(name))
-    {
-        return refused(
-            format!("another design is called {name:?}"),
-            "a name of its own for each design",
-        );
-    }
+    can_be_called(name, design, &list.names, "design", &at)?;
     let mut edits = Vec::new();
     if let Some(span) = list
         .item(DESIGNS, design)
@@ -194,6 +164,48 @@ fn rename(text: &str, design: usize, name: &str) -> Result<Changed, Problems> {
         at: design,
         with: Vec::new(),
     })
+}
+
+/// Whether the item at this place of a list can have this name.
+///
+/// # Errors
+/// Why not.
+pub(super) fn can_be_called(
+    name: &str,
+    place: usize,
+    names: &[Option<String>],
+    what: &str,
+    at: &str,
+) -> Result<(), Problems> {
+    let refused = |message: String, expected: String| {
+        Err(Problem::new(at, message).expected(expected).into())
+    };
+    if name.is_empty() {
+        return refused(
+            "the name is empty".to_owned(),
+            format!("a few words that tell the {what} from the others"),
+        );
+    }
+    if name.chars().count() > LONGEST_NAME {
+        return refused(
+            format!("the name has more than {LONGEST_NAME} characters"),
+            "a shorter one".to_owned(),
+        );
+    }
+    if name == "-" || name.chars().all(|one| one.is_ascii_digit()) {
+        return refused(
+            format!("{name:?} could be taken for a place in the list"),
+            "a name with a letter in it".to_owned(),
+        );
+    }
+    let mut others = names.iter().enumerate();
+    if others.any(|(other, taken)| other != place && taken.as_deref() == Some(name)) {
+        return refused(
+            format!("another {what} is called {name:?}"),
+            format!("a name of its own for each {what}"),
+        );
+    }
+    Ok(())
 }
 
 fn place(text: &str, design: usize, to: usize) -> Result<Changed, Problems> {
@@ -250,41 +262,39 @@ fn remove(text: &str, design: usize) -> Result<Changed, Problems> {
     }
     now = without(&now, DESIGNS, design)?;
     let mut with = Vec::new();
-    // Each round takes out one thing that the scenario cannot mean without it.
-    for _ in 0..MOST_MENDED {
-        let problems = match text::parse(&now) {
-            Ok(_) => {
-                let at = design.min(list.names.len() - 2);
-                return Ok(Changed {
-                    text: now,
-                    at,
-                    with,
-                });
-            }
-            Err(problems) => problems,
-        };
-        match mended(&now, &problems)? {
-            Some((mended, gone)) => {
-                now = mended;
-                if !with.contains(&gone) {
-                    with.push(gone);
-                }
-            }
-            None => return Err(needed(&name, problems)),
-        }
-    }
-    text::parse(&now).map_err(|problems| needed(&name, problems))?;
+    let text = mend(now, &mut with).map_err(|problems| needed(&name, problems))?;
     Ok(Changed {
-        text: now,
+        text,
         at: design.min(list.names.len() - 2),
         with,
     })
 }
 
+/// Takes out what the scenario cannot mean any more, as far as it can be done without; what that was, in words.
+///
+/// # Errors
+/// What is wrong that cannot be mended so.
+pub(super) fn mend(mut now: String, with: &mut Vec<String>) -> Result<String, Problems> {
+    // Each round takes out one thing.
+    for _ in 0..MOST_MENDED {
+        let Err(problems) = text::parse(&now) else {
+            return Ok(now);
+        };
+        let Some((mended, gone)) = mended(&now, &problems)? else {
+            return Err(problems);
+        };
+        now = mended;
+        if !with.contains(&gone) {
+            with.push(gone);
+        }
+    }
+    sound(now)
+}
+
 /// More things than a scenario has that name a design.
 const MOST_MENDED: usize = 500;
 
-fn needed(name: &str, problems: Problems) -> Problems {
+pub(super) fn needed(name: &str, problems: Problems) -> Problems {
     let first = problems.iter().next().cloned();
     let said = first.as_ref().map(Problem::said).unwrap_or_default();
     let path = first.map(|problem| problem.path).unwrap_or_default();
@@ -327,6 +337,16 @@ fn mended(text: &str, problems: &Problems) -> Result<Option<(String, String)>, P
                     .unwrap_or("a metric");
                 let said = format!("what is expected of {metric}");
                 Some((without_item(text, "expect", index)?, said))
+            }
+            ["audiences", audience, "needs", index, ..] => {
+                let all = own.child("audiences");
+                let of = all.and_then(|all| item(all, audience.parse().ok()?));
+                let who = of
+                    .and_then(|of| of.object()?.text("name"))
+                    .unwrap_or("an audience");
+                let at = pointer_to(&["audiences", audience, "needs"]);
+                let said = format!("a need of “{who}”");
+                Some((without_item(text, &at[1..], index)?, said))
             }
             ["assumptions", index, ..] => {
                 let said = "how far off an assumption about it may be".to_owned();
@@ -389,7 +409,7 @@ fn fault(node: &Node) -> Option<String> {
     Some(format!("the fault “{}”{at}", kind.replace('_', " ")))
 }
 
-fn pointer_to(steps: &[&str]) -> String {
+pub(super) fn pointer_to(steps: &[&str]) -> String {
     steps
         .iter()
         .fold(String::new(), |pointer, step| pointer::join(&pointer, step))
@@ -511,13 +531,13 @@ impl List {
 }
 
 /// Named where what is gone was counted.
-const GONE: &str = "(gone)";
+pub(super) const GONE: &str = "(gone)";
 
 fn nowhere(design: usize) -> Problem {
     Problem::new(format!("/designs/{design}"), "there is no such design")
 }
 
-fn item(array: &Node, index: usize) -> Option<&Node> {
+pub(super) fn item(array: &Node, index: usize) -> Option<&Node> {
     match &array.value {
         Value::Array(items) => items.get(index),
         _ => None,
@@ -529,25 +549,31 @@ fn span_of(node: &Node) -> Option<Span> {
 }
 
 /// A text that is a scenario.
-fn sound(text: String) -> Result<String, Problems> {
+pub(super) fn sound(text: String) -> Result<String, Problems> {
     text::parse(&text).map(|_| text)
 }
 
 /// Where a text names something that can be renamed or counted anew.
-struct Named {
-    span: Span,
-    what: What,
+pub(super) struct Named {
+    pub(super) span: Span,
+    pub(super) what: What,
 }
 
-enum What {
+pub(super) enum What {
     /// A design, by its name.
     Name(String),
     /// Anything, by the steps to it.
     Pointer(Vec<String>),
+    /// Feeds, by their name: of one design, or of all.
+    Feed { of: Option<String>, name: String },
+    /// An audience, by its name.
+    Audience(String),
+    /// A metric, which may name a feed or an audit: of one design, or of all.
+    Metric { of: Option<String>, path: String },
 }
 
 /// Everything that a scenario names.
-fn named(own: &Node) -> Vec<Named> {
+pub(super) fn named(own: &Node) -> Vec<Named> {
     let mut found = Vec::new();
     names_within(own, &mut Vec::new(), &mut found);
     found
@@ -587,7 +613,42 @@ fn names_within(node: &Node, at: &mut Vec<String>, found: &mut Vec<Named>) {
                 names_within(&member.node, &mut to, found);
             }
         }
+        (Value::Text(name), ["expect", _, "audience"]) => {
+            push(&node.span, What::Audience(name.clone()));
+        }
+        (Value::Text(path), ["story", _, "metrics", _]) => push(
+            &node.span,
+            What::Metric {
+                of: None,
+                path: path.clone(),
+            },
+        ),
         (Value::Object(object), _) => {
+            let of = object.text("design").map(str::to_owned);
+            let text = |key: &str| match &object.members.get(key)?.node {
+                Node {
+                    value: Value::Text(text),
+                    span,
+                    ..
+                } => Some((span, text.clone())),
+                _ => None,
+            };
+            if let [FAULTS, _, _] = steps[..]
+                && let Some((span, name)) = text("feed")
+            {
+                push(
+                    span,
+                    What::Feed {
+                        of: of.clone(),
+                        name,
+                    },
+                );
+            }
+            if let ["expect", _] | ["audiences", _, "needs", _] = steps[..]
+                && let Some((span, path)) = text("metric")
+            {
+                push(span, What::Metric { of, path });
+            }
             let varied = matches!(steps[..], ["sweep"] | ["sweep" | "assumptions", _]);
             let to = object
                 .text("over")
@@ -627,18 +688,18 @@ fn is_in(steps: &[String], array: &str) -> bool {
     steps.len() > 1 && steps[0] == array
 }
 
-fn written(steps: &[String]) -> String {
+pub(super) fn written(steps: &[String]) -> String {
     steps
         .iter()
         .fold(String::new(), |pointer, step| pointer::join(&pointer, step))
 }
 
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     Json::from(text).to_string()
 }
 
 /// The text with other words at these places, which do not overlap.
-fn spliced(text: &str, mut edits: Vec<(Span, String)>) -> String {
+pub(super) fn spliced(text: &str, mut edits: Vec<(Span, String)>) -> String {
     edits.sort_by_key(|(span, _)| span.start);
     let mut now = String::with_capacity(text.len());
     let mut from = 0;
@@ -683,7 +744,7 @@ fn without(text: &str, array: &str, index: usize) -> Result<String, Problems> {
 }
 
 /// The text without an item of the array at these steps, and without the comments about it.
-fn without_item(text: &str, array: &str, index: &str) -> Result<String, Problems> {
+pub(super) fn without_item(text: &str, array: &str, index: &str) -> Result<String, Problems> {
     edit::changed(text, |root| {
         let mut here: CstNode = root.value()?;
         for step in array.split('/') {

@@ -1,7 +1,5 @@
 //! Changes one value in a scenario's text and leaves everything else, comments too, as it is.
 
-use std::sync::LazyLock;
-
 use jsonc_parser::cst::{CstInputValue, CstNode, CstObject, CstRootNode};
 use serde_json::Value as Json;
 
@@ -97,9 +95,6 @@ pub(super) fn trees(text: &str) -> Result<(Node, Node), Problems> {
     Editor::new(text).map(|editor| (editor.own, editor.merged))
 }
 
-/// Made once: a form that is moved edits many times a second.
-static SCHEMA: LazyLock<Json> = LazyLock::new(schema::schema);
-
 struct Editor {
     /// The scenario as written.
     own: Node,
@@ -118,7 +113,7 @@ impl Editor {
         Ok(Self {
             own,
             merged,
-            schema: &SCHEMA,
+            schema: schema::schema(),
         })
     }
 

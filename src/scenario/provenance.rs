@@ -3,8 +3,6 @@
 //! A default is published (and then by whom), assumed (and then why so), or the plain case: what is not asked
 //! for is not there, does not happen, takes no time. Plain ones stand in no table.
 
-use std::sync::LazyLock;
-
 use serde_json::Value as Json;
 
 use super::{pointer, schema};
@@ -69,6 +67,8 @@ const TABLE: &[(&str, &str, Basis)] = &[
         Assumed("8 give error bars; money asks for 32"),
     ),
     ("Scenario", "seed", Assumed("any number will do")),
+    ("Scenario", "title", Plain("words change no number")),
+    ("Scenario", "question", Plain("words change no number")),
     ("Scenario", "bounds", Plain(OFF)),
     (
         "TwoState",
@@ -373,14 +373,11 @@ pub fn listed(of: &str, key: &str) -> Option<Basis> {
         .map(|(_, _, basis)| *basis)
 }
 
-/// Made once.
-static SCHEMA: LazyLock<Json> = LazyLock::new(schema::schema);
-
 /// What is known of the key at a JSON pointer; nothing where no key is.
 #[must_use]
 pub fn of(at: &str) -> Option<Known> {
     let steps = pointer::steps(at)?;
-    let place = schema::place_at(&SCHEMA, &steps)?;
+    let place = schema::place_at(schema::schema(), &steps)?;
     let bound = |key: &str| place.bounds.get(key).and_then(Json::as_f64);
     let (least, most) = (bound("minimum"), bound("maximum"));
     let mut named = place.owners.iter().rev();
@@ -414,8 +411,8 @@ mod tests {
 
     fn properties(of: &str) -> serde_json::Map<String, Json> {
         let at = match of {
-            "Scenario" => &SCHEMA["properties"],
-            of => &SCHEMA["$defs"][of]["properties"],
+            "Scenario" => &schema::schema()["properties"],
+            of => &schema::schema()["$defs"][of]["properties"],
         };
         at.as_object().cloned().unwrap_or_default()
     }
@@ -436,7 +433,7 @@ mod tests {
     /// A new default needs a word on where it comes from.
     #[test]
     fn every_default_of_the_schema_comes_from_somewhere() {
-        let defs = SCHEMA["$defs"].as_object().expect("definitions");
+        let defs = schema::schema()["$defs"].as_object().expect("definitions");
         let own = defs.keys().filter(|of| !of.ends_with("Patch"));
         for of in own.map(String::as_str).chain(["Scenario"]) {
             for (key, property) in properties(of) {

@@ -1,52 +1,27 @@
-//! The JSON schema of a scenario file, for editors: made from the types, never by hand.
+//! The JSON schema of a scenario file, for editors: made from the types, never by hand, and kept in a file. The page
+//! need not carry what makes it.
 
-use serde_json::{Map, Value as Json, json};
+use std::sync::LazyLock;
 
-use super::Scenario;
-use super::like::LIKE;
-use super::tree::{ANNOTATIONS, SCHEMA};
+use serde_json::{Map, Value as Json};
+
+use super::tree::ANNOTATIONS;
+
+#[cfg(test)]
+mod made;
+
+/// The schema as text: JSON Schema, draft 2020-12.
+pub const TEXT: &str = include_str!("../../scenarios/scenario.schema.json");
 
 /// Where the definitions are in the schema.
 const DEFS: &str = "#/$defs/";
 
-/// The schema: JSON Schema, draft 2020-12.
-#[must_use]
-pub fn schema() -> Json {
-    let mut schema = Json::from(schemars::schema_for!(Scenario));
-    let defs = schema["$defs"].as_object().cloned().unwrap_or_default();
-    allow_names(&mut schema, &defs);
-    allow_notes(&mut schema);
-    allow_like(&mut schema);
-    if let Some(properties) = schema["properties"].as_object_mut() {
-        let about = "Where this file's schema is.";
-        properties.insert(
-            SCHEMA.to_owned(),
-            json!({"type": "string", "description": about}),
-        );
-    }
-    schema
-}
+static READ: LazyLock<Json> = LazyLock::new(|| serde_json::from_str(TEXT).unwrap_or_default());
 
-/// A choice whose parameters all have defaults may be written as its name.
-fn allow_names(schema: &mut Json, defs: &Map<String, Json>) {
-    if let Some(Json::Array(variants)) = schema.get_mut("oneOf") {
-        let written = std::mem::take(variants);
-        for variant in written {
-            let name = choice(&variant).filter(|(_, parameters)| {
-                let parameters = deref(parameters, defs);
-                parameters.get("properties").is_some() && parameters.get("required").is_none()
-            });
-            if let Some((name, _)) = name {
-                let mut alone = json!({"type": "string", "const": name});
-                if let Some(description) = variant.get("description") {
-                    alone["description"] = description.clone();
-                }
-                variants.push(alone);
-            }
-            variants.push(variant);
-        }
-    }
-    each_within(schema, &mut |part| allow_names(part, defs));
+/// The schema, read.
+#[must_use]
+pub fn schema() -> &'static Json {
+    &READ
 }
 
 /// A choice written as an object: its name, and the schema of its parameters.
@@ -75,112 +50,6 @@ fn present<'a>(schema: &'a Json, defs: &'a Map<String, Json>) -> &'a Json {
     let mut there = either.into_iter().flatten();
     let there = there.find(|one| one.get("type").and_then(Json::as_str) != Some("null"));
     deref(there.unwrap_or(schema), defs)
-}
-
-/// `note` and `basis` go on every object.
-fn allow_notes(schema: &mut Json) {
-    each_within(schema, &mut allow_notes);
-    if schema.get("additionalProperties") == Some(&Json::Bool(false)) {
-        for (key, about) in ANNOTATIONS.into_iter().zip([
-            "A remark; it changes no number.",
-            "Where the numbers come from: \"measured\", \"published: …\" or \"assumed\".",
-        ]) {
-            schema["properties"][key] = json!({"type": "string", "description": about});
-        }
-    }
-}
-
-/// A design with `like` is a patch (RFC 7396) of another.
-fn allow_like(schema: &mut Json) {
-    let mut patches = Map::new();
-    let defs = schema["$defs"].as_object().cloned().unwrap_or_default();
-    let mut patch = patch_of(&defs["Design"], &defs, &mut patches);
-    patch["properties"]["name"] = defs["Design"]["properties"]["name"].clone();
-    patch["properties"][LIKE] = json!({
-        "type": "string",
-        "description": "The name of the design that this one is like, except for what is given here."
-    });
-    patch["required"] = json!(["name", LIKE]);
-    patches.insert("DesignLike".to_owned(), patch);
-    if let Some(defs) = schema["$defs"].as_object_mut() {
-        defs.append(&mut patches);
-    }
-    schema["properties"]["designs"]["items"] = json!({
-        "if": {"required": [LIKE]},
-        "then": {"$ref": format!("{DEFS}DesignLike")},
-        "else": {"$ref": format!("{DEFS}Design")}
-    });
-}
-
-/// The schema of a merge patch: nothing is required, `null` takes out, arrays replace.
-fn patch_of(schema: &Json, defs: &Map<String, Json>, patches: &mut Map<String, Json>) -> Json {
-    let mut patch = schema.clone();
-    if let Some(name) = schema
-        .get("$ref")
-        .and_then(Json::as_str)
-        .and_then(|r| r.strip_prefix(DEFS))
-    {
-        let patch_name = format!("{name}Patch");
-        if !patches.contains_key(&patch_name) {
-            // Holds the name while the definition is made, should it contain itself.
-            patches.insert(patch_name.clone(), Json::Null);
-            let made = patch_of(&defs[name], defs, patches);
-            patches.insert(patch_name.clone(), made);
-        }
-        patch["$ref"] = Json::String(format!("{DEFS}{patch_name}"));
-    } else if let Some(variants) = schema.get("oneOf").and_then(Json::as_array) {
-        let (objects, names): (Vec<&Json>, Vec<&Json>) = variants
-            .iter()
-            .partition(|variant| choice(variant).is_some());
-        if let [first, ..] = objects[..] {
-            // One object with all the choices: the patch may take one out and put another in.
-            let mut all = patch_of(first, defs, patches);
-            for variant in &objects {
-                for (name, parameters) in patch_of(variant, defs, patches)["properties"]
-                    .as_object()
-                    .into_iter()
-                    .flatten()
-                {
-                    all["properties"][name] = parameters.clone();
-                }
-            }
-            if let Some(all) = all.as_object_mut() {
-                all.remove("description");
-            }
-            let mut any: Vec<Json> = names.into_iter().cloned().collect();
-            any.push(all);
-            if let Some(patch) = patch.as_object_mut() {
-                patch.remove("oneOf");
-                patch.insert("anyOf".to_owned(), Json::Array(any));
-            }
-        }
-    } else if let Some(properties) = schema.get("properties").and_then(Json::as_object) {
-        for (name, property) in properties {
-            if !ANNOTATIONS.contains(&name.as_str()) {
-                let property = patch_of(property, defs, patches);
-                patch["properties"][name] = json!({"anyOf": [property, {"type": "null"}]});
-            }
-        }
-        if let Some(patch) = patch.as_object_mut() {
-            patch.remove("required");
-        }
-    }
-    patch
-}
-
-/// The schemas directly within a schema.
-fn each_within(schema: &mut Json, each: &mut dyn FnMut(&mut Json)) {
-    for key in ["properties", "$defs"] {
-        let parts = schema.get_mut(key).and_then(Json::as_object_mut);
-        parts.into_iter().flatten().for_each(|(_, part)| each(part));
-    }
-    for key in ["oneOf", "anyOf", "allOf"] {
-        let parts = schema.get_mut(key).and_then(Json::as_array_mut);
-        parts.into_iter().flatten().for_each(&mut *each);
-    }
-    if let Some(items) = schema.get_mut("items") {
-        each(items);
-    }
 }
 
 /// The names of the choice that stands at these steps, where one does.
@@ -243,6 +112,7 @@ pub(super) fn place_at<'a>(schema: &'a Json, steps: &'a [String]) -> Option<Plac
         }
         here = if let Some(items) = here.get("items") {
             default = None;
+            (required, has_own) = (true, false);
             items.get("else").unwrap_or(items)
         } else {
             let of = if let Some(variants) = here.get("oneOf").and_then(Json::as_array) {
@@ -274,28 +144,11 @@ pub(super) fn place_at<'a>(schema: &'a Json, steps: &'a [String]) -> Option<Plac
 mod tests {
     use super::*;
 
-    /// `STAYFRESH_UPDATE=1` writes the file.
-    #[test]
-    fn the_file_is_up_to_date() {
-        let file = concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/scenarios/scenario.schema.json"
-        );
-        let made = format!("{:#}\n", schema());
-        if std::env::var_os("STAYFRESH_UPDATE").is_some() {
-            std::fs::write(file, made).expect(file);
-        } else {
-            let kept = std::fs::read_to_string(file).unwrap_or_default();
-            assert!(kept == made, "run the tests once with STAYFRESH_UPDATE=1");
-        }
-    }
-
     #[test]
     fn choices_are_found() {
-        let schema = schema();
         let at = |pointer: &str| {
             let steps = super::super::pointer::steps(pointer).unwrap_or_default();
-            choices_at(&schema, &steps)
+            choices_at(schema(), &steps)
         };
         let names = |names: &[&str]| Some(names.iter().map(|&name| name.to_owned()).collect());
         assert_eq!(

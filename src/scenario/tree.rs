@@ -9,6 +9,7 @@ use jsonc_parser::tokens::Token;
 use jsonc_parser::{CollectOptions, ParseOptions, Scanner, ScannerOptions, ast};
 use serde_json::Number;
 
+use super::brackets::{Unclosed, unclosed};
 use super::pointer;
 use super::problem::{Problem, Problems, Span, shorten};
 
@@ -202,14 +203,19 @@ pub(super) fn read(text: &str, problems: &mut Vec<Problem>) -> Result<Node, Prob
         return Err(too_long().into());
     }
     let (json, offset) = skip_mark(text);
-    let placed = |(problem, span): (Problem, Span)| {
-        problem.at(text, &(span.start + offset..span.end + offset))
-    };
+    let moved = |span: Span| span.start + offset..span.end + offset;
+    let placed = |(problem, span): (Problem, Span)| problem.at(text, &moved(span));
     if let Some(found) = scan(json) {
         return Err(placed(found).into());
     }
-    let parsed = jsonc_parser::parse_to_ast(json, &CollectOptions::default(), &grammar())
-        .map_err(|error| placed(syntax(json, &error)))?;
+    let parsed = jsonc_parser::parse_to_ast(json, &CollectOptions::default(), &grammar()).map_err(
+        |error| match left_open(json, &error) {
+            Some((problem, found, what)) => {
+                placed((problem, found.open)).related(text, &moved(found.noticed), what)
+            }
+            None => placed(syntax(json, &error)),
+        },
+    )?;
     let Some(value) = parsed.value else {
         return Err(empty(text).into());
     };
@@ -290,6 +296,35 @@ fn scan(json: &str) -> Option<(Problem, Span)> {
     None
 }
 
+/// What the parser found, if it is that a bracket is not closed: the bracket, not all that follows it, and where
+/// that is noticed.
+fn left_open(json: &str, error: &ParseError) -> Option<(Problem, Unclosed, &'static str)> {
+    use ParseErrorKind as K;
+    let written = json.get(error.range().start..error.range().end);
+    let is_end = matches!(error.kind(), K::UnterminatedArray | K::UnterminatedObject);
+    if !is_end && !matches!(written, Some("}" | "]")) {
+        return None;
+    }
+    let found = unclosed(json)?;
+    // After a comma, say, a bracket is wrong for a reason of its own.
+    if !is_end && found.noticed != (error.range().start..error.range().end) {
+        return None;
+    }
+    let what = if found.close == '}' {
+        "an object"
+    } else {
+        "an array"
+    };
+    let problem = Problem::new("", format!("{what} that is not closed"));
+    let problem = problem.expected(format!("`{}`", found.close));
+    let noticed = if is_end {
+        "the text ends here"
+    } else {
+        "this closes something else"
+    };
+    Some((problem, found, noticed))
+}
+
 /// Says in our words what the parser found.
 fn syntax(json: &str, error: &ParseError) -> (Problem, Span) {
     use ParseErrorKind as K;
@@ -339,8 +374,6 @@ fn syntax(json: &str, error: &ParseError) -> (Problem, Span) {
             format!("{token} after the end of the scenario"),
             "one object and nothing after it",
         ),
-        K::UnterminatedArray => ("an array that is not closed".to_owned(), "`]`"),
-        K::UnterminatedObject => ("an object that is not closed".to_owned(), "`}`"),
         K::UnterminatedCommentBlock => ("a comment that is not closed".to_owned(), "`*/`"),
         K::HexadecimalNumbersNotAllowed
         | K::UnaryPlusNumbersNotAllowed

@@ -10,6 +10,7 @@ use rand_distr::Distribution;
 use super::clock::{DAY, Horizon, NEVER, Time};
 use super::distribution::Exponential;
 use super::random::{Key, Purpose};
+use crate::design::audit::estimate::Raised;
 use crate::design::fault::{Bad, DesignFault};
 use crate::design::trouble::{Kind, Trouble, Troubles};
 use crate::design::{Design, Fault};
@@ -35,6 +36,11 @@ pub struct Mishap {
     ends: Time,
     /// When it was noticed.
     pub noticed: Option<Time>,
+    /// Whether and when its feeds' own monitoring did.
+    monitored: Option<Time>,
+    /// From here on alerts are of it: it has begun, and what was noticed before it began is mended. Until then
+    /// they are of that.
+    pub onset: Time,
     /// Whether an alert leads to a repair.
     mendable: bool,
     /// What it is.
@@ -122,6 +128,8 @@ fn of_fault(
         to,
         ends: to,
         noticed: None,
+        monitored: None,
+        onset: from,
         mendable: !matches!(fault, DesignFault::Pause(_)) && matches!(what, What::Trouble(_)),
         what,
     })
@@ -161,6 +169,8 @@ fn incidents(design: &Design, replicate: Key, horizon: Horizon, into: &mut Vec<M
                     to: from.saturating_add(lasts),
                     ends: from.saturating_add(lasts),
                     noticed: None,
+                    monitored: None,
+                    onset: from,
                     mendable: true,
                     what: What::Trouble(Kind::Stopped),
                 });
@@ -204,6 +214,25 @@ pub struct Window {
     pub from: Time,
     /// When it ended, repaired or by itself.
     pub to: Time,
+    /// From when on alerts are of it.
+    pub onset: Time,
+    /// When its feeds' own monitoring noticed it, if it did.
+    pub monitored: Option<Time>,
+}
+
+impl Window {
+    /// The first of an audit's alerts, which are in the order of time, that is of this fault and came while it
+    /// lasted. One that was up before the fault began is none, unless it was of what has been mended since.
+    #[must_use]
+    pub fn noticed(&self, alerts: impl Iterator<Item = Raised>) -> Option<Time> {
+        first_of(alerts, self.from, self.onset).filter(|at| *at < self.to)
+    }
+}
+
+/// The first alert that is of a fault with this beginning and onset.
+fn first_of(mut alerts: impl Iterator<Item = Raised>, from: Time, onset: Time) -> Option<Time> {
+    let of_it = |raised: &Raised| raised.at >= onset && (raised.since >= from || onset > from);
+    alerts.find(of_it).map(|raised| raised.at)
 }
 
 /// When something is wrong, for those who want to know whether it was noticed.
@@ -214,13 +243,15 @@ pub fn windows(mishaps: &[Mishap]) -> Vec<Window> {
         fault: mishap.fault,
         from: mishap.from,
         to: mishap.to,
+        onset: mishap.onset,
+        monitored: mishap.monitored.filter(|at| *at < mishap.to),
     };
     lasting.map(window).collect()
 }
 
 /// Lets each fault end by what monitoring and audits (`alerts`, in the order of time) saw of it; whether that
 /// changes anything. The tally is of a run with the mishaps as they are.
-pub fn respond(mishaps: &mut [Mishap], design: &Design, tally: &Tally, alerts: &[Time]) -> bool {
+pub fn respond(mishaps: &mut [Mishap], design: &Design, tally: &Tally, alerts: &[Raised]) -> bool {
     if !design.operations.alerts {
         return false;
     }
@@ -237,8 +268,9 @@ pub fn respond(mishaps: &mut [Mishap], design: &Design, tally: &Tally, alerts: &
             .map(|(_, of_feed)| of_feed.watch.first_alert(index))
             .min()
             .unwrap_or(NEVER);
-        let of_audits = alerts.iter().find(|at| **at >= mishap.from);
-        let alert = of_audits.map_or(alert, |at| alert.min(*at));
+        mishap.monitored = Some(alert).filter(|alert| *alert < mishap.ends);
+        let of_audits = first_of(alerts.iter().copied(), mishap.from, mishap.onset);
+        let alert = of_audits.map_or(alert, |at| alert.min(at));
         let noticed = Some(alert).filter(|alert| *alert < mishap.ends);
         let to = noticed.map_or(mishap.ends, |alert| {
             alert.saturating_add(repair).min(mishap.ends)
@@ -246,5 +278,23 @@ pub fn respond(mishaps: &mut [Mishap], design: &Design, tally: &Tally, alerts: &
         changed |= (noticed, to) != (mishap.noticed, mishap.to);
         (mishap.noticed, mishap.to) = (noticed, to);
     }
+    for index in 0..mishaps.len() {
+        mishaps[index].onset = onset(&mishaps[index], mishaps);
+    }
     changed
+}
+
+/// From when on alerts are of a fault: until what was noticed before it began is mended, they are of that.
+fn onset(fault: &Mishap, mishaps: &[Mishap]) -> Time {
+    let shares_a_feed = |other: &&Mishap| {
+        let both = other.feed.zip(fault.feed);
+        both.is_none_or(|(theirs, its)| theirs == its)
+    };
+    let before = mishaps
+        .iter()
+        .filter(|other| other.noticed.is_some_and(|at| at < fault.from))
+        .filter(shares_a_feed);
+    before
+        .map(|other| other.to)
+        .fold(fault.from, std::cmp::Ord::max)
 }

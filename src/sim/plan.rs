@@ -5,7 +5,8 @@ use super::clock::{Horizon, Time};
 use super::mishap::{self, Mishap, What};
 use super::random::{Key, Purpose};
 use super::walk::Policy;
-use crate::design::audit::{self, Audit, Probe, estimate};
+use crate::design::audit::estimate::{self, Raised};
+use crate::design::audit::{self, Audit, Probe};
 use crate::design::delivery::pull::paging::Crawls;
 use crate::design::delivery::{Carrier, Delivery, Pull};
 use crate::design::fault::{DesignFault, Fault};
@@ -176,6 +177,8 @@ pub struct Circumstances<'s> {
     pub faults: &'s [Fault],
     /// Who reads the whole copy.
     pub readers: &'s [Bulk],
+    /// Searches are walked one by one, also where they could be counted.
+    pub meets_each: bool,
 }
 
 impl<'a> Plan<'a> {
@@ -189,14 +192,18 @@ impl<'a> Plan<'a> {
         replicate: Key,
         horizon: Horizon,
     ) -> Self {
-        let Circumstances { faults, readers } = circumstances;
+        let Circumstances {
+            faults,
+            readers,
+            meets_each,
+        } = circumstances;
         let mut events = Vec::new();
         let flushes = mishaps
             .iter()
             .filter(|mishap| mishap.what == What::Flush)
             .map(|mishap| mishap.from)
             .collect();
-        let starts: Vec<Time> = mishaps.iter().map(|mishap| mishap.from).collect();
+        let onsets: Vec<Time> = mishaps.iter().map(|mishap| mishap.onset).collect();
         let planner = Planner {
             design,
             faults,
@@ -226,28 +233,28 @@ impl<'a> Plan<'a> {
         Self {
             horizon,
             replicate,
-            policy: Policy::new(design, flushes, readers.to_vec()),
+            policy: Policy::new(design, flushes, readers.to_vec(), meets_each),
             feeds,
             audits,
             probes,
-            watches: vec![Watch::new(&design.operations, starts, horizon.end); design.feeds.len()],
+            watches: vec![Watch::new(&design.operations, onsets, horizon.end); design.feeds.len()],
             events,
         }
     }
 
     /// When audits raise alerts, in the order of time; from the tally of the whole replicate.
     #[must_use]
-    pub fn alerts(&self, design: &Design, tally: &Tally) -> Vec<Time> {
+    pub fn alerts(&self, design: &Design, tally: &Tally) -> Vec<Raised> {
         let audits = design.audits.iter().filter_map(Audit::way);
         let audits = audits.zip(&self.audits).zip(&tally.audits);
-        let mut alerts: Vec<Time> = audits
+        let mut alerts: Vec<Raised> = audits
             .flat_map(|(((_, way), planned), tally)| {
                 let sample = way.sample();
                 let waves = estimate::waves(sample, planned, tally);
                 estimate::alerts(sample.alert.as_ref(), &waves).collect::<Vec<_>>()
             })
             .collect();
-        alerts.sort_unstable();
+        alerts.sort_by_key(|raised| raised.at);
         alerts
     }
 

@@ -47,8 +47,7 @@ pub enum Purpose {
     Explored = 21,
     /// Which searches bypass the copy.
     Bypassed = 22,
-    /// Where in a stretch the counted hits fall (percentiles only).
-    Strata = 23,
+    // 23 is not used any longer.
     /// Which messages a leak takes.
     Leak = 24,
     /// Which answers a bug turns round.

@@ -6,6 +6,8 @@
 
 use rand_distr::Distribution;
 
+mod steady;
+
 use super::checks::Invariant;
 use super::clock::{DAY, Horizon, NEVER, Time};
 use super::commons::Commons;
@@ -78,14 +80,17 @@ pub struct Policy {
     flushes: Vec<Time>,
     /// Each search must be met: what it does depends on the one before, or is observed.
     walks_searches: bool,
+    /// Each search is met though it need not be.
+    meets_each: bool,
     /// Who reads the whole copy.
     readers: Vec<Bulk>,
 }
 
 impl Policy {
     /// The policy of a design, whose entries are all dropped at `flushes`, and whose copy `readers` read.
+    /// With `meets_each`, searches are walked one by one also where they could be counted.
     #[must_use]
-    pub fn new(design: &Design, flushes: Vec<Time>, readers: Vec<Bulk>) -> Self {
+    pub fn new(design: &Design, flushes: Vec<Time>, readers: Vec<Bulk>, meets_each: bool) -> Self {
         let Cache {
             ttl,
             sold_out_ttl,
@@ -100,6 +105,7 @@ impl Policy {
         let serving = design.serving;
         let marked = serving.bypass.get() > 0.0 || serving.explore.get() > 0.0;
         Self {
+            meets_each,
             ttl: ttl.clone(),
             sold_out_ttl: *sold_out_ttl,
             grace: stale_while_revalidate.micros(),
@@ -294,6 +300,10 @@ impl<'a> Walk<'a> {
 
     /// Walks to the end of the stay's life.
     pub fn run<C: Commons>(mut self, around: &mut Around<'_, C>) -> Remains<'a> {
+        if self.feeds.len() == 1 && !self.policy.walks_searches && C::ALONE {
+            self.skip_warm_up(around.commons);
+            self.pass_steadily(around.commons, around.tally);
+        }
         loop {
             let next = self.next(around.commons);
             if self.step(next, around) {
@@ -425,6 +435,7 @@ impl<'a> Walk<'a> {
     fn meets_searches<C: Commons>(&self) -> bool {
         C::MEETS_SEARCHES
             || self.policy.walks_searches
+            || self.policy.meets_each
             || match self.entry() {
                 None => self.policy.serving.on_miss == OnMiss::AskLive,
                 Some(entry) => self.policy.ttl.sliding().is_some() || entry.expires <= self.now,
@@ -455,20 +466,11 @@ impl<'a> Walk<'a> {
         if let Some(entry) = entry {
             tally.doubled_data_age += doubled_ramp(from - entry.read, to - entry.read);
             if counted > 0 {
-                tally.served_data_age.add_strata(
-                    from - entry.read,
-                    to - entry.read,
-                    counted,
-                    self.strata(from),
-                );
+                tally
+                    .served_data_age
+                    .add_piece(from - entry.read, to - entry.read, counted);
             }
         }
-    }
-
-    /// Where in a stretch the counted hits fall.
-    fn strata(&self, from: Time) -> u64 {
-        let key = self.stay.keys.marks.purpose(Purpose::Strata);
-        key.at(from as u64).word()
     }
 
     /// Everything about a stretch but the data age, which a stretch of renewals has of its own.
@@ -553,12 +555,9 @@ impl<'a> Walk<'a> {
                 tally.hourly.stale.add(start, stop);
                 tally.hourly.staleness.add(since - warm, start, stop);
                 if counted > 0 {
-                    tally.served_staleness.add_strata(
-                        from - since,
-                        to - since,
-                        counted,
-                        self.strata(from),
-                    );
+                    tally
+                        .served_staleness
+                        .add_piece(from - since, to - since, counted);
                 }
             }
         }
@@ -895,7 +894,10 @@ impl<'a> Walk<'a> {
             }
         }
         if any && self.feeds.len() == 1 && !self.policy.walks_searches && C::ALONE {
-            self.pass_renewals(around);
+            let passed = self.pass_steadily(around.commons, around.tally);
+            if !passed && !self.policy.meets_each {
+                self.pass_renewals(around);
+            }
         }
         any
     }
@@ -1019,8 +1021,9 @@ impl<'a> Walk<'a> {
         }
         if measured > 0 {
             tally.feeds[0].applied_alike(measured, latency);
-            let start = (from - warm).max(0);
-            tally.asks_by_minute.add_even(start, to - warm, measured);
+            let first = entry.read + (renewals - measured + 1) as Time * gap;
+            let asks = &mut tally.asks_by_minute;
+            asks.add_regular(first - warm, gap, measured);
         }
         self.now = to;
         let expires = to.saturating_add(lifetime);

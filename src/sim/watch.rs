@@ -10,8 +10,8 @@ use crate::design::operations::Operations;
 pub struct Watch {
     /// Alert when a message has waited longer than this.
     lag_above: Option<Time>,
-    /// The starts of the faults, in order; and after each, when a message had first waited for too long.
-    starts: Vec<Time>,
+    /// From when on alerts are of each fault; and when a message sent since then had first waited for too long.
+    onsets: Vec<Time>,
     first_lag: Vec<Time>,
     /// Between checks of parity, and the messages of each interval: sent, and missing by the end of the next.
     parity_every: Option<Time>,
@@ -23,9 +23,9 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Nothing seen yet. `starts` are the starts of the faults in order.
+    /// Nothing seen yet. `onsets` say from when on alerts are of each fault.
     #[must_use]
-    pub fn new(operations: &Operations, starts: Vec<Time>, end: Time) -> Self {
+    pub fn new(operations: &Operations, onsets: Vec<Time>, end: Time) -> Self {
         if !operations.alerts {
             return Self::default();
         }
@@ -33,8 +33,8 @@ impl Watch {
         let intervals = parity.map_or(0, |check| (end / check.every.micros() + 1) as usize);
         Self {
             lag_above: operations.lag_above.map(|lag| lag.micros()),
-            first_lag: vec![NEVER; starts.len()],
-            starts,
+            first_lag: vec![NEVER; onsets.len()],
+            onsets,
             parity_every: parity.map(|check| check.every.micros()),
             missing_above: parity.map_or(1.0, |check| check.missing_above.get()),
             sent: vec![0; intervals],
@@ -57,9 +57,11 @@ impl Watch {
         if let Some(lag) = self.lag_above {
             let seen = sent.saturating_add(lag);
             if processed.min(gone) > seen {
-                let faults = self.starts.partition_point(|start| *start <= seen);
-                for first in &mut self.first_lag[..faults] {
-                    *first = seen.min(*first);
+                // One that already waited tells of something earlier.
+                for (first, onset) in self.first_lag.iter_mut().zip(&self.onsets) {
+                    if *onset <= sent {
+                        *first = seen.min(*first);
+                    }
                 }
             }
         }
@@ -86,24 +88,25 @@ impl Watch {
         }
     }
 
-    /// The first alert at or after the start of a fault; [`NEVER`] if there is none.
+    /// The first alert that is of a fault; [`NEVER`] if there is none.
     #[must_use]
     pub fn first_alert(&self, fault: usize) -> Time {
         let lag = self.first_lag.get(fault).copied().unwrap_or(NEVER);
-        let start = self.starts.get(fault).copied().unwrap_or(NEVER);
-        lag.min(self.first_missing(start))
+        let onset = self.onsets.get(fault).copied().unwrap_or(NEVER);
+        lag.min(self.first_missing(onset))
     }
 
-    /// The first check of parity at or after a moment that finds too much missing.
-    fn first_missing(&self, start: Time) -> Time {
+    /// The first check of parity that finds too much missing of what was sent in an interval that ends after a
+    /// moment.
+    fn first_missing(&self, onset: Time) -> Time {
         let Some(every) = self.parity_every else {
             return NEVER;
         };
         let intervals = (0..).zip(self.sent.iter().zip(&self.missing));
         intervals
             .filter(|(_, (sent, missing))| **missing as f64 > self.missing_above * **sent as f64)
-            .map(|(interval, _): (Time, _)| (interval + 2) * every)
-            .find(|checked| *checked >= start)
-            .unwrap_or(NEVER)
+            .map(|(interval, _): (Time, _)| (interval + 1) * every)
+            .find(|ended| *ended > onset)
+            .map_or(NEVER, |ended| ended + every)
     }
 }

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use super::{Done, Sample, Study, expect, fitness, frontier, theory, verdict};
 use crate::design::Design;
 use crate::design::audit::Audit;
-use crate::design::audit::estimate::{self, Said};
+use crate::design::audit::estimate::{self, Raised, Said};
 use crate::measure::estimate::{Estimate, Scale};
 use crate::measure::metrics::{self, METRICS};
 use crate::measure::path::MetricPath;
@@ -15,10 +15,11 @@ use crate::report::hash;
 use crate::report::reel::{self, Reel};
 use crate::report::results::{
     About, AuditResults, AuditWaves, Cost, DesignResults, Difference, Distribution, Happened,
-    Noticed, Results, Series,
+    Noticed, Results, Series, Struck, Watcher,
 };
 use crate::sim::clock::{HOUR, Horizon, SECOND, Time};
 use crate::sim::film::Film;
+use crate::sim::mishap::Window;
 use crate::sim::plan::Event;
 
 /// The results so far; `None` before the first part.
@@ -95,7 +96,7 @@ fn of_design(study: &Study, sample: &Sample, design: usize) -> DesignResults {
     });
     let first = &study.done[0][design];
     let first_waves = first.waves(described);
-    let waves: Vec<Vec<Vec<Said>>> = done.iter().map(|done| done.waves(described)).collect();
+    let raised: Vec<Vec<Vec<Raised>>> = done.iter().map(|done| raised(described, done)).collect();
     let audits = described.audits.iter().enumerate().map(|(index, audit)| {
         let path = |metric| MetricPath::Audit(audit.name.clone(), metric);
         let mut metrics = AUDIT_METRICS
@@ -103,7 +104,7 @@ fn of_design(study: &Study, sample: &Sample, design: usize) -> DesignResults {
             .map(|metric| (metric.key, path(metric)));
         let of_audit = AuditResults {
             metrics: keyed(&mut metrics),
-            faults: noticed(study, described, (&done, &waves), index),
+            faults: noticed(study, described, (&done, &raised), index),
             waves: said(
                 first_waves.get(index).map_or(&[][..], Vec::as_slice),
                 study.horizon,
@@ -131,6 +132,7 @@ fn of_design(study: &Study, sample: &Sample, design: usize) -> DesignResults {
         audits: audits.collect(),
         series: series(study.horizon, &tallies),
         distributions: distributions(&tallies),
+        faults: struck(study, described, (&done, &raised)),
         events: happened.collect(),
     }
 }
@@ -165,37 +167,90 @@ pub(super) fn reel_of(study: &Study, design: &Design, replicate: u32, film: Film
     }
 }
 
+/// The alerts that each audit of a design raised in a replicate.
+fn raised(design: &Design, done: &Done) -> Vec<Vec<Raised>> {
+    let ways = design.audits.iter().filter_map(Audit::way);
+    ways.zip(done.waves(design))
+        .map(|((_, way), waves)| estimate::alerts(way.sample().alert.as_ref(), &waves).collect())
+        .collect()
+}
+
+/// The scenario's faults that befell a design, by their places, with their beginnings: the same in all replicates.
+fn befell(done: &[&Done]) -> impl Iterator<Item = (usize, Time)> {
+    let first = done.first().map_or(&[][..], |done| &done.faults[..]);
+    first
+        .iter()
+        .filter_map(|window| Some((window.fault?, window.from)))
+}
+
+fn window_of(done: &Done, fault: usize) -> Option<&Window> {
+    let mut windows = done.faults.iter();
+    windows.find(|window| window.fault == Some(fault))
+}
+
+/// What became of each of the scenario's faults that befell a design: whether, when and by what it was noticed first.
+fn struck(
+    study: &Study,
+    design: &Design,
+    (done, raised): (&[&Done], &[Vec<Vec<Raised>>]),
+) -> Vec<Struck> {
+    // Monitoring, which comes first at an instant, then the audits.
+    let first = |window: &Window, raised: &[Vec<Raised>]| {
+        let monitored = window.monitored.map(|at| (at, 0));
+        let audits = (1..).zip(raised).filter_map(|(place, raised)| {
+            let at = window.noticed(raised.iter().copied())?;
+            Some((at, place))
+        });
+        monitored.into_iter().chain(audits).min()
+    };
+    befell(done)
+        .filter_map(|(fault, from)| {
+            let name = study.scenario.faults[fault].of_design()?.name();
+            let noticed = done
+                .iter()
+                .zip(raised)
+                .filter_map(|(done, raised)| first(window_of(done, fault)?, raised));
+            let noticed: Vec<(Time, usize)> = noticed.collect();
+            let after: Vec<f64> = (noticed.iter())
+                .map(|(at, _)| (at - from) as f64 / HOUR as f64)
+                .collect();
+            let watchers = std::iter::once(None)
+                .chain(design.audits.iter().map(|audit| Some(audit.name.clone())));
+            let by = watchers.enumerate().map(|(place, audit)| Watcher {
+                audit,
+                replicates: noticed.iter().filter(|(_, by)| *by == place).count() as u32,
+            });
+            Some(Struck {
+                place: fault as u32,
+                fault: name.to_owned(),
+                hour: (from - study.horizon.warm) as f64 / HOUR as f64,
+                replicates: done.len() as u32,
+                noticed: noticed.len() as u32,
+                after_h: Estimate::of(&after, Scale::Plain),
+                by: by.filter(|by| by.replicates > 0).collect(),
+            })
+        })
+        .collect()
+}
+
 /// When an audit with an alert noticed each of the scenario's faults, in the order in which they befell the
 /// design.
 fn noticed(
     study: &Study,
     design: &Design,
-    (done, waves): (&[&Done], &[Vec<Vec<Said>>]),
+    (done, raised): (&[&Done], &[Vec<Vec<Raised>>]),
     audit: usize,
 ) -> Vec<Noticed> {
     let way = design.audits.get(audit).and_then(Audit::way);
-    let Some(alert) = way.and_then(|(_, way)| way.sample().alert.as_ref()) else {
+    if way.is_none_or(|(_, way)| way.sample().alert.is_none()) {
         return Vec::new();
-    };
-    let raised: Vec<Vec<Time>> = (waves.iter())
-        .map(|waves| {
-            let waves = waves.get(audit).map_or(&[][..], Vec::as_slice);
-            estimate::alerts(Some(alert), waves).collect()
-        })
-        .collect();
-    let first = done.first().map_or(&[][..], |done| &done.faults[..]);
-    let named = first
-        .iter()
-        .filter_map(|window| Some((window.fault?, window.from)));
-    named
+    }
+    befell(done)
         .filter_map(|(fault, from)| {
             let name = study.scenario.faults[fault].of_design()?.name();
-            let after = done.iter().zip(&raised).filter_map(|(done, raised)| {
-                let window = done
-                    .faults
-                    .iter()
-                    .find(|window| window.fault == Some(fault))?;
-                estimate::noticed_after_h(window, raised.iter().copied())
+            let after = done.iter().zip(raised).filter_map(|(done, raised)| {
+                let window = window_of(done, fault)?;
+                estimate::noticed_after_h(window, raised.get(audit)?.iter().copied())
             });
             let after: Vec<f64> = after.collect();
             Some(Noticed {

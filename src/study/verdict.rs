@@ -10,6 +10,7 @@ use crate::measure::estimate::{Estimate, replicates_for};
 use crate::measure::metrics::{Better, Unit};
 use crate::measure::path::MetricPath;
 use crate::report::results::{AudienceResults, Expected, Judgement, Sentence, Standing, Verdict};
+use crate::report::size::Sizes;
 use crate::report::{human, readable};
 use crate::scenario::Scenario;
 use crate::scenario::prices::Price;
@@ -40,6 +41,11 @@ pub(super) fn of(
     if teller.options.len() > 1 {
         let [accuracy, staleness, running] = frontier::criteria(sample);
         let total = breakeven::total(sample);
+        let sizes = Sizes::of(resolved);
+        let of_size = |what: &str| match &sizes {
+            Some(sizes) => format!("{what}, for {}", sizes.represented),
+            None => what.to_owned(),
+        };
         say(
             "accuracy",
             teller.leads(&accuracy, "Over stays", "is right most often"),
@@ -60,11 +66,11 @@ pub(super) fn of(
         );
         say(
             "running_cost",
-            teller.leads(&running, "In running cost a day", "is cheapest"),
+            teller.leads(&running, &of_size("In running cost a day"), "is cheapest"),
         );
         say(
             "total_cost",
-            teller.leads(&total, "With the cost of errors", "is cheapest"),
+            teller.leads(&total, &of_size("With the cost of errors"), "is cheapest"),
         );
         say("break_even", teller.break_even(&total, scenario));
         say("frontier", front(standings, sample.outcomes.len()));

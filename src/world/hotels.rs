@@ -27,12 +27,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::day_curve::DayCurve;
-use super::flips::Flips;
 use super::group::{Calendar, Generate, Group, Record, RuleBook, Rules, Stay};
 use super::live_service::LiveService;
 use super::searches::SearchShape;
 use super::shocks::{Factors, Shocks};
 use super::two_state::Popularity;
+use crate::scenario::limits;
 use crate::scenario::quantity::{Count, Period, Rate, Share};
 use crate::sim::clock::{DAY, Horizon, Time};
 use crate::sim::distribution::Exponential;
@@ -40,6 +40,7 @@ use crate::sim::math;
 use crate::sim::random::{Key, Purpose};
 
 mod calendar;
+mod calibration;
 pub mod demand;
 mod hotel;
 #[cfg(test)]
@@ -51,6 +52,7 @@ mod sold_out;
 mod supplier;
 mod table;
 
+use calibration::Calibration;
 use demand::Demand;
 pub use demand::Hours;
 use hotel::BEFORE;
@@ -73,6 +75,7 @@ pub struct Hotels {
     /// How far ahead a stay can be searched: check-in lead 0 to this, in whole days.
     pub booking_window: Period,
     /// The longest stay that can be searched, in nights.
+    #[schemars(range(max = limits::MOST_NIGHTS))]
     pub max_nights: Count,
     /// How searches spread over hotels, in order.
     #[serde(default)]
@@ -86,15 +89,18 @@ pub struct Hotels {
     pub searches_per_request: Rate,
     /// Changes by suppliers, per hotel and day: rate updates that change no answer, close-outs, re-openings,
     /// restrictions of rate plans.
+    #[schemars(range(max = limits::MOST_SUPPLIER_CHANGES))]
     pub supplier_changes_per_hotel_per_day: Rate,
     /// Hotels that come onto the board, per hotel on it and year; they come at any moment of the run, with
     /// all their stays. `count` are those on the board at some time. Assumed: 0, for in a fortnight one
     /// hotel in 260 would join at 10 % a year, and the board would not feel it; set it to see what a sample
     /// that is never renewed misses.
     #[serde(default = "none")]
+    #[schemars(range(max = limits::MOST_TURNOVER))]
     pub joins_per_year: Rate,
     /// Hotels that leave the board, per hotel on it and year; their stays go with them. Assumed: 0.
     #[serde(default = "none")]
+    #[schemars(range(max = limits::MOST_TURNOVER))]
     pub leaves_per_year: Rate,
     /// How much the domain service can take.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -110,6 +116,7 @@ fn none() -> Rate {
 #[serde(default, deny_unknown_fields)]
 pub struct Supply {
     /// Room types of a hotel. Each has its own number of rooms. Assumed.
+    #[schemars(range(max = limits::MOST_ROOM_TYPES))]
     pub room_types: Count,
     /// Share of searchable stays that are sold out, over hotels and the run, those that no rate plan sells
     /// among them: 0.05, with the restrictions that are assumed. Hotels get as many rooms as make it so, as
@@ -233,8 +240,7 @@ impl HotelsWorld {
             joins_per_year: 0.0,
             leaves_per_year: 0.0,
         };
-        ready.rooms = sold_out::rooms(&ready, world.supply.sold_out_share.get());
-        ready.find_flips();
+        Calibration::give(&mut ready, world);
         ready.joins_per_year = world.joins_per_year.get();
         ready.leaves_per_year = world.leaves_per_year.get();
         ready.book = shocks.rule_book();
@@ -242,21 +248,6 @@ impl HotelsWorld {
             ready.requests = self::requests(world, calendar, &shocks.demand);
         }
         ready
-    }
-
-    /// Finds how often stays flip, over a sample of hotels that depends on no seed.
-    fn find_flips(&mut self) {
-        let sample = Key::replicate(0, 0).name("flips");
-        let mut group = Group::default();
-        let kinds = self.stays.len() as u64;
-        for kind in 0..kinds {
-            let mut flips = Flips::new(self.calendar);
-            for hotel in 0..flips.hotels() {
-                self.fill(sample, hotel * kinds + kind, &mut group);
-                flips.look(&group);
-            }
-            flips.tell(&mut self.stays[kind as usize]);
-        }
     }
 
     /// Draws what a hotel is and all that would happen to it if it had rooms enough.

@@ -225,6 +225,10 @@ struct Node {
     count: u64,
     /// The key of the splits below this place.
     key: Key,
+    /// Its searches are then or later,
+    from: Time,
+    /// and before.
+    to: Time,
     place: Place,
 }
 
@@ -245,9 +249,13 @@ pub struct Searches<'a> {
     shape: &'a SearchShape,
     /// What lies ahead, the nearest last.
     ahead: Vec<Node>,
-    /// The nearest searches, placed; the nearest last.
+    /// The nearest searches, placed; [`NEVER`] where there are no more.
     placed: [Time; LEAF],
-    left: usize,
+    count: usize,
+    /// So many of them are past, of those that are in order the first.
+    taken: usize,
+    /// Whether they are in order, which only matters to whoever looks at each.
+    in_order: bool,
     /// What lies ahead of searches that are known one by one.
     told: &'a [Time],
 }
@@ -271,20 +279,24 @@ impl<'a> Searches<'a> {
         for piece in [1_u8, 0] {
             let count = counts.0[usize::from(piece)];
             if count > 0 && shape.told.is_empty() {
-                let to = shape.pieces[usize::from(piece)].spans.len() as u32;
-                let place = Place::Spans { piece, from: 0, to };
+                let spans = &shape.pieces[usize::from(piece)].spans;
+                let to = spans.len() as u32;
                 ahead.push(Node {
                     count,
                     key: key.at(u64::from(piece)),
-                    place,
+                    from: spans[0].from,
+                    to: spans[spans.len() - 1].to,
+                    place: Place::Spans { piece, from: 0, to },
                 });
             }
         }
         Self {
             shape,
             ahead,
-            placed: [0; LEAF],
-            left: 0,
+            placed: [NEVER; LEAF],
+            count: 0,
+            taken: 0,
+            in_order: true,
             told: &shape.told,
         }
     }
@@ -305,28 +317,56 @@ impl<'a> Searches<'a> {
         }
         let mut count = 0;
         loop {
-            while self.left > 0 {
-                if self.placed[self.left - 1] >= until {
+            if self.taken < self.count {
+                let mut early = 0;
+                for at in self.placed {
+                    early += usize::from(at < until);
+                }
+                let early = early.max(self.taken);
+                count += (early - self.taken) as u64;
+                self.taken = early;
+                if early < self.count {
                     return count;
                 }
-                self.left -= 1;
-                count += 1;
             }
-            let Some(node) = self.ahead.last().copied() else {
+            let Some(node) = self.ahead.last() else {
                 return count;
             };
-            if node.count == 0 {
-                self.ahead.pop();
-                continue;
-            }
-            let (from, to) = self.bounds(&node);
-            if to <= until {
+            if node.to <= until {
                 count += node.count;
                 self.ahead.pop();
-            } else if from >= until {
+            } else if node.from >= until {
                 return count;
             } else {
-                self.open(node);
+                self.open();
+            }
+        }
+    }
+
+    /// Meets each search before `until`, in the order of time, and moves there.
+    #[inline]
+    pub fn each_until(&mut self, until: Time, mut meet: impl FnMut(Time)) {
+        while let Some(at) = self.told.first().filter(|at| **at < until) {
+            meet(*at);
+            self.told = &self.told[1..];
+        }
+        loop {
+            if self.taken < self.count {
+                if !self.in_order {
+                    sort(&mut self.placed);
+                    self.in_order = true;
+                }
+                for at in &self.placed[self.taken..self.count] {
+                    if *at >= until {
+                        return;
+                    }
+                    meet(*at);
+                    self.taken += 1;
+                }
+            }
+            match self.ahead.last() {
+                Some(node) if node.from < until => self.open(),
+                _ => return,
             }
         }
     }
@@ -338,16 +378,17 @@ impl<'a> Searches<'a> {
             return *at;
         }
         loop {
-            if self.left > 0 {
-                return self.placed[self.left - 1];
-            }
-            match self.ahead.last().copied() {
-                None => return NEVER,
-                Some(node) if node.count == 0 => {
-                    self.ahead.pop();
+            if self.taken < self.count {
+                if !self.in_order {
+                    sort(&mut self.placed);
+                    self.in_order = true;
                 }
-                Some(node) => self.open(node),
+                return self.placed[self.taken];
             }
+            if self.ahead.is_empty() {
+                return NEVER;
+            }
+            self.open();
         }
     }
 
@@ -355,157 +396,152 @@ impl<'a> Searches<'a> {
     #[inline]
     pub fn take(&mut self) {
         if self.told.is_empty() {
-            self.left = self.left.saturating_sub(1);
+            self.taken += usize::from(self.taken < self.count);
         } else {
             self.told = &self.told[1..];
         }
     }
 
-    /// Its searches are at `from` or later, and before `to`.
-    fn bounds(&self, node: &Node) -> (Time, Time) {
-        match node.place {
-            Place::Spans { piece, from, to } => {
-                let spans = &self.shape.pieces[usize::from(piece)].spans;
-                (spans[from as usize].from, spans[to as usize - 1].to)
-            }
-            Place::Part { span, low, level } => {
-                let last = u128::from(low) + (1_u128 << (64 - level)) - 1;
-                (self.at(span, low), self.at(span, last as u64) + 1)
-            }
-        }
-    }
-
     /// Replaces the nearest node by its halves, or by its searches where they are few.
-    fn open(&mut self, node: Node) {
-        self.ahead.pop();
+    fn open(&mut self) {
+        let Some(node) = self.ahead.pop() else {
+            return;
+        };
         match node.place {
             Place::Spans { piece, from, to } => {
-                let piece_ref = &self.shape.pieces[usize::from(piece)];
+                let of_piece = &self.shape.pieces[usize::from(piece)];
                 if node.count <= LEAF as u64 {
                     let key = node.key.at(u64::from(from) << 32 | u64::from(to) | 1 << 62);
-                    self.left = 0;
-                    for i in 0..node.count {
-                        let share = key.at(i).unit();
-                        self.insert(piece_ref.at(from, to, share, self.shape.hours.as_deref()));
-                    }
+                    let hours = self.shape.hours.as_deref();
+                    self.place(node.count, |i| {
+                        of_piece.at(from, to, key.at(i).unit(), hours)
+                    });
                     return;
                 }
                 if to - from == 1 {
-                    let span = piece_ref.spans[from as usize];
+                    let span = of_piece.spans[from as usize];
                     let key = node.key.at(u64::from(from));
-                    self.ahead.push(Node {
-                        key,
-                        place: Place::Part {
-                            span,
-                            low: 0,
-                            level: 0,
-                        },
-                        ..node
-                    });
+                    let (low, level) = (0, 0);
+                    let place = Place::Part { span, low, level };
+                    self.ahead.push(Node { key, place, ..node });
                     return;
                 }
                 let middle = from + (to - from) / 2;
                 let mass = |a: u32, b: u32| {
-                    piece_ref.cumulative[b as usize] - piece_ref.cumulative[a as usize]
+                    of_piece.cumulative[b as usize] - of_piece.cumulative[a as usize]
                 };
                 let chance = chance(mass(from, middle) / mass(from, to));
                 let split_key = node.key.at(u64::from(from) << 32 | u64::from(to) | 1 << 63);
                 let early = binomial(split_key, node.count, chance);
-                let late = Place::Spans {
-                    piece,
-                    from: middle,
-                    to,
-                };
-                self.ahead.push(Node {
-                    count: node.count - early,
-                    place: late,
-                    ..node
-                });
-                let place = Place::Spans {
-                    piece,
-                    from,
-                    to: middle,
-                };
-                self.ahead.push(Node {
-                    count: early,
-                    place,
-                    ..node
-                });
+                let [first, second] = [(from, middle), (middle, to)];
+                let place = |(from, to)| Place::Spans { piece, from, to };
+                let bounds = (
+                    of_piece.spans[middle as usize - 1].to,
+                    of_piece.spans[middle as usize].from,
+                );
+                self.split(&node, early, bounds, place(first), place(second));
             }
             Place::Part { span, low, level } => {
                 // A part is named by its level and its first point; levels stop where a microsecond is
                 // finer than the part could be.
                 let key = node.key.at(low | u64::from(level));
-                if node.count <= LEAF as u64 || level >= 48 {
-                    self.place(key, span, low, level, node.count);
+                if node.count <= LEAF as u64 || level >= LEVELS {
+                    if node.count > LEAF as u64 {
+                        // So many searches within so small a part: one handful at a time is fine.
+                        let count = node.count - LEAF as u64;
+                        self.ahead.push(Node { count, key, ..node });
+                    }
+                    let hours = self.shape.hours.as_deref();
+                    self.place(node.count.min(LEAF as u64), |i| {
+                        span.point(low + (key.at(1 << 63 | i).word() >> level), hours)
+                    });
                     return;
                 }
                 let early = half(key, node.count);
                 let middle = low + (1 << (63 - level));
-                let late = Place::Part {
-                    span,
-                    low: middle,
-                    level: level + 1,
-                };
-                self.ahead.push(Node {
-                    count: node.count - early,
-                    place: late,
-                    ..node
-                });
-                let place = Place::Part {
-                    span,
-                    low,
-                    level: level + 1,
-                };
-                self.ahead.push(Node {
-                    count: early,
-                    place,
-                    ..node
-                });
+                let at = span.point(middle, self.shape.hours.as_deref());
+                let level = level + 1;
+                let place = |low| Place::Part { span, low, level };
+                // What is just before the middle may share its microsecond.
+                self.split(&node, early, (at + 1, at), place(low), place(middle));
             }
         }
     }
 
-    /// Places the searches of a small part: uniform, in falling order.
-    fn place(&mut self, key: Key, span: Span, low: u64, level: u8, count: u64) {
-        if count > LEAF as u64 {
-            // So many searches within 2^-48 of a span: one at a time is fine.
-            let rest = Place::Part { span, low, level };
+    /// Replaces a node by its halves, of which the first has `early` searches and the bounds between them are
+    /// the first's end and the second's start.
+    #[inline]
+    fn split(
+        &mut self,
+        node: &Node,
+        early: u64,
+        bounds: (Time, Time),
+        first: Place,
+        second: Place,
+    ) {
+        if early < node.count {
             self.ahead.push(Node {
-                count: count - LEAF as u64,
-                key,
-                place: rest,
+                count: node.count - early,
+                from: bounds.1,
+                place: second,
+                ..*node
             });
         }
-        self.left = 0;
-        for i in 0..count.min(LEAF as u64) {
-            let offset = key.at(1 << 63 | i).word() >> level;
-            let time = self.at(span, low + offset);
-            self.insert(time);
+        if early > 0 {
+            self.ahead.push(Node {
+                count: early,
+                to: bounds.0,
+                place: first,
+                ..*node
+            });
         }
     }
 
-    /// The instant at `point` / 2^64 of a span.
+    /// Places a few searches, in any order.
     #[inline]
-    fn at(&self, span: Span, point: u64) -> Time {
-        if let Some(hours) = &self.shape.hours {
+    fn place(&mut self, count: u64, at: impl Fn(u64) -> Time) {
+        self.placed = [NEVER; LEAF];
+        for (slot, i) in self.placed.iter_mut().zip(0..count) {
+            *slot = at(i);
+        }
+        self.count = count as usize;
+        self.taken = 0;
+        self.in_order = false;
+    }
+}
+
+/// Parts of a span are not split more often.
+const LEVELS: u8 = 48;
+
+/// Puts a few moments in order: K. E. Batcher, "Sorting networks and their applications", AFIPS 1968. Written
+/// out, as a loop over the pairs would be one.
+#[inline]
+fn sort(moments: &mut [Time; LEAF]) {
+    let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = *moments;
+    macro_rules! order {
+        ($($low:ident $high:ident),*) => {
+            $(($low, $high) = ($low.min($high), $low.max($high));)*
+        };
+    }
+    order!(a b, c d, e f, g h);
+    order!(a c, b d, e g, f h);
+    order!(b c, f g);
+    order!(a e, b f, c g, d h);
+    order!(c e, d f);
+    order!(b c, d e, f g);
+    *moments = [a, b, c, d, e, f, g, h];
+}
+
+impl Span {
+    /// The instant at `point` / 2^64 of it.
+    #[inline]
+    fn point(&self, point: u64, hours: Option<&DayCurve>) -> Time {
+        if let Some(hours) = hours {
             let share = (point >> 11) as f64 * (1.0 / (1_u64 << 53) as f64);
-            return span.at(share, hours);
+            return self.at(share, hours);
         }
-        let length = (span.to - span.from) as u128;
-        span.from + ((u128::from(point) * length) >> 64) as Time
-    }
-
-    /// Adds a search to those that are placed, which stay in falling order.
-    #[inline]
-    fn insert(&mut self, time: Time) {
-        let mut slot = self.left;
-        while slot > 0 && self.placed[slot - 1] < time {
-            self.placed[slot] = self.placed[slot - 1];
-            slot -= 1;
-        }
-        self.placed[slot] = time;
-        self.left += 1;
+        let length = (self.to - self.from) as u128;
+        self.from + ((u128::from(point) * length) >> 64) as Time
     }
 }
 
@@ -546,6 +582,16 @@ mod tests {
         warm: 2 * DAY,
         end: 9 * DAY,
     };
+
+    /// All sequences of zeros and ones: a network that sorts them sorts everything (D. E. Knuth, vol. 3, 5.3.4).
+    #[test]
+    fn a_few_moments_are_put_in_order() {
+        for bits in 0..256_u32 {
+            let mut moments: [Time; LEAF] = std::array::from_fn(|i| Time::from(bits >> i & 1 == 1));
+            sort(&mut moments);
+            assert!(moments.is_sorted(), "{bits:b}: {moments:?}");
+        }
+    }
 
     fn shape() -> SearchShape {
         let days: Vec<(Time, Time, f64)> = (0..9)

@@ -29,6 +29,7 @@ use super::searches::SearchShape;
 use super::shocks::{Factors, Shocks};
 use super::two_state::Popularity;
 use crate::scenario::files::Files;
+use crate::scenario::limits;
 use crate::scenario::problem::Problem;
 use crate::scenario::quantity::{Count, Period, Rate};
 use crate::sim::clock::{DAY, Horizon, Time};
@@ -65,12 +66,14 @@ pub struct Trace {
     /// How far ahead a stay can be searched: check-in lead 0 to this, in whole days.
     pub booking_window: Period,
     /// The longest stay that can be searched, in nights. Longer bookings take their rooms all the same.
+    #[schemars(range(max = limits::MOST_NIGHTS))]
     pub max_nights: Count,
     /// Rooms of a hotel, as a multiple of the most that bookings ever held for a night at once, those among
     /// them that were cancelled later: hotels overbook. With 1 there is a room for every booking of the file.
     /// Default: 0.8. In the two hotels of Antonio et al. (2019) the most that were ever slept in are 0.88 and
     /// 0.64 of the most that were ever held.
     #[serde(default = "overbooked")]
+    #[schemars(range(max = limits::MOST_ROOMS_TIMES))]
     pub rooms_times: Rate,
     /// How searches spread over hotels, in the order of the file. Not of a file of searches.
     #[serde(default)]

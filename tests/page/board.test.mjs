@@ -124,7 +124,7 @@ test("a knob that moves is answered at once", () =>
         slider.dispatchEvent(new InputEvent("input", { bubbles: true }));
         await new Promise((resolve) => {
           // The form shows what was set, and the cards the numbers of just that.
-          const answered = () => field.value !== was && !board.classList.contains("stale");
+          const answered = () => field.value !== was && board.ariaBusy !== "true";
           const look = () => (!answered() && performance.now() - moved < 5000 ? requestAnimationFrame(look) : resolve());
           requestAnimationFrame(look);
         });

@@ -94,7 +94,7 @@ test("kept runs are named, laid behind charts, gone back to, removed, and still 
     await view.part("kept-show").click();
 
     await view.page.waitForTimeout(1000);
-    await view.page.reload();
+    await view.leave();
     await view.part("kept-run").waitFor();
     await view.settled();
     assert.equal(await view.part("kept-name").inputValue(), "as it was");
@@ -106,7 +106,7 @@ test("kept runs are named, laid behind charts, gone back to, removed, and still 
     assert.notEqual(await view.hash(), first);
     await view.part("kept-remove").click();
     assert.equal(await view.part("kept-run").count(), 0);
-    await view.page.reload();
+    await view.leave();
     await view.settled();
     assert.equal(await view.part("kept-run").count(), 0);
   }));

@@ -30,13 +30,13 @@ test("says what is wrong, keeps the text, and goes on when it is mended", () =>
     await view.run();
   }));
 
-test("takes 50 MB for a mistake, not for its end", () =>
+test("takes 50 MB for a mistake, not for its end", { timeout: 180_000 }, () =>
   open(async (view) => {
     await view.part("scenario-json").evaluate((part) => {
       part.value = " ".repeat(50e6);
       part.dispatchEvent(new Event("input", { bubbles: true }));
     });
-    await view.part("json-error").waitFor();
+    await view.part("json-error").waitFor({ timeout: 120_000 });
     await view.setJson(QUICK);
     await view.part("json-error").waitFor({ state: "hidden" });
     await view.run();

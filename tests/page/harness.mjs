@@ -3,13 +3,14 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before } from "node:test";
 
 import { launchBrowser } from "../../tools/browser.mjs";
 import { dist } from "../../tools/build.mjs";
-import { output, root, windows } from "../../tools/process.mjs";
+import { root } from "../../tools/process.mjs";
+import { programPath } from "../../tools/program.mjs";
 import { serve } from "../../tools/serve.mjs";
 
 /** The screens that the page must look right on. */
@@ -44,6 +45,22 @@ export const QUICK = JSON.stringify(
   2,
 );
 
+/** The preset that a first visit begins with. */
+const FIRST = "push-vs-pull";
+
+/** What the page keeps of a visit with a preset, or with the quick scenario in the first one's place. */
+async function kept(preset) {
+  const text = preset === undefined ? QUICK : await readFile(join(root, "scenarios", `${preset}.json`), "utf8");
+  return JSON.stringify({ text, preset: preset ?? FIRST });
+}
+
+/** Runs in the page, before anything of it does: this is what an earlier visit kept, unless this one has begun. */
+function keep(scenario) {
+  if (sessionStorage.getItem("visited") !== null) return;
+  sessionStorage.setItem("visited", "yes");
+  localStorage.setItem("stayfresh.scenario", scenario);
+}
+
 /** Serves the page, under `base`, for the tests of a file; returns how they open it. */
 export function playground({ base = "/" } = {}) {
   let browser;
@@ -58,8 +75,8 @@ export function playground({ base = "/" } = {}) {
     await served?.stop();
   });
   /**
-   * Opens the page anew, with nothing stored, and hands it to `work`, with a preset or else the quick scenario
-   * in it. A complaint in the console fails.
+   * Opens the page and hands it to `work`, with a preset or else the quick scenario in it, as for somebody who comes
+   * back to it: nothing else has to run first. A complaint in the console fails.
    */
   return async (work, { preset, screen = "laptop", scheme = "light", motion = "reduce" } = {}) => {
     const context = await browser.newContext({
@@ -73,9 +90,9 @@ export function playground({ base = "/" } = {}) {
       await page.addInitScript(watch);
       // What is kept for another visit has tests of its own; here there is none.
       await page.addInitScript(() => Object.defineProperty(navigator, "serviceWorker", { value: undefined }));
+      if (preset !== FIRST) await page.addInitScript(keep, await kept(preset));
       const view = new View(page);
       await view.open(served.address);
-      await (preset === undefined ? view.setJson(QUICK) : view.choose(preset));
       await view.settled();
       await work(view);
       assert.deepEqual(view.complaints, [], "the browser complained");
@@ -88,6 +105,7 @@ export function playground({ base = "/" } = {}) {
 /** The page as a test sees it. */
 export class View {
   complaints = [];
+  isLeaving = false;
 
   constructor(page) {
     this.page = page;
@@ -96,7 +114,11 @@ export class View {
       if (["error", "warning"].includes(message.type())) complain(`${message.type()}: ${message.text()}`);
     });
     page.on("pageerror", (error) => complain(`exception: ${error.message}`));
-    page.on("requestfailed", (request) => complain(`${request.url()}: ${request.failure()?.errorText}`));
+    page.on("requestfailed", (request) => {
+      const why = request.failure()?.errorText;
+      // Who leaves a page breaks off what it was still fetching.
+      if (!this.isLeaving || why !== "net::ERR_ABORTED") complain(`${request.url()}: ${why}`);
+    });
     page.on("response", (response) => {
       if (response.status() >= 400) complain(`${response.url()}: ${response.status()}`);
     });
@@ -106,6 +128,13 @@ export class View {
   async open(address) {
     await this.page.goto(address);
     await this.part("run").waitFor();
+  }
+
+  /** Leaves the page, whatever it is doing, for an address or else for itself. */
+  async leave(address) {
+    this.isLeaving = true;
+    await (address === undefined ? this.page.reload() : this.page.goto(address));
+    this.isLeaving = false;
   }
 
   /** The part of that name. */
@@ -118,9 +147,9 @@ export class View {
     return this.page.locator("body").getAttribute("data-run");
   }
 
-  /** Waits until the page does nothing; it may run what it shows by itself, a moment after a change. */
+  /** Waits until the page does nothing; it may run what it shows by itself, half a second after a change. */
   async settled() {
-    await this.page.waitForFunction(() => watched.quietFor() > 1000, undefined, { timeout: RUN_MS });
+    await this.page.waitForFunction(() => watched.quietFor() > 700, undefined, { timeout: RUN_MS });
   }
 
   /** The names of the presets on offer. */
@@ -205,6 +234,11 @@ export class View {
     await this.knob(pointer).press("Enter");
   }
 
+  /** The colour that the page stands on. */
+  ground() {
+    return this.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  }
+
   /** What is wrong with the text, or undefined. */
   async jsonError() {
     const error = this.part("json-error");
@@ -281,12 +315,9 @@ export function watch() {
   watched.reset();
 }
 
-/** The command line, as `npm test -- cli` or `cargo build --release` built it. */
-const program = await output("cargo", ["metadata", "--format-version=1", "--no-deps"]).then((metadata) =>
-  join(JSON.parse(metadata).target_directory, "release", windows ? "stayfresh.exe" : "stayfresh"),
-);
+const program = await programPath();
 
-/** Runs it with `input`: its exit code and what it says. */
+/** Runs the command line with `input`: its exit code and what it says. */
 export function cli(args, { input = "" } = {}) {
   return new Promise((resolve, reject) => {
     const child = execFile(program, args, { cwd: root, maxBuffer: 1 << 28 }, (error, stdout, stderr) => {

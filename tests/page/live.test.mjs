@@ -160,6 +160,66 @@ test("an injected outage is an edit, hurts from that moment, and is undone", () 
     assert.deepEqual((await maps(view))[design], healthy);
   }));
 
+/** Two designs on one stream; somebody watches one of them. */
+const WATCHED = (() => {
+  const feeds = [{ name: "stream", source: "deltas", delivery: { push: {} } }];
+  const two_state = { stays: 50, sells_out_per_day: 20, reopens_per_day: 20 };
+  return JSON.stringify({
+    version: 1,
+    run: { warmup: "1d", length: "4d", replicates: 3 },
+    world: { two_state },
+    designs: [
+      { name: "watched", feeds, operations: { lag_above: "20m", repair_after: "6h" } },
+      { name: "blind", feeds },
+    ],
+  });
+})();
+
+test("an injected fault is receipted: what, where, when, and whether it was noticed", () =>
+  open(async (view) => {
+    await view.runBy(() => view.setJson(WATCHED));
+    await watch(view);
+    assert.equal(await view.part("inject-receipt").count(), 0);
+    const inject = async (into, at, lasts, fault = "outage") => {
+      await scrub(view, at);
+      await view.part("inject-into").selectOption({ label: `${into}: stream` });
+      await view.part("inject-lasts").fill(lasts);
+      await view.part("inject-lasts").press("Tab");
+      await view.runBy(() => view.page.locator(`[data-testid="inject"][data-fault="${fault}"]`).click());
+      await view.settled();
+    };
+    const receipt = async () => (await view.part("inject-receipt").innerText()).replaceAll("\u00a0", " ");
+    await inject("watched", 32, "12h");
+    assert.match(await receipt(), /^Outage for 12 h put into stream of “watched” at day 1, 08:00\./);
+    // 50 stays change 1,000 times a day: a message is sent every minute or two.
+    assert.match(await receipt(), /Noticed after 2\d min( on average)? by the alert at a lag above 20 min, in all 3 replicates\./);
+    assert.match(await view.part("before").textContent(), /without the outage for 12\sh in stream of “watched”, day\s1,\s08:00/);
+
+    // Another, an hour later: the alert that is up is not of it. The first is mended after 6 h and 20 min.
+    const first = await view.json();
+    await inject("watched", 33, "12h");
+    assert.match(await receipt(), /at day 1, 09:00\.[^]*Noticed after 5\.[6-9] h( on average)? by the alert/);
+    await view.runBy(() => view.part("inject-undo").click());
+    assert.equal(await view.json(), first, "one step back");
+    assert.equal(await view.part("inject-receipt").count(), 0);
+
+    await inject("blind", 32, "90m");
+    assert.match(await receipt(), /^Outage for 1 h 30 min put into stream of “blind”/);
+    assert.match(await receipt(), /Nothing watches this design: no alert, no audit\./);
+    await inject("blind", 40, "2h", "traffic_drop");
+    assert.match(await receipt(), /^Searches × 0\.1 for 2 h from day 1, 16:00 on, for all designs\.[^]*It is of the world/);
+    // What is edited since is not undone by the way.
+    await view.runBy(() => view.setSeed(9));
+    assert.equal(await view.part("inject-receipt").count(), 1);
+    assert.equal(await view.part("inject-undo").count(), 0);
+
+    // What happens is said to the end.
+    await scrub(view, 32.5);
+    const cut = await view.page.locator(".clock output small").evaluate((said) => [said.textContent, said.scrollWidth - said.clientWidth]);
+    assert.match(cut[0], /alerted$/);
+    assert.ok(cut[1] <= 0, `${cut[1]} px are cut off`);
+  }));
+
 test("a fault that makes no sense is refused in place", () =>
   open(async (view) => {
     await watch(view);

@@ -44,12 +44,7 @@ for (const [screen, { width }] of Object.entries(SCREENS)) {
 }
 
 test("light and dark differ", async () => {
-  const background = (scheme) =>
-    new Promise((resolve, reject) => {
-      open(
-        async (view) => resolve(await view.page.evaluate(() => getComputedStyle(document.body).backgroundColor)),
-        { scheme },
-      ).catch(reject);
-    });
-  assert.notEqual(await background("light"), await background("dark"));
+  const grounds = [];
+  for (const scheme of ["light", "dark"]) await open(async (view) => grounds.push(await view.ground()), { scheme });
+  assert.notEqual(grounds[0], grounds[1]);
 });

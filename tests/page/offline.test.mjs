@@ -39,7 +39,7 @@ test("after one visit it opens, runs and films without a network", () =>
   visited(async (view, { cut }) => {
     const hash = await view.hash();
     await cut();
-    await view.page.reload();
+    await view.leave();
     await view.part("run").waitFor();
     await view.settled();
     assert.equal(await view.hash(), hash);
@@ -64,8 +64,15 @@ test("a newer build takes over whole, and is kept in its turn", () =>
     await edit("sw.js", (script) => script.replace(/build = "\w+"/, 'build = "newer"'));
     await page.reload();
     assert.equal(await page.locator("meta[name=newer]").count(), 1, "the network goes first");
-    await page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).update());
-    await page.waitForFunction(async () => (await caches.keys()).includes("stayfresh-newer") && (await caches.open("stayfresh-newer")).match("./"));
+    // It is kept first, then it takes over. (A predicate that is waited for may not itself wait.)
+    await page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.getRegistration();
+      await registration.update();
+      const changing = registration.installing ?? registration.waiting;
+      const isOver = () => ["activated", "redundant"].includes(changing?.state ?? "activated");
+      while (!isOver()) await new Promise((resolve) => changing.addEventListener("statechange", resolve, { once: true }));
+      if (!(await caches.keys()).includes("stayfresh-newer")) throw new Error("the newer build is not kept");
+    });
     await view.settled();
     await cut();
     await page.reload();

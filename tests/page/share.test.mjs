@@ -85,7 +85,7 @@ test("a link that is no scenario says why and leaves what was there", { timeout:
       ["s2.abcd", /newer version/],
       ["s1.", /cut it short|changed on its way/],
     ]) {
-      await view.page.goto(`${place}?${Math.random()}#${bad}`);
+      await view.leave(`${place}?${Math.random()}#${bad}`);
       await view.part("unreadable").waitFor();
       assert.match(await view.part("unreadable").innerText(), why, bad);
       assert.equal(await view.json(), QUICK);
@@ -98,18 +98,18 @@ test("what is changed is there at the next visit, until one starts over", { time
   open(async (view) => {
     await view.setJson(COMMENTED);
     await view.page.waitForTimeout(1000);
-    await view.page.reload();
+    await view.leave();
     await view.part("run").waitFor();
     assert.equal(await view.json(), COMMENTED);
     // Even what cannot be read.
     await view.setJson("{ half");
     await view.page.waitForTimeout(1000);
-    await view.page.reload();
+    await view.leave();
     await view.part("run").waitFor();
     assert.equal(await view.json(), "{ half");
     await view.part("start-over").click();
     await view.page.waitForTimeout(1000);
-    await view.page.reload();
+    await view.leave();
     await view.part("run").waitFor();
     assert.match(await view.json(), /"Push or pull"/);
     await view.settled();

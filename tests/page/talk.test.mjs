@@ -25,6 +25,25 @@ const step = (view) => view.part("talk-step");
 const at = async (view) => Number(await step(view).getAttribute("data-step"));
 const hash = (view) => step(view).getAttribute("data-hash");
 
+/** Runs in the page: words of the step, and the labels of its charts, in type smaller than this. */
+function small(least) {
+  const step = document.querySelector('[data-testid="talk-step"]');
+  const walker = document.createTreeWalker(step, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode()) {
+    const part = walker.currentNode.parentElement;
+    if (walker.currentNode.data.trim() === "" || part.closest(".hidden, title") || !part.checkVisibility()) continue;
+    const scale = part.ownerSVGElement ? part.getScreenCTM().a : 1;
+    const size = parseFloat(getComputedStyle(part).fontSize) * scale;
+    if (size < least - 0.1) found.push(`${walker.currentNode.data.trim()}: ${size.toFixed(1)} px`);
+  }
+  for (const canvas of step.querySelectorAll("canvas")) {
+    const size = parseFloat(getComputedStyle(canvas).fontSize);
+    if (canvas.checkVisibility() && size < least - 0.1) found.push(`a chart: ${size.toFixed(1)} px`);
+  }
+  return found;
+}
+
 /** Waits until the results of all steps are there. */
 async function ready(view) {
   await view.page.waitForFunction(
@@ -61,6 +80,7 @@ for (const preset of TALKS) {
           titles.push(await view.page.locator(".step h1").textContent());
           const size = await view.page.locator(".step .say p").first().evaluate((part) => parseFloat(getComputedStyle(part).fontSize));
           assert.ok(size >= 28, `words of ${size} px`);
+          assert.deepEqual(await view.page.evaluate(small, 24), [], `step ${number} has words too small to be read from the back`);
           const spills = await step(view).evaluate((part) => [part, ...part.children].some((one) => one.scrollHeight > one.clientHeight + 1));
           assert.ok(!spills, `step ${number} does not fit the screen`);
           if (number === steps) break;
@@ -92,6 +112,7 @@ test("a talk changes nothing of the page", { timeout: 120_000 }, () =>
     assert.notEqual(await hash(view), before.hash);
     assert.match(await view.part("talk-changes").innerText(), /1\sh.*6\sh/s);
     await view.page.keyboard.press("Escape");
+    await step(view).waitFor({ state: "detached" });
     assert.equal(await view.page.evaluate(() => location.hash), "");
     const after = { json: await view.json(), hash: await view.hash(), undo: await view.part("undo").isEnabled() };
     assert.deepEqual(after, before);
@@ -144,7 +165,7 @@ test("a reload in the middle goes on at the same step", { timeout: 120_000 }, ()
     await ready(view);
     const before = await hash(view);
     await view.page.waitForTimeout(1000);
-    await view.page.reload();
+    await view.leave();
     await step(view).waitFor();
     assert.equal(await at(view), 3);
     await ready(view);
@@ -155,6 +176,24 @@ test("a reload in the middle goes on at the same step", { timeout: 120_000 }, ()
   }),
 );
 
-test("a scenario without a story has no talk", { timeout: 60_000 }, () =>
-  open(async (view) => assert.ok(await view.part("talk").isDisabled())),
-);
+test("on an edited scenario a talk says so, and is given as written at a click", { timeout: 120_000 }, () =>
+  open(
+    async (view) => {
+      await view.setKnob("/run/replicates", 1);
+      await view.settled();
+      const edited = await view.json();
+      await start(view);
+      assert.match(await view.part("talk-edits").innerText(), /^Edited: .*1, not \d/);
+      await view.page.keyboard.press("ArrowRight");
+      await view.shot("talk-edited");
+      await view.part("talk-preset").click();
+      assert.equal(await at(view), 2, "it stays at its step");
+      assert.equal(await view.part("talk-edits").count(), 0);
+      await view.page.keyboard.press("Escape");
+      await view.settled();
+      assert.notEqual(await view.json(), edited);
+      await view.page.keyboard.press("Control+z");
+      assert.equal(await view.json(), edited);
+    },
+    { preset: "push-vs-pull" },
+  ));

@@ -220,7 +220,7 @@ test("a broken invariant fails the run and shows no number", () =>
           say({ ready: { build: location.search.slice(1) } });
           onmessage = ({ data }) => say({ defect: { job: JSON.parse(data).number, message: "searches = hits + misses" } });`,
       }));
-    await view.page.reload();
+    await view.leave();
     await view.page.locator('body[data-run="failed"]').waitFor();
     assert.match(await view.page.locator(".notice.bad").textContent(), /A defect of stayfresh: searches = hits \+ misses/);
     assert.deepEqual(Object.values(await view.metrics()).filter(Number.isFinite), []);
@@ -262,7 +262,8 @@ test("what it comes to, with what to mind and who it is fit for", () =>
       await view.runBy(() => view.setKnob("/run/replicates", 2));
       const texts = (part) => view.part(part).allInnerTexts();
       const plain = (text) => text.replaceAll("\u00a0", " ").replaceAll("\u2060", "");
-      const said = (await texts("verdict")).map(plain);
+      // What a sentence said before the change stands below it.
+      const said = (await texts("verdict")).map((text) => plain(text.split("\n")[0]));
       assert.deepEqual(
         said,
         verdict.sentences.map(({ text }) => text),
@@ -276,3 +277,51 @@ test("what it comes to, with what to mind and who it is fit for", () =>
     },
     { preset: "misread-metric" },
   ));
+
+test("what a change came to stands below the question, once both runs are whole", () =>
+  open(async (view) => {
+    const moved = async () => (await view.part("moved").textContent()).replaceAll("\u00a0", " ");
+    assert.equal(await view.part("moved").count(), 0, "nothing has changed");
+    const every = "/designs/1/feeds/0/delivery/pull/every";
+    const before = await view.metrics();
+    await view.runBy(() => view.setKnob(every, "12h"));
+    await view.settled();
+    const said = await moved();
+    assert.match(said, /^Every 1d: .*1 d → 12 h: cheapest to run is still “every 1d”, \$[\d.,]+ → \$[\d.,]+ a day, right for [\d.]+ % → [\d.]+ % of searches\.$/);
+    const after = await view.metrics();
+    const [was, is] = said.match(/\$([\d.,]+)/g).map((cost) => Number(cost.slice(1).replaceAll(",", "")));
+    for (const [shown, { "every 1d/cost_usd_per_day": cost }] of [[was, before], [is, after]]) {
+      assert.ok(Math.abs(shown / cost - 1) < 0.05, `${shown} is said, ${cost} is found`);
+    }
+    // The verdict says what it was, from where it differs.
+    const running = view.page.locator('[data-testid="verdict"][data-about="running_cost"]');
+    assert.match(await running.locator('[data-testid="verdict-was"]').textContent(), /^before: \$/);
+    assert.ok((await view.part("was").count()) > 0);
+
+    // Of a part of a run nothing is said: its numbers differ for that alone.
+    await view.setKnob("/run/replicates", 20000);
+    await view.page.waitForFunction(() => document.querySelector('[data-testid="progress"]').value > 0);
+    for (const part of ["moved", "was", "verdict-was"]) assert.equal(await view.part(part).count(), 0, part);
+    await view.part("cancel").click();
+    await view.page.locator('body[data-run="idle"]').waitFor();
+    assert.equal(await view.part("moved").count(), 0);
+  }));
+
+test("what grows with the board says for which size it is", () =>
+  open(async (view) => {
+    const scenario = JSON.parse(QUICK);
+    scenario.world.two_state.represents = 5000;
+    await runs(view, scenario);
+    const rows = await view.page.locator(".numbers tbody th").allTextContents();
+    for (const [title, size] of [["Running cost, a day", "as simulated: 50 stays"], ["Running cost, a day", "for 5,000 stays"], ["Live asks, busiest minute", "as simulated"]]) {
+      assert.ok(rows.some((row) => row.startsWith(`${title}, ${size}`)), `${title}, ${size}: ${rows}`);
+    }
+    const about = (what) => view.page.locator(`[data-testid="verdict"][data-about="${what}"]`).textContent();
+    assert.match(await about("running_cost"), /^In running cost a day, for 5,000 stays, /);
+    const card = view.part("design-card").first();
+    assert.match(await card.locator(".represented").textContent(), /^both costs for 5,000 stays$/);
+    // The card's cost is the verdict's and the table's.
+    const cost = await card.locator('.row:has([data-metric="cost_usd_per_day"]) .value').textContent();
+    const found = view.page.locator(".numbers tbody tr", { hasText: "Running cost, a day, for 5,000 stays" });
+    assert.ok((await found.locator("td").nth(1).textContent()).includes(cost.trim()), cost);
+  }));

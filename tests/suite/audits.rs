@@ -199,3 +199,95 @@ fn each_fault_is_noticed_or_not() {
     );
     assert_eq!(audits["silent"].faults, []);
 }
+
+/// A fault is not noticed by an alert that is of an earlier one: what waits for too long when the second outage begins
+/// waits because of the first. Once that is mended, what is sent then waits because of the second. 40 stays
+/// change 800 times a day each, a change every 2.7 s, so that an outage holds up its first message at once.
+#[test]
+fn an_alert_of_an_earlier_fault_is_no_notice_of_a_later_one() {
+    let outage = |design: &str, at: &str| json!({ "outage": { "design": design, "at": at, "lasts": "10h" } });
+    let faults = json!([
+        outage("twice", "24h"),
+        outage("twice", "25h"),
+        outage("once", "25h"),
+        outage("silent", "25h")
+    ]);
+    let deltas = json!([{ "name": "deltas", "source": "deltas", "delivery": "push" }]);
+    let operations = json!({ "lag_above": "30m", "repair_after": "4h" });
+    let designs = json!([
+        { "name": "twice", "feeds": deltas, "operations": operations },
+        { "name": "once", "feeds": deltas, "operations": operations },
+        { "name": "silent", "feeds": deltas, "operations": { "lag_above": "30m", "alerts": false } },
+    ]);
+    let world = json!({ "stays": 40, "sells_out_per_day": 800, "reopens_per_day": 800 });
+    let results = ran(&struck(&world, &designs, ("1d", "3d"), &faults));
+    let told = |name: &str| -> Vec<(u32, f64, u32, Option<f64>)> {
+        let faults = &crate::simulated::design(&results, name).faults;
+        let mean = |after: f64| (after * 100.0).round() / 100.0;
+        faults
+            .iter()
+            .map(|of| {
+                (
+                    of.place,
+                    of.hour,
+                    of.noticed,
+                    of.after_h.map(|after| mean(after.mean)),
+                )
+            })
+            .collect()
+    };
+    let all = crate::simulated::REPLICATES;
+    // Noticed after half an hour, mended four hours later.
+    let first = (0, 24.0, all, Some(0.5));
+    assert_eq!(told("twice"), [first, (1, 25.0, all, Some(3.5 + 0.5))]);
+    assert_eq!(told("once"), [(2, 25.0, all, Some(0.5))]);
+    assert_eq!(told("silent"), [(3, 25.0, 0, None)]);
+    let by = &crate::simulated::design(&results, "once").faults[0].by;
+    assert_eq!(
+        (by.len(), by[0].audit.as_ref(), by[0].replicates),
+        (1, None, all)
+    );
+}
+
+/// An audit whose alert is up all the time notices nothing; one that says of a fault that it is over while the alert
+/// of an earlier one stands does, from the repair on.
+#[test]
+fn an_alert_that_was_up_before_is_no_notice() {
+    let outage = |at: &str| json!({ "outage": { "at": at, "lasts": "5d" } });
+    let faults = json!([outage("2d"), outage("3d")]);
+    let audit = |below: f64| json!([{ "name": "random", "random": { "size": 400, "every": "6h", "alert": { "below": below } } }]);
+    let poll = json!([{ "name": "poll", "source": "inventory", "delivery": { "pull": { "every": "1h" } } }]);
+    let designs = json!([
+        { "name": "always up", "feeds": poll, "audits": audit(1.0), "operations": { "alerts": false } },
+        { "name": "nobody told", "feeds": poll, "audits": audit(0.85), "operations": { "alerts": false } },
+        { "name": "mended", "feeds": poll, "audits": audit(0.85), "operations": { "repair_after": "20h" } },
+    ]);
+    let world = json!({ "stays": 1000, "sells_out_per_day": 0.5, "reopens_per_day": 0.5 });
+    let results = ran(&struck(&world, &designs, ("2d", "12d"), &faults));
+    let faults = |name: &str| {
+        let design = crate::simulated::design(&results, name);
+        (
+            design.audits["random"].faults.clone(),
+            design.faults.clone(),
+        )
+    };
+    let (audits, all) = faults("always up");
+    assert!(
+        audits.iter().all(|noticed| noticed.detected == 0.0),
+        "{audits:?}"
+    );
+    assert!(all.iter().all(|struck| struck.noticed == 0), "{all:?}");
+    let (audits, _) = faults("nobody told");
+    assert_eq!((audits[0].detected, audits[1].detected), (1.0, 0.0));
+    // Noticed 6 to 18 hours after it began, mended 20 hours later, which is 2 to 14 hours into the second.
+    let (audits, _) = faults("mended");
+    let [first, second] = &audits[..] else {
+        panic!("{audits:?}")
+    };
+    let mended = first.after_h.unwrap().mean + 20.0 - 24.0;
+    let after = second.after_h.unwrap().mean;
+    assert!(
+        second.detected > 0.9 && after >= mended,
+        "{mended} {second:?}"
+    );
+}

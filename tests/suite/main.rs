@@ -26,6 +26,7 @@ mod record;
 mod replicates;
 mod sensitivity;
 mod simulated;
+mod steady;
 mod strikes;
 mod sweep;
 mod talks;

@@ -240,7 +240,7 @@ fn what_reads_satisfies_the_schema() {
     let mut schemas = Schemas::new();
     let mut compiler = Compiler::new();
     compiler
-        .add_resource("scenario.json", schema::schema())
+        .add_resource("scenario.json", schema::schema().clone())
         .unwrap();
     let schema = compiler.compile("scenario.json", &mut schemas).unwrap();
     for preset in PRESETS {

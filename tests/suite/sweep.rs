@@ -1,6 +1,6 @@
 //! Sweeps: each point is a run of its own, whatever was taken over, stopped or resumed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -356,4 +356,144 @@ fn files_are_swept_with_their_scenario() {
         said.contains("another version of the scenario's files"),
         "{said}"
     );
+}
+
+/// Runs a part of a sweep into its file.
+fn shard(scenario: &Value, over: &str, shard: &str, file: &Path) {
+    let path = file.to_str().unwrap();
+    let arguments = [
+        "sweep", "-", "--over", over, "--shard", shard, "--resume", path,
+    ];
+    let Said { code, out, err } = stayfresh(&arguments, scenario.to_string().as_bytes());
+    assert_eq!((code, out.as_str()), (0, ""), "{shard}: {err}");
+    assert!(err.starts_with(&format!("shard {shard}: its ")), "{err}");
+}
+
+#[test]
+fn what_several_machines_ran_is_what_one_runs() {
+    let scenario = scenario(60);
+    let over = format!("{TTL}=10m,20m,30m,1h,2h,3h,6h");
+    let one = fine(&scenario, &["sweep", "-", "--json", "--over", &over]);
+    for of in [1, 3, 9] {
+        let files: Vec<PathBuf> = (1..=of)
+            .map(|number| new_file(&format!("shard-{number}-of-{of}.jsonl")))
+            .collect();
+        for (number, file) in (1..=of).rev().zip(files.iter().rev()) {
+            shard(&scenario, &over, &format!("{number}/{of}"), file);
+        }
+        let paths = files.iter().map(|file| file.to_str().unwrap());
+        let merge: Vec<&str> = ["merge", "--json"].into_iter().chain(paths).collect();
+        assert_eq!(fine(&Value::Null, &merge), one, "of {of}");
+    }
+    let all = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("shard-1-of-1.jsonl");
+    let table = fine(&scenario, &["sweep", "-", "--over", &over]);
+    assert_eq!(fine(&Value::Null, &["merge", all.to_str().unwrap()]), table);
+}
+
+#[test]
+fn a_part_that_is_missing_damaged_or_of_another_sweep_is_no_sweep() {
+    let scenario = scenario(20);
+    let over = "/seed=1,2,3,4,5,6,7";
+    let files = [1, 2, 3].map(|number| new_file(&format!("part-{number}.jsonl")));
+    for (number, file) in (1..).zip(&files) {
+        shard(&scenario, over, &format!("{number}/3"), file);
+    }
+    let [first, second, third] = files.each_ref().map(|file| file.to_str().unwrap());
+    let merged = |files: &[&str]| refused(&Value::Null, &[&["merge", "--json"], files].concat());
+    let said = merged(&[third, first]);
+    assert!(said.contains("2 of 7 points are missing: 2 to 3"), "{said}");
+    assert!(said.contains("it goes on where it was"), "{said}");
+    // One that was killed while it wrote its last line.
+    let whole = std::fs::read(&files[1]).unwrap();
+    std::fs::write(&files[1], &whole[..whole.len() - 9]).unwrap();
+    let said = merged(&[first, second, third]);
+    assert!(said.contains("1 of 7 points are missing: 3"), "{said}");
+    shard(&scenario, over, "2/3", &files[1]);
+    assert_eq!(std::fs::read(&files[1]).unwrap(), whole);
+    // What two of them ran is taken once.
+    let again = new_file("part-again.jsonl");
+    shard(&scenario, over, "1/2", &again);
+    let all = [
+        "merge",
+        "--json",
+        again.to_str().unwrap(),
+        first,
+        second,
+        third,
+    ];
+    let one = fine(&scenario, &["sweep", "-", "--json", "--over", over]);
+    assert_eq!(fine(&Value::Null, &all), one);
+    // Another sweep; something else; nothing.
+    let other = new_file("part-other.jsonl");
+    shard(&scenario, "/seed=1,2", "1/1", &other);
+    let said = merged(&[first, other.to_str().unwrap()]);
+    assert!(said.contains("is of another sweep"), "{said}");
+    std::fs::write(&other, "a diary\n").unwrap();
+    let said = merged(&[other.to_str().unwrap()]);
+    assert!(said.contains("is not the state of a sweep"), "{said}");
+    let said = merged(&["nowhere.jsonl"]);
+    assert!(said.contains("cannot read \"nowhere.jsonl\""), "{said}");
+}
+
+#[test]
+fn a_scheduler_says_which_part_it_is() {
+    let scenario = scenario(20);
+    let file = new_file("auto.jsonl");
+    let path = file.to_str().unwrap();
+    let sweep = |shard: &str, set: &[(&str, &str)]| {
+        let arguments = [
+            "sweep",
+            "-",
+            "--over",
+            "/seed=1,2,3",
+            "--shard",
+            shard,
+            "--resume",
+            path,
+        ];
+        let mut command = crate::cli::command(&arguments);
+        let mut child = command.envs(set.iter().copied()).spawn().unwrap();
+        // It may refuse before it has read everything.
+        std::io::Write::write_all(
+            &mut child.stdin.take().unwrap(),
+            scenario.to_string().as_bytes(),
+        )
+        .ok();
+        let done = child.wait_with_output().unwrap();
+        (done.status.code(), String::from_utf8(done.stderr).unwrap())
+    };
+    let (code, said) = sweep("auto/3", &[("JOB_COMPLETION_INDEX", "1")]);
+    assert!(
+        code == Some(0) && said.starts_with("shard 2/3: its 1 of 3 points"),
+        "{said}"
+    );
+    let slurm = [
+        ("SLURM_ARRAY_TASK_ID", "4"),
+        ("SLURM_ARRAY_TASK_MIN", "3"),
+        ("SLURM_ARRAY_TASK_COUNT", "3"),
+    ];
+    let (code, said) = sweep("auto", &slurm);
+    assert!(code == Some(0) && said.starts_with("shard 2/3: "), "{said}");
+    let batch = [
+        ("AWS_BATCH_JOB_ARRAY_INDEX", "3"),
+        ("AWS_BATCH_JOB_ARRAY_SIZE", "3"),
+    ];
+    let (code, said) = sweep("auto", &batch);
+    assert!(
+        code == Some(2) && said.contains("AWS_BATCH_JOB_ARRAY_INDEX is 3"),
+        "{said}"
+    );
+    let (code, said) = sweep("auto/3", &[]);
+    assert!(
+        code == Some(2) && said.contains("no scheduler says which shard"),
+        "{said}"
+    );
+    for (shard, says) in [
+        ("4/3", "counted from 1"),
+        ("2", "e.g. 2/5"),
+        ("x/3", "e.g. 2/5"),
+    ] {
+        let (code, said) = sweep(shard, &[]);
+        assert!(code == Some(2) && said.contains(says), "{said}");
+    }
 }

@@ -45,6 +45,7 @@ const theme = EditorView.theme({
   // What is wrong
   // A line of its own: an underline takes the colour of the text where that is selected.
   ".cm-lintRange-error": { backgroundImage: "none", backgroundColor: "color-mix(in srgb, var(--bad) 13%, transparent)", borderBottom: "2px solid var(--bad)", paddingBottom: "0" },
+  ".cm-lintRange-info": { backgroundImage: "none", borderBottom: "2px dotted var(--bad)", paddingBottom: "0" },
   ".cm-lintRange-active": { backgroundColor: "color-mix(in srgb, var(--bad) 22%, transparent)" },
   ".cm-lintPoint-error::after": { borderBottomColor: "var(--bad)" },
   ".cm-gutter-lint": { width: "1.3em" },
@@ -55,6 +56,7 @@ const theme = EditorView.theme({
   ".cm-tooltip": { ...sheet, zIndex: "20", fontFamily: "var(--sans)", fontSize: "var(--t-s)", overflow: "hidden" },
   ".cm-diagnostic": { padding: "var(--s-2) var(--s-3)", maxWidth: "60ch", whiteSpace: "normal" },
   ".cm-diagnostic-error": { borderLeft: "3px solid var(--bad)" },
+  ".cm-diagnostic-info": { borderLeft: "3px solid var(--rule-2)" },
   ".cm-diagnostic p + p": { color: "var(--ink-2)" },
   ".cm-diagnostic code": { color: "var(--ink-2)" },
   ".cm-diagnosticAction": { margin: "var(--s-1) 0 0", padding: "0.15rem 0.5rem", minHeight: "24px", border: "1px solid var(--rule-2)", borderRadius: "6px", background: "none", color: "var(--accent)" },

@@ -33,6 +33,9 @@ const LONG = 200_000;
 /** Longer texts are left to the plain field, which bears them. No scenario comes near. */
 const LONGEST = 500_000;
 
+/** Between a tooltip and the window's edge, in CSS pixels. */
+const EDGE = 8;
+
 /**
  * Opens an editor within `host`, with the text of `area`, whose focus it takes over. It says to `say` what happens:
  * "typed" with the text, "left", "undo", "redo", "format", "save". `know` gives, as JSON, what there is to know.
@@ -76,11 +79,11 @@ export function open(host, area, say, know) {
             { any: history }, command("Shift-Alt-f", "format"), command("Mod-s", "save"),
           ]),
         ),
-        lineNumbers(), highlightActiveLineGutter(), lintGutter(), foldGutter({ markerDOM: fold }), highlightSpecialChars(), drawSelection(),
+        lineNumbers(), highlightActiveLineGutter(), lintGutter({ markerFilter: wrongOnly }), foldGutter({ markerDOM: fold }), highlightSpecialChars(), drawSelection(),
         EditorState.allowMultipleSelections.of(true), EditorState.tabSize.of(2),
         indentOnInput(), bracketMatching(), closeBrackets(), highlightActiveLine(), rectangularSelection(), crosshairCursor(),
         autocompletion({ override: [completer(knows)], icons: false }),
-        pointer(knows), search({ top: true }), tooltips({ position: "fixed" }),
+        pointer(knows), search({ top: true }), tooltips({ position: "fixed", tooltipSpace: room }),
         // Tab moves on, and the page runs at Ctrl + Enter.
         keymap.of([
           ...closeBracketsKeymap, ...completionKeymap, ...searchKeymap, ...foldKeymap, ...lintKeymap,
@@ -88,7 +91,7 @@ export function open(host, area, say, know) {
         ]),
         scenario(), look, invalid, wrapping.of([]),
         EditorView.contentAttributes.of({
-          id: "scenario-text", "aria-label": "Scenario as JSON", "aria-describedby": "scenario-keys", spellcheck: "false", autocapitalize: "off", autocorrect: "off",
+          id: "scenario-text", tabindex: "0", "aria-label": "Scenario as JSON", "aria-describedby": "scenario-keys", spellcheck: "false", autocapitalize: "off", autocorrect: "off",
         }),
         EditorView.domEventHandlers({
           blur: () => say("left", ""),
@@ -143,7 +146,10 @@ export function open(host, area, say, know) {
     mark(json) {
       if (told.length > 0 || host.hidden) return;
       const marks = JSON.parse(json);
-      const diagnostics = marks.map(({ from, to, path, said, suggestion, related }) => ({
+      const beside = marks.flatMap(({ related }) => (related ? [related] : [])).map(({ from, to, says }) => ({
+        from: at(from), to: at(to), severity: "info", message: says,
+      }));
+      const wrong = marks.map(({ from, to, path, said, suggestion, related }) => ({
         from: at(from),
         to: at(to),
         severity: "error",
@@ -151,7 +157,7 @@ export function open(host, area, say, know) {
         renderMessage: () => message(path, said, suggestion),
         actions: related ? [{ name: related.said, apply: () => go(view, at(related.from), at(related.to)) }] : [],
       }));
-      const { effects } = setDiagnostics(view.state, diagnostics);
+      const { effects } = setDiagnostics(view.state, [...wrong, ...beside]);
       view.dispatch({ effects: [effects, setInvalid.of(marks.length > 0)].flat() });
     },
     go(from, to) {
@@ -163,6 +169,12 @@ export function open(host, area, say, know) {
     close: () => view.destroy(),
   };
 }
+
+/** What is beside a problem has no mark of its own. */
+const wrongOnly = (diagnostics) => diagnostics.filter(({ severity }) => severity === "error");
+
+/** Where tooltips may stand: not at the very edge of the window. */
+const room = () => ({ left: EDGE, top: EDGE, right: innerWidth - EDGE, bottom: innerHeight - EDGE });
 
 /** Gives way to the plain field, or takes its place again. */
 function yields(host, area, does) {

@@ -59,7 +59,7 @@ pub(super) fn Arrived(props: &Props) -> Html {
     };
     html! {
         <p class={classes!("notice", "arrived", class)} role="status" data-testid="arrived" data-outcome={outcome}>
-            <b>{ "Opened from a link. " }</b>{ said }{ " Undo brings back what was here before." }
+            <b>{ "Opened from a link. " }</b>{ said }
         </p>
     }
 }

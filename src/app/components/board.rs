@@ -8,9 +8,10 @@ use yew::prelude::*;
 use super::designs::{Add, Hand, Title};
 use super::pipeline::Drawing;
 use super::{found, icons, runs, tips};
-use crate::measure::metrics::{self, Better, HEADLINES, Metric, Unit};
+use crate::measure::metrics::{self, Better, Metric, Unit};
 use crate::measure::path::MetricPath;
 use crate::report::results::{DesignResults, Difference, Results};
+use crate::report::size::Sizes;
 use crate::report::words::{self, Pipeline};
 use crate::report::{glossary, human, readable};
 use crate::scenario::Scenario;
@@ -19,13 +20,23 @@ use crate::scenario::Scenario;
 pub(super) struct Props {
     pub(super) scenario: Rc<Scenario>,
     pub(super) results: Option<Rc<Results>>,
+    /// Whether the numbers are of another text, and have been for a while.
     pub(super) stale: bool,
+    /// Whether they are.
+    #[prop_or_default]
+    pub(super) busy: bool,
+    /// Whether the numbers are of a part of the run, and have been for a while.
+    #[prop_or_default]
+    pub(super) partial: bool,
     /// The run before the last change, where it can be compared.
     #[prop_or_default]
     pub(super) before: Option<Rc<Results>>,
     /// How it is edited, where it is.
     #[prop_or_default]
     pub(super) hand: Option<Hand>,
+    /// Whether it is part of a talk.
+    #[prop_or_default]
+    pub(super) is_told: bool,
 }
 
 #[component]
@@ -56,7 +67,7 @@ pub(super) fn Board(props: &Props) -> Html {
         let found = results.and_then(|results| {
             results.designs.iter().find(|found| found.name == design.name)
         });
-        let rows = HEADLINES.into_iter().filter_map(metrics::by_key).map(|metric| {
+        let rows = KEYS.into_iter().filter_map(metrics::by_key).map(|metric| {
             row(metric, &design.name, found, results, index == 0, props.before.as_deref())
         });
         let care = pipeline.care.iter().map(|node| {
@@ -80,7 +91,7 @@ pub(super) fn Board(props: &Props) -> Html {
                 data-testid="design-card" data-design={design.name.clone()} aria-label={design.name.clone()}>
                 <Title {index} {count} name={design.name.clone()} {tag} hand={props.hand.clone()} />
                 <div class="does">
-                    <Drawing {pipeline} />
+                    <Drawing {pipeline} is_told={props.is_told} />
                     if !beside.is_empty() { <dl class="beside">{ for beside }</dl> }
                 </div>
                 <div class="found">
@@ -92,7 +103,7 @@ pub(super) fn Board(props: &Props) -> Html {
         }
     });
     html! {
-        <section class={classes!(props.stale.then_some("stale"))} aria-labelledby="designs">
+        <section class={classes!(props.stale.then_some("stale"), props.partial.then_some("partial"))} aria-busy={props.busy.to_string()} aria-labelledby="designs">
             <h2 id="designs" class="hidden">{ "Designs" }</h2>
             <div class="board" ref={board}>{ for cards }</div>
             { for props.hand.clone().map(|hand| html! { <Add {hand} {count} /> }) }
@@ -111,6 +122,17 @@ fn focus_menu(board: &NodeRef, design: usize) {
     }
 }
 
+/// The numbers of a card.
+pub(super) const KEYS: [&str; 7] = [
+    "accuracy",
+    "search_accuracy",
+    "staleness_s",
+    "data_age_s",
+    "hit_ratio",
+    "cost_usd_per_day",
+    "total_usd_per_day",
+];
+
 fn row(
     metric: &'static Metric,
     design: &str,
@@ -119,14 +141,16 @@ fn row(
     baseline: bool,
     before: Option<&Results>,
 ) -> Html {
-    let path = at_size(metric, found);
+    let path = found.map_or(MetricPath::Metric(metric), |found| found.at_size(metric));
     let estimate = found.and_then(|found| found.estimate(&path));
     let shown = estimate.map(|estimate| readable::show(&estimate, metric.unit));
     let (shown, reach) = shown.map_or_else(
         || (human::NOTHING.to_owned(), String::new()),
         |shown| (shown.mean, shown.reach),
     );
-    let is_represented = matches!(path, MetricPath::RepresentedCost(_));
+    // Said once, below the last of the two.
+    let size = results.filter(|_| metric.key == "total_usd_per_day");
+    let size = size.and_then(|results| Sizes::of(&results.scenario)?.said(&path));
     let difference = results.filter(|_| !baseline).and_then(|results| {
         let baseline = results.designs.first()?;
         results.difference(design, &baseline.name, &path.to_string())
@@ -142,8 +166,8 @@ fn row(
             <dd class="interval">{ reach }</dd>
             { for before.and_then(|before| runs::was(before, design, &path, estimate)) }
             { for difference.map(|difference| against(metric, &difference)) }
-            if is_represented {
-                <dd class="represented">{ "for " }{ tips::term(glossary::REPRESENTS, "the size that the board stands for") }</dd>
+            if let Some(size) = size {
+                <dd class="represented">{ "both costs " }{ tips::term(glossary::REPRESENTS, &size) }</dd>
             }
         </div>
     }
@@ -155,17 +179,6 @@ pub(super) fn title(metric: &Metric) -> String {
         Unit::UsdPerDay => format!("{}, a day", metric.title),
         _ => metric.title.to_owned(),
     }
-}
-
-/// Where a card's number stands in results: the whole bill is at the size that the board stands for, if it stands for
-/// one, as it is in the verdict and in the charts.
-fn at_size(metric: &'static Metric, found: Option<&DesignResults>) -> MetricPath {
-    let represented = (metric.key == "total_usd_per_day")
-        .then(|| "represented_costs/total".parse().ok())
-        .flatten();
-    represented
-        .filter(|path| found.is_some_and(|found| found.estimate(path).is_some()))
-        .unwrap_or(MetricPath::Metric(metric))
 }
 
 /// A signed difference, and whether it is good: in words and by sign, not only by colour.

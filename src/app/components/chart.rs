@@ -11,11 +11,19 @@ use web_sys::{HtmlCanvasElement, HtmlElement, ResizeObserver};
 use yew::prelude::*;
 
 use super::icons;
+use super::late::use_calm;
+use super::near::use_near;
 use super::reading::{Cursor, use_cursor};
 use crate::app::canvas::{Sharp, UNIT};
 use crate::app::theme;
 use crate::report::charts::{Frame, Hint, Look, Picture, Sheet};
 use crate::report::figures::Reading;
+
+/// A chart is drawn at once when it is this near to what is seen.
+const NEAR: &str = "100px";
+
+/// What a chart's look rests on: whether it is dark, its size, whether it is printed.
+type On = (bool, (i32, i32), bool);
 
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
@@ -44,15 +52,25 @@ pub(super) fn Chart(props: &Props) -> Html {
     } = use_cursor::<usize>();
     let size = use_size(canvas);
     let is_printed = use_printed();
+    let is_near = use_near(canvas, NEAR);
+    let look = use_mut_ref(|| None::<(On, Look)>);
+    // What is read is drawn over it: moving over a chart draws nothing anew.
+    let shown = (picture.clone(), (props.dark, size, is_printed));
+    // What nobody sees does not keep what they see waiting.
+    let drawn = use_calm(&shown, is_near || is_printed);
     {
         let (canvas, frame, name) = (canvas.clone(), frame.setter(), props.name);
-        // What is read is drawn over it: moving over a chart draws nothing anew.
-        let shown = (picture.clone(), props.dark, size, is_printed);
-        use_effect_with(shown, move |(picture, ..)| {
+        use_effect_with(drawn, move |(picture, on)| {
             let canvas = canvas.cast::<HtmlCanvasElement>();
             let drawn = canvas.and_then(|canvas| {
                 make_room(&canvas, picture);
-                draw(&canvas, picture, name)
+                // To ask the browser for it has the page laid out at once.
+                let mut look = look.borrow_mut();
+                if look.as_ref().is_none_or(|(of, _)| of != on) {
+                    *look = theme::look(&canvas).map(|look| (*on, look));
+                }
+                let (_, look) = look.as_ref()?;
+                draw(&canvas, picture, look, *on, name)
             });
             if let Some(drawn) = drawn {
                 frame.set(drawn);
@@ -293,8 +311,13 @@ pub(super) fn look(canvas: &HtmlCanvasElement) -> Option<Look> {
     theme::look(canvas)
 }
 
-fn draw(canvas: &HtmlCanvasElement, picture: &Picture, name: &str) -> Option<Frame> {
-    let look = theme::look(canvas)?;
+fn draw(
+    canvas: &HtmlCanvasElement,
+    picture: &Picture,
+    look: &Look,
+    (_, (wide, high), is_printed): On,
+    name: &str,
+) -> Option<Frame> {
     let clock = window().performance();
     // How long it takes shows in the browser's own tools.
     let measure = format!("chart {name}");
@@ -303,8 +326,14 @@ fn draw(canvas: &HtmlCanvasElement, picture: &Picture, name: &str) -> Option<Fra
         clock.clear_measures_with_measure_name(&measure);
         let _ = clock.mark(&measure);
     }
-    let surface = Sharp::on(canvas, theme::density())?.into_drawing_area();
-    let frame = picture.draw(&surface, &look).ok();
+    // Paper has another size than what was observed last, and so may a page that has just begun.
+    let surface = if is_printed || wide == 0 || high == 0 {
+        Sharp::on(canvas, theme::density())
+    } else {
+        Sharp::sized(canvas, (f64::from(wide), f64::from(high)), theme::density())
+    };
+    let surface = surface?.into_drawing_area();
+    let frame = picture.draw(&surface, look).ok();
     surface.present().ok();
     if let Some(clock) = &clock {
         let _ = clock.measure_with_start_mark(&measure, &measure);

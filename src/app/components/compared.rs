@@ -8,6 +8,7 @@ use super::icons;
 use crate::measure::metrics::Unit;
 use crate::measure::path::MetricPath;
 use crate::report::results::Results;
+use crate::report::size::Sizes;
 use crate::report::{human, readable};
 
 #[derive(PartialEq, Properties)]
@@ -40,12 +41,14 @@ pub(super) fn Compared(props: &Props) -> Html {
         named.filter_map(|key| key.parse().ok()).collect()
     };
     paths.dedup();
+    let sizes = Sizes::of(&props.results.scenario);
     let heads = paths.iter().map(|path| {
         let title = match path.unit() {
             Unit::UsdPerDay => format!("{} a day", path.title()),
             _ => path.title(),
         };
-        html! { <th scope="col">{ title }</th> }
+        let size = sizes.as_ref().and_then(|sizes| sizes.said(path));
+        html! { <th scope="col">{ title }{ for size.map(|size| html! { <small>{ size }</small> }) }</th> }
     });
     let rows = designs.iter().enumerate().map(|(index, design)| {
         let is_looked_at = props.design.as_ref() == Some(&design.name);

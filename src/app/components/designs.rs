@@ -9,6 +9,7 @@ use super::modal::Modal;
 use crate::app::about;
 use crate::app::state::{Action, Removing};
 use crate::scenario::designs::{Change, LONGEST_NAME, MOST_DESIGNS};
+use crate::scenario::parts;
 
 /// How the board is edited.
 #[derive(Clone, PartialEq)]
@@ -76,6 +77,7 @@ pub(super) fn Title(props: &TitleProps) -> Html {
     };
     let item = |label, can: bool, act: Callback<()>| Item {
         label,
+        says: "",
         can: can && !hand.broken,
         act,
     };
@@ -222,26 +224,46 @@ pub(super) struct SureProps {
     pub(super) act: Callback<Action>,
 }
 
-/// Says what goes with a design that is about to be removed.
+/// Says what goes with what is about to be removed or replaced.
 #[component]
 pub(super) fn Sure(props: &SureProps) -> Html {
-    let Removing { design, name, with } = &props.removing;
-    let design = *design;
+    let Removing { name, with, sure } = &props.removing;
     let keep = props.act.reform(|()| Action::Keep);
     let keep_it = keep.reform(|_: MouseEvent| ());
-    let remove = props.act.reform(move |_: MouseEvent| Action::Design {
-        change: Change::Remove(design),
-        sure: true,
-    });
+    let is_world = matches!(
+        &**sure,
+        Action::Part {
+            change: parts::Change::World(_),
+            ..
+        }
+    );
+    let (title, why, go, stay) = if is_world {
+        (
+            "Take another world?".to_owned(),
+            "These go, because they mean nothing in it:",
+            "Take it without them",
+            "Keep this one",
+        )
+    } else {
+        (
+            format!("Remove “{name}”?"),
+            "These go with it, because they mean nothing without it:",
+            "Remove all of it",
+            "Keep it",
+        )
+    };
+    let sure = (**sure).clone();
+    let remove = props.act.reform(move |_: MouseEvent| sure.clone());
     let with = with.iter().map(|with| html! { <li>{ with }</li> });
     html! {
-        <Modal class="window" testid="removing" label={format!("Remove {name}?")} close={keep}>
-            <header><h2>{ format!("Remove “{name}”?") }</h2></header>
-            <p>{ "These go with it, because they mean nothing without it:" }</p>
+        <Modal class="window" testid="removing" label={title.clone()} close={keep}>
+            <header><h2>{ title }</h2></header>
+            <p>{ why }</p>
             <ul>{ for with }</ul>
             <div class="go">
-                <button type="button" class="primary" data-testid="remove-all" onclick={remove}>{ "Remove all of it" }</button>
-                <button type="button" class="secondary" onclick={keep_it}>{ "Keep it" }</button>
+                <button type="button" class="primary" data-testid="remove-all" onclick={remove}>{ go }</button>
+                // The focus begins at what does no harm.
+                <button type="button" class="secondary" autofocus=true onclick={keep_it}>{ stay }</button>
             </div>
             <p class="fine">{ "One undo brings all of it back." }</p>
         </Modal>

@@ -6,21 +6,17 @@ mod code;
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
-use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
-use web_sys::{
-    Element, File, HtmlInputElement, HtmlTextAreaElement, IntersectionObserver,
-    IntersectionObserverEntry, IntersectionObserverInit,
-};
+use web_sys::{File, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use self::code::{Code, Fetched, Units};
 use super::header::focus;
+use super::near::use_near;
 use super::{download, share};
 use crate::app::keys::EDITOR;
 use crate::app::state::Action;
 use crate::app::{storage, theme};
-use crate::scenario::problem::{Place, Problems};
+use crate::scenario::problem::{Place, Problems, Related};
 
 /// The element that has the focus when the text is edited.
 pub(super) const ID: &str = "scenario-text";
@@ -78,7 +74,7 @@ pub(super) fn Editor(props: &Props) -> Html {
     });
     let unsaved = use_state(|| false);
     let asked = use_state(|| false);
-    let is_near = use_near(&section);
+    let is_near = use_near(&section, NEAR);
     let fetched = code::use_fetched(*asked);
     let code = use_mut_ref(|| None::<Code>);
     let is_open = use_state(|| false);
@@ -249,6 +245,12 @@ pub(super) fn Editor(props: &Props) -> Html {
                                 { problem.said() }
                                 { for problem.suggestion.as_ref().map(|suggestion| format!("; {suggestion}")) }
                             </span>
+                            if let Some(Related { place, message }) = &problem.related {
+                                <span>
+                                    { format!("{message}: ") }
+                                    <button class="link" onclick={go_to(place.clone())}>{ format!("line {}", place.line) }</button>
+                                </span>
+                            }
                         </li>
                     }) }
                 </ul></div>
@@ -291,31 +293,4 @@ fn select(area: &NodeRef, text: &str, place: &Place) {
     let _ = area.set_selection_range(start, end);
     let line_height = area.scroll_height() / text.lines().count().max(1) as i32;
     area.set_scroll_top(line_height * (place.line as i32 - 4).max(0));
-}
-
-/// Whether the element is near to what is seen.
-#[hook]
-fn use_near(node: &NodeRef) -> bool {
-    let near = use_state(|| false);
-    let (set, node) = (near.setter(), node.clone());
-    use_effect_with((), move |()| {
-        let changed = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
-            let last = entries.pop().dyn_into::<IntersectionObserverEntry>();
-            set.set(last.is_ok_and(|entry| entry.is_intersecting()));
-        });
-        let options = IntersectionObserverInit::new();
-        options.set_root_margin(NEAR);
-        let changed_by = changed.as_ref().unchecked_ref();
-        let observer = IntersectionObserver::new_with_options(changed_by, &options).ok();
-        if let (Some(observer), Some(element)) = (&observer, node.cast::<Element>()) {
-            observer.observe(&element);
-        }
-        move || {
-            if let Some(observer) = observer {
-                observer.disconnect();
-            }
-            drop(changed);
-        }
-    });
-    *near
 }

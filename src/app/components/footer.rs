@@ -3,10 +3,13 @@
 use gloo::utils::document_element;
 use yew::prelude::*;
 
+use super::copy::Copy;
+use super::late::use_rested;
 use super::share::file_name;
 use crate::app::protocol::BUILD;
 use crate::app::state::{Action, State};
-use crate::scenario::presets::PRESETS;
+use crate::scenario::Scenario;
+use crate::scenario::presets::{self, PRESETS};
 
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
@@ -31,11 +34,30 @@ pub(super) fn Footer(props: &Props) -> Html {
         (None, None) => String::new(),
     };
     let scenario = results.map(|results| results.scenario_hash.clone());
-    let command = command(state);
+    let of = (
+        state.preset.name,
+        state.text.clone(),
+        state.scenario.clone(),
+    );
+    let of = use_rested(&of);
+    let command = use_memo(of, |(preset, text, scenario)| {
+        command(preset, text, scenario)
+    });
     let keeps = if props.keeps {
         "What you change is kept in this browser, and nowhere else."
     } else {
         "This browser keeps nothing for the next visit: save a link or a file of what you want to keep."
+    };
+    let said = use_state(|| "");
+    let copied = {
+        let said = said.setter();
+        Callback::from(move |well: bool| {
+            said.set(if well {
+                "Copied"
+            } else {
+                "Not copied: select it"
+            })
+        })
     };
     // A page that is itself the single file has its engine in it.
     let is_single = document_element().has_attribute("data-engine");
@@ -43,8 +65,12 @@ pub(super) fn Footer(props: &Props) -> Html {
     html! {
         <footer class="foot">
             <section aria-labelledby="again">
-                <h2 id="again">{ "The same numbers on the command line" }</h2>
-                <pre tabindex="0"><code>{ command }</code></pre>
+                <header>
+                    <h2 id="again">{ "The same numbers on the command line" }</h2>
+                    <Copy class="quiet" testid="command-copy" text={(*command).clone()} label="Copy" done={copied} />
+                    <span role="status">{ *said }</span>
+                </header>
+                <pre tabindex="0"><code>{ (*command).clone() }</code></pre>
             </section>
             <dl>
                 <div class="on-paper"><dt>{ "Title" }</dt><dd>{ &state.scenario.title }</dd></div>
@@ -66,18 +92,18 @@ pub(super) fn Footer(props: &Props) -> Html {
 }
 
 /// The command that gives what is on the page.
-fn command(state: &State) -> String {
-    let preset = state.preset.name;
-    if !state.edited() {
+fn command(preset: &str, text: &str, scenario: &Scenario) -> String {
+    let own = presets::by_name(preset).map_or("", |preset| preset.text);
+    if text == own {
         return format!("stayfresh run {preset}");
     }
     // A preset with another seed has a short form; anything else is a file.
-    let seed = state.scenario.seed.get();
-    let seeded = crate::scenario::text::set(state.preset.text, "/seed", &seed.to_string());
-    if seeded.is_ok_and(|text| *text == *state.text) {
+    let seed = scenario.seed.get();
+    let seeded = crate::scenario::text::set(own, "/seed", &seed.to_string());
+    if seeded.is_ok_and(|seeded| seeded == text) {
         format!("stayfresh run {preset} --seed {seed}")
     } else {
-        let file = file_name(&state.scenario.title);
+        let file = file_name(&scenario.title);
         format!("stayfresh run {file}    # the text above, saved")
     }
 }

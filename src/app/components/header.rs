@@ -2,15 +2,14 @@
 
 use gloo::utils::window;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::icons;
-use crate::app::about::{self, About};
+use super::scenarios::Scenarios;
 use crate::app::state::{Action, Run, State};
 use crate::app::talk;
 use crate::app::theme::Theme;
-use crate::scenario::presets::{self, BLANK, Preset};
 use crate::scenario::quantity::Seed;
 
 #[derive(PartialEq, Properties)]
@@ -21,6 +20,8 @@ pub(super) struct Props {
     pub(super) set_theme: Callback<Theme>,
     /// The reader wants to share the scenario.
     pub(super) share: Callback<()>,
+    /// The reader wants a talk, and this scenario has none to give.
+    pub(super) talks: Callback<()>,
     /// The reader wants help.
     pub(super) help: Callback<()>,
 }
@@ -33,6 +34,7 @@ pub(super) fn Header(props: &Props) -> Html {
         theme,
         set_theme,
         share,
+        talks,
         help,
     } = props;
     let tells = state.problems.is_none() && !state.scenario.story.is_empty();
@@ -41,67 +43,36 @@ pub(super) fn Header(props: &Props) -> Html {
         let act = act.clone();
         Callback::from(move |_: MouseEvent| act.emit(action.clone()))
     };
-    let open = {
-        let act = act.clone();
-        Callback::from(move |event: Event| {
-            let select: HtmlSelectElement = event.target_unchecked_into();
-            if let Some(preset) = presets::by_name(&select.value()) {
-                act.emit(Action::Open(preset));
-            }
-        })
-    };
-    let option_of = |preset: &'static Preset, title: &str, about: &str| {
-        html! {
-            <option value={preset.name} selected={preset.name == state.preset.name}>
-                <span class="name">{ title }</span><span class="dash">{ " – " }</span><span class="about">{ about }</span>
-            </option>
-        }
-    };
-    let option = |about: &About| option_of(about.preset, &about.title, &about.question);
-    let groups = about::presets().chunk_by(|a, b| is_textbook(a.preset) == is_textbook(b.preset));
-    let groups = groups.map(|group| {
-        let label = if is_textbook(group[0].preset) {
-            "Textbook: held against theory"
-        } else {
-            "Questions"
-        };
-        html! { <optgroup {label}>{ for group.iter().map(option) }</optgroup> }
-    });
     html! {
         <header class="bar">
             <a class="brand" href="./" aria-label="stayfresh, start page">
                 { icons::logo() }<span>{ "stayfresh" }</span>
             </a>
-            <label class="field preset">
-                <span>{ "Scenario" }</span>
-                // Where lists can be styled, the button shows the title alone.
-                <select data-testid="preset" onchange={open}>
-                    <button><selectedcontent /></button>
-                    { for groups }
-                    <optgroup label="From nothing">
-                        { option_of(&BLANK, "Blank", "Hotels, and one design that polls them: add your own") }
-                    </optgroup>
-                </select>
-            </label>
+            <Scenarios preset={state.preset} act={act.clone()} />
             <SeedField seed={state.scenario.seed} act={act.clone()} />
             <span class="pair" role="group" aria-label="History">
-                <button class="icon-button" data-testid="undo" title="Undo" aria-label="Undo"
+                <button class="icon-button" data-testid="undo" title="Undo (Ctrl + Z)" aria-label="Undo" aria-keyshortcuts="Control+Z"
                     disabled={!state.can_undo()} onclick={on(Action::Undo)}>{ icons::undo() }</button>
-                <button class="icon-button" data-testid="redo" title="Redo" aria-label="Redo"
+                <button class="icon-button" data-testid="redo" title="Redo (Ctrl + Y)" aria-label="Redo" aria-keyshortcuts="Control+Y"
                     disabled={!state.can_redo()} onclick={on(Action::Redo)}>{ icons::redo() }</button>
             </span>
             <span class="pair run" role="group" aria-label="Run">
                 <button class="primary" data-testid="run" title="Run (Ctrl + Enter)"
-                    onclick={on(Action::Run)}>{ icons::play() }{ "Run" }</button>
+                    onclick={on(Action::Run)}>{ icons::play() }<span class="word">{ "Run" }</span></button>
                 <button class="secondary" data-testid="cancel" disabled={!running}
-                    onclick={on(Action::Cancel)}>{ icons::stop() }{ "Cancel" }</button>
+                    onclick={on(Action::Cancel)}>{ icons::stop() }<span class="word">{ "Cancel" }</span></button>
             </span>
             <span class="pair give" role="group" aria-label="Show">
-                <button class="secondary" data-testid="talk" disabled={!tells}
-                    title={if tells { "Give this scenario's talk: its story, step by step" } else { "This scenario has no story to tell" }}
-                    onclick={on(Action::Talk(talk::Event::Start(0)))}>{ icons::system() }{ "Talk" }</button>
+                if tells {
+                    <button class="secondary" key="talk" data-testid="talk" title="Give this scenario's talk: its story, step by step"
+                        onclick={on(Action::Talk(talk::Event::Start(0)))}>{ icons::talk() }<span class="word">{ "Talk" }</span></button>
+                } else {
+                    <button class="secondary" key="talks" data-testid="talk" aria-haspopup="dialog"
+                        title={if state.problems.is_some() { "No talk while the text has problems: see which scenarios have one" } else { "No talk in this scenario: see which have one" }}
+                        onclick={talks.reform(|_: MouseEvent| ())}>{ icons::talk() }<span class="word">{ "Talk" }</span></button>
+                }
                 <button class="secondary" data-testid="share" title="A link that holds this scenario"
-                    onclick={share.reform(|_: MouseEvent| ())}>{ icons::link() }{ "Share" }</button>
+                    onclick={share.reform(|_: MouseEvent| ())}>{ icons::link() }<span class="word">{ "Share" }</span></button>
             </span>
             <ThemeChoice theme={*theme} set={set_theme.clone()} />
             <button class="icon-button help-button" id="help-button" data-testid="help" title="Help (?)" aria-label="Help"
@@ -109,11 +80,6 @@ pub(super) fn Header(props: &Props) -> Html {
             <Progress run={state.run.clone()} />
         </header>
     }
-}
-
-/// Whether a preset is there to be held against a closed form.
-fn is_textbook(preset: &Preset) -> bool {
-    preset.name.starts_with("textbook")
 }
 
 #[derive(PartialEq, Properties)]

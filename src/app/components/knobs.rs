@@ -2,17 +2,21 @@
 
 use std::rc::Rc;
 
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::icons;
-use crate::app::knobs::{self, Group, Input, Knob, Section};
+use super::menu::{Item, Menu};
+use super::select::use_chosen;
+use crate::app::knobs::{self, Adds, Group, Input, Knob, Part, Section};
 use crate::app::state::Action;
 use crate::app::theme;
 use crate::scenario::Scenario;
 
+/// The form's id.
+pub(super) const FORM: &str = "assumptions-form";
 /// Screens on which the form stands beside the results, as the style sheet has it.
-const BESIDE: &str = "(width >= 1100px)";
+pub(super) const BESIDE: &str = "(width >= 1100px)";
 
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
@@ -21,58 +25,129 @@ pub(super) struct Props {
     pub(super) refused: Option<(String, Rc<str>)>,
     /// Whether the text cannot be read, so that no form can edit it.
     pub(super) broken: bool,
+    /// The part that was added last, or the list that one was taken from; and of which text.
+    pub(super) called: Option<(Rc<str>, usize)>,
+    /// Which scenario this is, however it is edited: another begins at its first knob.
+    pub(super) of: (&'static str, AttrValue),
+    /// Whether the form is up, where it is a sheet.
+    pub(super) open: bool,
+    /// The reader goes back to the results.
+    pub(super) close: Callback<()>,
     pub(super) act: Callback<Action>,
 }
 
 #[component]
 pub(super) fn Knobs(props: &Props) -> Html {
-    // Below the results, all of it open would be longer than they are.
+    // On a sheet, all of it open would be many sheets long.
     let beside = *use_state(|| theme::matches(BESIDE));
-    let groups = knobs::groups(&props.scenario).into_iter().map(|group| {
-        let Group {
-            title,
-            design,
-            sections,
-        } = group;
-        let is_short = design.is_none() && sections.len() == 1;
-        let parts = sections.into_iter().map(|section| {
-            let key = section.title.clone();
-            html! { <Part {key} {section} refused={props.refused.clone()} act={props.act.clone()} /> }
+    let form = use_node_ref();
+    {
+        let form = form.clone();
+        use_effect_with(props.of.clone(), move |_| {
+            // Who changes its title in the form stays there.
+            let active = gloo::utils::document().active_element();
+            let is_at = |form: &Element| form.contains(active.as_deref());
+            if let Some(form) = form.cast::<Element>().filter(|form| !is_at(form)) {
+                form.set_scroll_top(0);
+            }
         });
+    }
+    let groups = knobs::groups(&props.scenario).into_iter().map(|group| {
+        let of = if group.design.is_some() { "design " } else { "" };
+        let key = format!("{of}{}", group.title);
         html! {
-            <details class="group" key={format!("{}{title}", if design.is_some() { "design " } else { "" })} open={beside || is_short}>
-                <summary>{ for design.map(icons::marker) }<h3>{ title }</h3></summary>
-                { for parts }
-            </details>
+            <Grouped {key} {group} {beside} refused={props.refused.clone()} called={props.called.clone()} act={props.act.clone()} />
         }
     });
     html! {
-        <aside class="rail" aria-labelledby="assumptions" tabindex={props.broken.then_some("0")}>
-            <h2 id="assumptions">{ "Assumptions" }</h2>
-            <p class="hint">
-                { if props.broken { "Mend the scenario's text first: the form cannot edit it now." }
-                  else { "Every change runs at once." } }
-            </p>
+        <aside ref={form} id={FORM} class={classes!("rail", props.open.then_some("open"))} aria-labelledby="assumptions"
+            tabindex={if props.broken { "0" } else { "-1" }}>
+            <header>
+                <h2 id="assumptions">{ "Assumptions" }</h2>
+                <p class="hint">
+                    { if props.broken { "Mend the scenario's text first: the form cannot edit it now." }
+                      else { "Every change runs at once." } }
+                </p>
+                <button type="button" class="icon-button" data-testid="assumptions-close" aria-label="Back to the results"
+                    title="Back to the results (Esc)" onclick={props.close.reform(|_: MouseEvent| ())}>{ icons::cross() }</button>
+            </header>
             <fieldset disabled={props.broken} aria-label="Assumptions">{ for groups }</fieldset>
         </aside>
     }
 }
 
 #[derive(PartialEq, Properties)]
-struct PartProps {
+struct GroupedProps {
+    group: Group,
+    /// Whether there is room for all of it.
+    beside: bool,
+    refused: Option<(String, Rc<str>)>,
+    called: Option<(Rc<str>, usize)>,
+    act: Callback<Action>,
+}
+
+/// Knobs that belong together. What was short when it came stays open when more comes into it.
+#[component]
+fn Grouped(props: &GroupedProps) -> Html {
+    let Group {
+        title,
+        design,
+        sections,
+    } = &props.group;
+    let open = *use_state(|| props.beside || (design.is_none() && sections.len() == 1));
+    let parts = sections.iter().map(|section| {
+        // What a part is called may change while it is at hand.
+        let key = match (&section.part, &section.adds) {
+            (Some(part), _) => format!("{} {}", part.pointer(), part.is_rest),
+            (None, Some(adds)) => adds.list.clone(),
+            (None, None) => section.title.clone(),
+        };
+        html! {
+            <Shown {key} section={section.clone()} refused={props.refused.clone()} called={props.called.clone()}
+                act={props.act.clone()} />
+        }
+    });
+    html! {
+        <details class="group" {open}>
+            <summary>{ for design.map(icons::marker) }<h3>{ title }</h3></summary>
+            { for parts }
+        </details>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct ShownProps {
     section: Section,
     refused: Option<(String, Rc<str>)>,
+    called: Option<(Rc<str>, usize)>,
     act: Callback<Action>,
 }
 
 /// A part of a group. What is as usual is closed, until it is set.
 #[component]
-fn Part(props: &PartProps) -> Html {
+fn Shown(props: &ShownProps) -> Html {
     let Section {
         title,
         is_set,
         knobs,
+        part,
+        adds,
     } = &props.section;
+    let part = part.as_ref().filter(|part| !part.is_rest);
+    let called = |at: &str| {
+        let called = props.called.as_ref();
+        called.filter(|(of, _)| **of == *at).map(|(_, text)| *text)
+    };
+    let summary = use_node_ref();
+    {
+        let summary = summary.clone();
+        let called = part.and_then(|part| called(&part.pointer()));
+        use_effect_with(called, move |called| {
+            if let Some(summary) = summary.cast::<HtmlElement>().filter(|_| called.is_some()) {
+                let _ = summary.focus();
+            }
+        });
+    }
     let opened = use_state(|| *is_set);
     if *is_set && !*opened {
         opened.set(true);
@@ -83,14 +158,80 @@ fn Part(props: &PartProps) -> Html {
         let refused = refused.map(|(_, why)| Rc::clone(why));
         html! { <Row key={knob.pointer.clone()} knob={knob.clone()} {refused} act={props.act.clone()} /> }
     });
+    let why = |at: &str| {
+        let refused = props.refused.as_ref();
+        refused
+            .filter(|(field, _)| field == at)
+            .map(|(_, why)| Rc::clone(why))
+    };
+    let adder = adds.as_ref().map(|adds| {
+        html! {
+            <Adder adds={adds.clone()} refused={why(&adds.list)} called={called(&adds.list)} act={props.act.clone()} />
+        }
+    });
     if title.is_empty() {
-        return html! { { for rows } };
+        return html! { <>{ for rows }{ adder }</> };
     }
+    let remover = part.map(|part| remover(part, why(&part.pointer()), &props.act));
     html! {
         <details class="part" {open}>
-            <summary><h4>{ title }</h4></summary>
+            <summary ref={summary}><h4>{ title }</h4></summary>
             { for rows }
+            { adder }
+            { remover }
         </details>
+    }
+}
+
+/// Takes a part out, or says why that cannot be.
+fn remover(part: &Part, refused: Option<Rc<str>>, act: &Callback<Action>) -> Html {
+    let Part { noun, name, .. } = part;
+    let removal = part.removal();
+    let remove = act.reform(move |_: MouseEvent| Action::part(removal.clone()));
+    html! {
+        <div class="remover">
+            <button type="button" class="quiet" data-testid="remove-part" data-part={part.pointer()}
+                aria-label={format!("Remove this {noun}: {name}")} onclick={remove}>
+                { icons::cross() }{ format!("Remove this {noun}") }
+            </button>
+            if let Some(why) = refused { <p class="problem" role="alert">{ &*why }</p> }
+        </div>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct AdderProps {
+    adds: Adds,
+    refused: Option<Rc<str>>,
+    called: Option<usize>,
+    act: Callback<Action>,
+}
+
+/// Adds to a list: what, is chosen from a menu.
+#[component]
+fn Adder(props: &AdderProps) -> Html {
+    let Adds { list, noun, kinds } = &props.adds;
+    let items = kinds.iter().map(|kind| {
+        let (label, says) = (kind.label, kind.says);
+        let (list, kind) = (list.clone(), kind.clone());
+        let act = props.act.reform(move |()| Action::Add {
+            list: list.clone(),
+            kind: kind.clone(),
+        });
+        Item {
+            label,
+            says,
+            can: true,
+            act,
+        }
+    });
+    let label = format!("Add {noun}");
+    let face = html! { <>{ icons::plus() }{ &label }</> };
+    html! {
+        <div class="adder" data-testid="add-part" data-list={list.clone()}>
+            <Menu {label} testid="add-part-menu" items={items.collect::<Vec<_>>()} {face} called={props.called} />
+            if let Some(why) = &props.refused { <p class="problem" role="alert">{ &**why }</p> }
+        </div>
     }
 }
 
@@ -106,14 +247,17 @@ struct RowProps {
 fn Row(props: &RowProps) -> Html {
     let knob = &props.knob;
     let problem = use_state(|| None::<String>);
+    let list = use_chosen(match &knob.input {
+        Input::Choice { chosen, .. } => chosen.to_string().into(),
+        _ => AttrValue::default(),
+    });
     let id = format!("knob{}", knob.pointer.replace('/', "-"));
     let take = {
         let (knob, act, problem) = (knob.clone(), props.act.clone(), problem.clone());
-        move |typed: String| match knob.edits(&typed) {
-            Ok(values) => {
+        move |typed: String| match knob.action(&typed) {
+            Ok(action) => {
                 problem.set(None);
-                let field = knob.pointer.clone();
-                act.emit(Action::Set { field, values });
+                act.emit(action);
             }
             Err(message) => problem.set(Some(message)),
         }
@@ -142,9 +286,20 @@ fn Row(props: &RowProps) -> Html {
                 take(select.value());
             });
             let options = options.iter().enumerate().map(|(index, (label, _))| {
-                html! { <option value={index.to_string()} selected={index == *chosen}>{ *label }</option> }
+                html! { <option value={index.to_string()} selected={index == *chosen}>{ &**label }</option> }
             });
-            html! { <select id={id.clone()} onchange={choose}>{ for options }</select> }
+            html! { <select ref={list} id={id.clone()} onchange={choose}>{ for options }</select> }
+        }
+        Input::Several { options } => {
+            let boxes = options.iter().enumerate().map(|(at, (name, _, on))| {
+                let (take, input) = (take.clone(), knob.input.clone());
+                let flip = Callback::from(move |event: Event| {
+                    let flipped: HtmlInputElement = event.target_unchecked_into();
+                    take(input.flipped(at, flipped.checked()));
+                });
+                html! { <label><input type="checkbox" checked={*on} onchange={flip} />{ *name }</label> }
+            });
+            html! { <div class="several" id={id.clone()} role="group" aria-label={knob.label}>{ for boxes }</div> }
         }
         input => {
             let typing = take.clone();
@@ -185,6 +340,8 @@ fn Row(props: &RowProps) -> Html {
     let kind = match &knob.input {
         Input::Choice { .. } => Some("choice"),
         Input::Switch { .. } => Some("switch"),
+        Input::Text { is_name: true, .. } => Some("name"),
+        Input::Text { .. } | Input::Several { .. } => Some("words"),
         _ => None,
     };
     html! {

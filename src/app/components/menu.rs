@@ -1,13 +1,18 @@
 //! A button that opens a short list of things to do, by keyboard too: arrows, Home, End, Escape.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, FocusEvent, HtmlElement, KeyboardEvent, Node};
+use web_sys::{
+    Element, FocusEvent, HtmlElement, KeyboardEvent, Node, ScrollIntoViewOptions,
+    ScrollLogicalPosition,
+};
 use yew::prelude::*;
 
 /// One thing to do.
 #[derive(Clone, PartialEq)]
 pub(super) struct Item {
     pub(super) label: &'static str,
+    /// What it does, in a line below; empty for none.
+    pub(super) says: &'static str,
     /// Whether it can be done now.
     pub(super) can: bool,
     pub(super) act: Callback<()>,
@@ -18,6 +23,12 @@ pub(super) struct Props {
     pub(super) label: AttrValue,
     pub(super) testid: &'static str,
     pub(super) items: Vec<Item>,
+    /// What stands on the button, where that is more than three dots; then it is as wide as it is given room.
+    #[prop_or_default]
+    pub(super) face: Option<Html>,
+    /// Whether the button has the focus: a new number asks for it anew.
+    #[prop_or_default]
+    pub(super) called: Option<usize>,
 }
 
 #[component]
@@ -29,6 +40,16 @@ pub(super) fn Menu(props: &Props) -> Html {
         use_effect_with(*open, move |open| {
             if *open {
                 step(&node, |_, _| 0);
+                reveal(&node);
+            }
+        });
+    }
+    {
+        let node = node.clone();
+        use_effect_with(props.called, move |called| {
+            if called.is_some() {
+                let button = node.cast::<Element>();
+                focus(button.and_then(|node| node.query_selector("button").ok().flatten()));
             }
         });
     }
@@ -83,15 +104,23 @@ pub(super) fn Menu(props: &Props) -> Html {
             act.emit(());
         });
         html! {
-            <button type="button" role="menuitem" tabindex="-1" disabled={!item.can} onclick={choose}>{ item.label }</button>
+            <button type="button" role="menuitem" tabindex="-1" disabled={!item.can} onclick={choose}>
+                { item.label }
+                if !item.says.is_empty() { <span class="says">{ item.says }</span> }
+            </button>
         }
     });
     html! {
-        <span class="menu" ref={node} onkeydown={key} onfocusout={leave}>
-            <button type="button" class="icon-button" data-testid={props.testid} aria-haspopup="menu"
-                aria-expanded={open.to_string()} aria-label={props.label.clone()} title={props.label.clone()} onclick={toggle}>
-                { super::icons::more() }
-            </button>
+        <span class={classes!("menu", props.face.is_some().then_some("wide"))} ref={node} onkeydown={key} onfocusout={leave}>
+            if let Some(face) = &props.face {
+                <button type="button" class="quiet" data-testid={props.testid} aria-haspopup="menu"
+                    aria-expanded={open.to_string()} aria-label={props.label.clone()} onclick={toggle}>{ face.clone() }</button>
+            } else {
+                <button type="button" class="icon-button" data-testid={props.testid} aria-haspopup="menu"
+                    aria-expanded={open.to_string()} aria-label={props.label.clone()} title={props.label.clone()} onclick={toggle}>
+                    { super::icons::more() }
+                </button>
+            }
             if *open { <span class="menu-items" role="menu" aria-label={props.label.clone()}>{ for items }</span> }
         </span>
     }
@@ -114,6 +143,17 @@ fn step(node: &NodeRef, to: impl Fn(Option<usize>, usize) -> usize) {
     let active = gloo::utils::document().active_element();
     let at = items.iter().position(|item| Some(item) == active.as_ref());
     focus(items.get(to(at, items.len())).cloned());
+}
+
+/// Scrolls until the list is seen, as far as it can be.
+fn reveal(node: &NodeRef) {
+    let list = node.cast::<Element>();
+    let list = list.and_then(|node| node.query_selector("[role=menu]").ok().flatten());
+    if let Some(list) = list {
+        let how = ScrollIntoViewOptions::new();
+        how.set_block(ScrollLogicalPosition::Nearest);
+        list.scroll_into_view_with_scroll_into_view_options(&how);
+    }
 }
 
 fn focus(element: Option<Element>) {

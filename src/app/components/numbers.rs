@@ -4,12 +4,19 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::board::title;
+use super::board::{KEYS, title};
+use super::late::use_calm;
+use super::near::use_near;
 use super::select::Options;
 use super::{icons, tips};
-use crate::measure::metrics::{HEADLINES, METRICS, Metric};
+use crate::measure::metrics::{METRICS, Metric};
+use crate::measure::path::MetricPath;
 use crate::report::results::Results;
+use crate::report::size::Sizes;
 use crate::report::{glossary, human, readable, table};
+
+/// The table is drawn at once when it is this near to what is seen.
+const NEAR: &str = "100px";
 
 /// Groups begin at these metrics.
 const GROUPS: [(&str, &str); 5] = [
@@ -24,13 +31,20 @@ const GROUPS: [(&str, &str); 5] = [
 pub(super) struct Props {
     pub(super) results: Option<Rc<Results>>,
     pub(super) stale: bool,
+    /// Whether the results will not be refined.
+    pub(super) is_final: bool,
 }
 
 #[component]
 pub(super) fn Numbers(props: &Props) -> Html {
-    let Some(results) = &props.results else {
-        return Html::default();
+    let node = use_node_ref();
+    let is_near = use_near(&node, NEAR);
+    // A few hundred numbers: while a knob moves, those alone who see them have them drawn.
+    let results = use_calm(&props.results, is_near || props.is_final);
+    let Some(results) = &results else {
+        return html! { <section ref={node} hidden=true /> };
     };
+    let sizes = Sizes::of(&results.scenario);
     let heads = results.designs.iter().enumerate().map(|(index, design)| {
         html! { <th scope="col">{ icons::marker(index) }<span>{ &design.name }</span></th> }
     });
@@ -40,7 +54,12 @@ pub(super) fn Numbers(props: &Props) -> Html {
             let mut designs = results.designs.iter();
             designs.any(|design| design.metrics.contains_key(metric.key))
         };
-        let rows = metrics.iter().filter(known).map(|metric| row(metric, results));
+        let rows = metrics.iter().filter(known).flat_map(|metric| {
+            let own = row(metric, &MetricPath::Metric(metric), results, sizes.as_ref());
+            let scaled = sizes.as_ref().and_then(|_| MetricPath::represented(metric));
+            let scaled = scaled.map(|path| row(metric, &path, results, sizes.as_ref()));
+            std::iter::once(own).chain(scaled)
+        });
         html! {
             <tbody>
                 <tr class="group"><th scope="rowgroup" colspan={(results.designs.len() + 2).to_string()}>{ title }</th></tr>
@@ -57,9 +76,10 @@ pub(super) fn Numbers(props: &Props) -> Html {
         },
     };
     html! {
-        <section class={classes!("numbers", props.stale.then_some("stale"))} aria-labelledby="numbers">
+        <section ref={node} class={classes!("numbers", props.stale.then_some("stale"))} aria-labelledby="numbers">
             <header><h2 id="numbers">{ "All numbers" }</h2><p>{ replicates }</p></header>
-            <div class="scroll" tabindex="0" role="region" aria-label="All numbers, table">
+            // Another scenario's is another table: it begins at its left.
+            <div key={results.scenario["title"].to_string()} class="scroll" tabindex="0" role="region" aria-label="All numbers, table">
                 <table>
                     <thead><tr>
                         <th scope="col">{ "Metric" }</th><th scope="col">{ tips::term(glossary::COUNTED_BY, "Counted by") }</th>{ for heads }
@@ -95,14 +115,19 @@ pub(super) fn options() -> Vec<(AttrValue, Options)> {
     groups.collect()
 }
 
-fn row(metric: &'static Metric, results: &Results) -> Html {
+fn row(
+    metric: &'static Metric,
+    path: &MetricPath,
+    results: &Results,
+    sizes: Option<&Sizes>,
+) -> Html {
     let cells = results.designs.iter().map(|design| {
-        let Some(estimate) = design.metrics.get(metric.key) else {
+        let Some(estimate) = design.estimate(path) else {
             return html! { <td class="nothing">{ human::NOTHING }</td> };
         };
-        let shown = readable::show(estimate, metric.unit);
+        let shown = readable::show(&estimate, metric.unit);
         // What a card already shows is marked there: each number has one place for scripts.
-        let own = !HEADLINES.contains(&metric.key);
+        let own = !KEYS.contains(&metric.key) && matches!(path, MetricPath::Metric(_));
         html! {
             <td data-testid={own.then_some("metric")} data-design={own.then(|| design.name.clone())}
                 data-metric={own.then_some(metric.key)}
@@ -114,7 +139,11 @@ fn row(metric: &'static Metric, results: &Results) -> Html {
     });
     html! {
         <tr>
-            <th scope="row">{ title(metric) }<small>{ metric.meaning }</small></th>
+            <th scope="row">
+                { title(metric) }
+                { for sizes.and_then(|sizes| sizes.said(path)).map(|size| html! { <span class="size">{ ", " }{ size }</span> }) }
+                if matches!(path, MetricPath::Metric(_)) { <small>{ metric.meaning }</small> }
+            </th>
             <td class="weight">{ table::over(metric.weight) }</td>
             { for cells }
         </tr>

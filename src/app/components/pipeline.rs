@@ -6,21 +6,45 @@ use yew::prelude::*;
 use crate::report::words::{Node, Pipeline};
 
 const BOX: i32 = 142;
-/// The least height of a box: its title and two lines.
-const TALL: i32 = 52;
-/// Between the lines of a box.
-const LINE: i32 = 13;
-/// The most characters in a line of a box.
-const CHARS: usize = 21;
 /// Between the two boxes of a row, and between rows.
 const ACROSS: i32 = 26;
 const DOWN: i32 = 18;
 /// Room at a side for lines that pass other boxes.
 const BUS: i32 = 14;
 
+/// How large its words are, in boxes of one width.
+struct Type {
+    /// The least height of a box: its title and two lines.
+    tall: i32,
+    /// What a box needs beside its lines.
+    title: i32,
+    /// Between the lines of a box.
+    line: i32,
+    /// The most characters in a line of a box.
+    chars: usize,
+}
+
+/// To be read at a desk.
+const NEAR: Type = Type {
+    tall: 52,
+    title: 26,
+    line: 13,
+    chars: 21,
+};
+/// To be read from the back of a room.
+const FAR: Type = Type {
+    tall: 66,
+    title: 32,
+    line: 17,
+    chars: 16,
+};
+
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) pipeline: Pipeline,
+    /// Whether it is read from the back of a room.
+    #[prop_or_default]
+    pub(super) is_told: bool,
 }
 
 /// A box as it is drawn: its title and its lines, broken where they are too long.
@@ -31,26 +55,27 @@ struct Drawn<'a> {
 }
 
 impl<'a> Drawn<'a> {
-    fn of(node: &'a Node) -> Self {
+    fn of(node: &'a Node, size: &Type) -> Self {
         let lines = node.lines.iter().flat_map(|line| {
-            let pieces = balanced(line).into_iter().enumerate();
+            let pieces = balanced(line, size.chars).into_iter().enumerate();
             pieces.map(|(index, piece)| (index > 0, piece))
         });
         let lines = lines.collect();
         Self { node, lines }
     }
 
-    fn height(&self) -> i32 {
-        TALL.max(26 + LINE * self.lines.len() as i32)
+    fn height(&self, size: &Type) -> i32 {
+        let lines = size.line * self.lines.len() as i32;
+        size.tall.max(size.title + lines)
     }
 }
 
 /// A line in as few pieces as fit into a box, each about as long as the others.
-fn balanced(line: &str) -> Vec<String> {
-    let count = broken(line, CHARS).len();
-    let narrower = (1..=CHARS).map(|chars| broken(line, chars));
+fn balanced(line: &str, most: usize) -> Vec<String> {
+    let count = broken(line, most).len();
+    let narrower = (1..=most).map(|chars| broken(line, chars));
     let mut fitting = narrower.filter(|pieces| pieces.len() == count);
-    fitting.next().unwrap_or_else(|| broken(line, CHARS))
+    fitting.next().unwrap_or_else(|| broken(line, most))
 }
 
 /// A line in pieces of at most so many characters, if its words are no longer.
@@ -71,20 +96,25 @@ fn broken(line: &str, chars: usize) -> Vec<String> {
 #[component]
 pub(super) fn Drawing(props: &Props) -> Html {
     let pipeline = &props.pipeline;
+    let size = if props.is_told { &FAR } else { &NEAR };
     let left = BUS;
     let right = left + BOX + ACROSS;
     let width = right + BOX + BUS;
     let rows: Vec<[Drawn<'_>; 2]> = pipeline
         .feeds
         .iter()
-        .map(|(source, delivery)| [Drawn::of(source), Drawn::of(delivery)])
-        .chain([[Drawn::of(&pipeline.serving), Drawn::of(&pipeline.cache)]])
+        .map(|(source, delivery)| [Drawn::of(source, size), Drawn::of(delivery, size)])
+        .chain([[
+            Drawn::of(&pipeline.serving, size),
+            Drawn::of(&pipeline.cache, size),
+        ]])
         .collect();
     // The top and the height of each row.
     let mut places: Vec<(i32, i32)> = Vec::with_capacity(rows.len());
     let mut next = 1;
     for row in &rows {
-        let high = row.iter().map(Drawn::height).max().unwrap_or(TALL);
+        let high = row.iter().map(|drawn| drawn.height(size)).max();
+        let high = high.unwrap_or(size.tall);
         places.push((next, high));
         next += high + DOWN;
     }
@@ -121,9 +151,9 @@ pub(super) fn Drawing(props: &Props) -> Html {
         });
         html! {
             <>
-                { node(source, left, y, high, "source") }
+                { node(source, (left, y), high, "source", size) }
                 { arrow_right(left + BOX, right, middle) }
-                { node(delivery, right, y, high, "delivery") }
+                { node(delivery, (right, y), high, "delivery", size) }
                 { into_cache }
                 { for observed }
             </>
@@ -134,17 +164,17 @@ pub(super) fn Drawing(props: &Props) -> Html {
     let read = cache_top + cache_high / 2 - if unfed { 8 } else { 0 };
     let [serving, cache] = bottom;
     html! {
-        <svg class="pipeline" viewBox={format!("0 0 {width} {height}")} role="img"
+        <svg class={classes!("pipeline", props.is_told.then_some("told-large"))} viewBox={format!("0 0 {width} {height}")} role="img"
             aria-label={format!("Pipeline: {}", pipeline.spoken())}>
             { for drawn }
-            { node(cache, right, cache_top, cache_high, "cache") }
+            { node(cache, (right, cache_top), cache_high, "cache", size) }
             <path class="flow" d={format!("M{right} {read}H{}", left + BOX + 6)} />
             <path class="head" d={format!("M{} {read}l7-3.5v7Z", left + BOX + 1)} />
             if unfed {
                 <path class="flow observed" d={format!("M{} {}H{}", left + BOX, read + 16, right - 6)} />
                 <path class="head" d={format!("M{} {}l-7-3.5v7Z", right - 1, read + 16)} />
             }
-            { node(serving, left, cache_top, cache_high, "serving") }
+            { node(serving, (left, cache_top), cache_high, "serving", size) }
         </svg>
     }
 }
@@ -167,12 +197,12 @@ fn arrow_down(x: i32, from: i32, to: i32) -> Html {
     }
 }
 
-fn node(drawn: &Drawn<'_>, x: i32, y: i32, high: i32, kind: &'static str) -> Html {
+fn node(drawn: &Drawn<'_>, (x, y): (i32, i32), high: i32, kind: &'static str, size: &Type) -> Html {
     let Drawn { node, lines } = drawn;
     let text_x = (x + 10).to_string();
-    let first = y + (high - 26 - LINE * lines.len() as i32) / 2 + 17;
+    let first = y + (high - size.title - size.line * lines.len() as i32) / 2 + size.line + 4;
     let lines = lines.iter().enumerate().map(|(index, (goes_on, line))| {
-        let y = (first + 14 + index as i32 * LINE).to_string();
+        let y = (first + size.line + 1 + index as i32 * size.line).to_string();
         let x = (x + if *goes_on { 18 } else { 10 }).to_string();
         html! { <text class="knob-line" {x} {y}>{ line }</text> }
     });

@@ -14,20 +14,20 @@ use crate::measure::path::MetricPath;
 use crate::report::readable;
 use crate::report::results::Results;
 
-/// The runs that lie behind the charts.
-pub(super) fn behind(state: &State) -> Rc<[Behind]> {
-    let shown = state.shown.as_ref();
-    shown.map_or_else(
-        || Rc::new([]) as Rc<[Behind]>,
-        |shown| state.runs.behind(shown).into(),
-    )
+/// The runs that lie behind the charts, found anew only when other results or other runs are there.
+#[hook]
+pub(super) fn use_behind(state: &State) -> Rc<[Behind]> {
+    let of = (state.shown.clone(), state.runs.clone());
+    let behind = use_memo(of, |(shown, runs)| {
+        let behind = shown.as_ref().map(|shown| runs.behind(shown));
+        Rc::from(behind.unwrap_or_default())
+    });
+    Rc::clone(&behind)
 }
 
-/// The run before the last change, where it can be compared.
-pub(super) fn before(state: &State) -> Option<Rc<Results>> {
-    let behind = state.runs.behind(state.shown.as_ref()?);
-    let before = behind.into_iter().find(|run| run.slot == 0)?;
-    Some(before.shown.results)
+/// The run before the last change, of those.
+pub(super) fn before(behind: &[Behind]) -> Option<&Behind> {
+    behind.iter().find(|run| run.slot == 0)
 }
 
 /// What a number of a card was before the last change; nothing where it reads the same.
@@ -49,20 +49,20 @@ pub(super) fn was(
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) state: State,
+    pub(super) behind: Rc<[Behind]>,
     pub(super) act: Callback<Action>,
 }
 
 /// What lies behind the charts, what is kept, and what can be.
 #[component]
 pub(super) fn Runs(props: &Props) -> Html {
-    let Props { state, act } = props;
+    let Props { state, act, .. } = props;
     let runs = &state.runs;
     let Some(shown) = &state.shown else {
         return Html::default();
     };
     let on = |event: Event| act.reform(move |_: MouseEvent| Action::Runs(event.clone()));
-    let before = runs.behind(shown).into_iter().find(|run| run.slot == 0);
-    let before = before.map(|before| {
+    let before = before(&props.behind).map(|before| {
         html! {
             <p class="runs-before" data-testid="before">
                 { icons::earlier(0) }<span><b>{ "Before:" }</b>{ " " }{ &*before.about }</span>

@@ -20,8 +20,24 @@ pub(super) struct Props {
     pub(super) set: Callback<String>,
 }
 
+/// Keeps a list at the value that is set, by its reference: what was once chosen by hand no longer follows the
+/// attributes of the options.
+#[hook]
+pub(super) fn use_chosen(value: AttrValue) -> NodeRef {
+    let list = use_node_ref();
+    let at = list.clone();
+    use_effect(move || {
+        let at = at.cast::<HtmlSelectElement>();
+        if let Some(list) = at.filter(|list| list.value() != value) {
+            list.set_value(&value);
+        }
+    });
+    list
+}
+
 #[component]
 pub(super) fn Select(props: &Props) -> Html {
+    let list = use_chosen(props.value.clone());
     let choose = props.set.reform(|event: Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
         select.value()
@@ -35,7 +51,7 @@ pub(super) fn Select(props: &Props) -> Html {
     html! {
         <label class="choose">
             <span>{ &props.label }</span>
-            <select data-testid={props.testid.clone()} onchange={choose}>
+            <select ref={list} data-testid={props.testid.clone()} onchange={choose}>
                 { for props.options.iter().map(option) }
                 { for groups }
             </select>

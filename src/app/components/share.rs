@@ -1,13 +1,10 @@
 //! A link that holds the scenario, and a file for where links are too short.
 
 use gloo::utils::window;
-use js_sys::Reflect;
-use wasm_bindgen::JsCast;
-use wasm_bindgen::JsValue;
-use wasm_bindgen::closure::Closure;
 use web_sys::{FocusEvent, HtmlInputElement};
 use yew::prelude::*;
 
+use super::copy::Copy;
 use super::download;
 use super::modal::Modal;
 use crate::app::share::{self, BROWSERS_BEAR, CHATS_BEAR, Sharer};
@@ -24,7 +21,6 @@ pub(super) struct Props {
 pub(super) fn Share(props: &Props) -> Html {
     let state = &props.state;
     let said = use_state(|| "");
-    let waiting = use_mut_ref(|| None::<[Closure<dyn FnMut(JsValue)>; 2]>);
     // Whole results of this very text.
     let found = state.shown.as_ref();
     let found = found.filter(|found| found.text == state.text && found.done == found.parts);
@@ -45,22 +41,9 @@ pub(super) fn Share(props: &Props) -> Html {
     };
     let links = match &link {
         Ok(link) => {
-            let copy = {
-                let (link, said) = (link.clone(), said.setter());
-                Callback::from(move |_: MouseEvent| {
-                    let (well, badly) = (said.clone(), said.clone());
-                    let outcomes = [
-                        Closure::<dyn FnMut(JsValue)>::new(move |_| well.set("Copied.")),
-                        Closure::<dyn FnMut(JsValue)>::new(move |_| badly.set(BY_HAND)),
-                    ];
-                    match copied(&link) {
-                        Some(promise) => {
-                            let _ = promise.then2(&outcomes[0], &outcomes[1]);
-                            *waiting.borrow_mut() = Some(outcomes);
-                        }
-                        None => said.set(BY_HAND),
-                    }
-                })
+            let copied = {
+                let said = said.setter();
+                Callback::from(move |well: bool| said.set(if well { "Copied." } else { BY_HAND }))
             };
             let select = Callback::from(|event: FocusEvent| {
                 let input: HtmlInputElement = event.target_unchecked_into();
@@ -76,7 +59,7 @@ pub(super) fn Share(props: &Props) -> Html {
                         <b>{ format!("{} characters", human::whole(link.len() as u64)) }</b>{ word }
                     </p>
                     <div class="go">
-                        <button class="primary" data-testid="share-copy" onclick={copy}>{ "Copy link" }</button>
+                        <Copy class="primary" testid="share-copy" text={link.clone()} label="Copy link" done={copied} />
                         <button class="secondary" data-testid="share-file" onclick={save}>{ "Save as file" }</button>
                         <span role="status" data-testid="share-said">{ *said }</span>
                     </div>
@@ -144,14 +127,6 @@ pub(super) fn here() -> String {
         "null" => format!("file://{path}"),
         _ => format!("{origin}{path}"),
     }
-}
-
-/// Puts a text into the clipboard, if there is one that the page may use.
-fn copied(text: &str) -> Option<js_sys::Promise> {
-    let navigator = window().navigator();
-    let clipboard = Reflect::get(&navigator, &"clipboard".into()).ok()?;
-    let clipboard = clipboard.dyn_into::<web_sys::Clipboard>().ok()?;
-    Some(clipboard.write_text(text).unchecked_into())
 }
 
 /// A title as the name of a file.

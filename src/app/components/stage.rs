@@ -34,7 +34,7 @@ pub(super) fn Scene(props: &Props) -> Html {
     let class = classes!("see", format!("view-{name}"));
     if props.view == View::Designs {
         // Drawings need no results.
-        return html! { <section {class}><Board scenario={stage.scenario.clone()} results={None::<Rc<_>>} stale={false} /></section> };
+        return html! { <section {class}><Board scenario={stage.scenario.clone()} results={None::<Rc<_>>} stale={false} is_told=true /></section> };
     }
     if matches!(props.view, View::Live | View::StayMap) {
         // Films are made of the step's scenario, whatever its results.
@@ -60,7 +60,7 @@ pub(super) fn Scene(props: &Props) -> Html {
             <Compared results={shown.results.clone()} metrics={props.metrics.clone()} design={props.design.clone()} />
         },
         View::Verdict => html! { <Verdict {results} stale={false} /> },
-        View::Numbers => html! { <Numbers {results} stale={false} /> },
+        View::Numbers => html! { <Numbers {results} stale={false} is_final={true} /> },
         View::Accuracy | View::Staleness | View::Cost | View::Frontier | View::Audits => {
             html! { <Chart shown={shown.clone()} {name} design={props.design.clone()} dark={props.dark} /> }
         }

@@ -51,6 +51,23 @@ pub(super) fn Talking(props: &Props) -> Html {
     let hash = shown.filter(|shown| shown.done == shown.parts);
     let hash = hash.map(|shown| shown.results.results_hash.clone());
     let alone = step.view.is_none();
+    let edits = talk.edits.as_ref().map(|edits| {
+        let (act, preset, at) = (props.act.clone(), props.state.preset, talk.at);
+        let anew = Callback::from(move |_: MouseEvent| {
+            act.emit(Action::Talk(Event::End));
+            act.emit(Action::Open(preset));
+            act.emit(Action::Talk(Event::Start(at)));
+            focus(STEP);
+        });
+        html! {
+            <span class="edits" data-testid="talk-edits">
+                <span title={format!("The words were written for the preset. Edited: {edits}")}>
+                    <b>{ "Edited: " }</b>{ &**edits }</span>
+                <button class="quiet" data-testid="talk-preset" onclick={anew}
+                    title="Gives this talk as it was written; one undo brings your edits back">{ "As written" }</button>
+            </span>
+        }
+    });
     html! {
         <Modal class="talk" testid="talk-window" label={format!("Talk: {}", step.title)}
             close={props.act.reform(|()| Action::Talk(Event::End))}>
@@ -70,7 +87,8 @@ pub(super) fn Talking(props: &Props) -> Html {
             <footer>
                 <progress value={number.to_string()} max={count.to_string()} aria-hidden="true" />
                 <button class="quiet" data-testid="talk-exit" onclick={on(Event::End)} title="Leave the talk (Esc)">{ "Leave" }</button>
-                <span class="hint">{ "→ next · ← back · b dark" }</span>
+                { for edits }
+                <span class="hint">{ "→ next · ← back · b blank screen · Esc leave" }</span>
                 <span class="at" role="status">{ format!("{number} / {count}") }</span>
                 <button class="secondary" data-testid="talk-back" disabled={number == 1} onclick={on(Event::Back)}
                     title="Back (←, Page Up)">{ "Back" }</button>

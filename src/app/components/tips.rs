@@ -19,8 +19,10 @@ const BUBBLE: &str = "tip";
 const REST: u32 = 350;
 /// The bubble stays so long after the pointer has left, so that it can be reached.
 const LEAVE: u32 = 250;
-/// Between a word and its bubble, and between the bubble and the window's edges, in CSS pixels.
+/// Between a word and its bubble, in CSS pixels.
 const GAP: f64 = 6.0;
+/// Between the bubble and the window's edges.
+const EDGE: f64 = 8.0;
 
 /// A word of the glossary that explains itself.
 pub(super) fn term(term: Term, shown: &str) -> Html {
@@ -91,9 +93,9 @@ fn place(bubble: &HtmlElement, word: &HtmlElement) {
         word.get_bounding_client_rect(),
         bubble.get_bounding_client_rect(),
     );
-    let left = word.left().min(across - own.width() - GAP).max(GAP);
+    let left = word.left().min(across - own.width() - EDGE).max(EDGE);
     let below = word.bottom() + GAP;
-    let is_room = below + own.height() <= down || word.top() < own.height() + GAP;
+    let is_room = below + own.height() <= down - EDGE || word.top() < own.height() + GAP + EDGE;
     let top = if is_room {
         below
     } else {

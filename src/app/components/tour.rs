@@ -119,6 +119,7 @@ pub(super) fn Guide(props: &Props) -> Html {
     };
     use_effect_with(at, |at| {
         let shown = STEPS.get(*at).and_then(|step| found(step.shows));
+        let is_pulled = shown.as_ref().is_some_and(|shown| pull(shown, true));
         if let Some(shown) = &shown {
             open(shown);
             let _ = shown.set_attribute("data-toured", "");
@@ -128,6 +129,9 @@ pub(super) fn Guide(props: &Props) -> Html {
         move || {
             if let Some(shown) = shown {
                 let _ = shown.remove_attribute("data-toured");
+                if is_pulled {
+                    pull(&shown, false);
+                }
             }
         }
     });
@@ -205,6 +209,21 @@ fn found(selector: &str) -> Option<Element> {
     document().query_selector(selector).ok().flatten()
 }
 
+/// Brings up the form where it is a sheet, or takes it away; whether there was need to.
+fn pull(part: &Element, up: bool) -> bool {
+    let button =
+        found("[data-testid=assumptions]").filter(|_| part.matches(".rail").unwrap_or(false));
+    let is_up = |button: &Element| button.get_attribute("aria-expanded").as_deref() == Some("true");
+    // Beside the results it is there anyway, and what brings it is not.
+    let button = button.and_then(|button| button.dyn_into::<HtmlElement>().ok());
+    let Some(button) = button.filter(|button| button.offset_height() > 0 && is_up(button) != up)
+    else {
+        return false;
+    };
+    button.click();
+    true
+}
+
 /// Opens the first group of a form that is closed, as it is on small screens.
 fn open(part: &Element) {
     let details = part.query_selector("details").ok().flatten();
@@ -227,7 +246,7 @@ fn show(part: &Element) {
     let position = style.and_then(|style| style.get_property_value("position").ok());
     let cards = found(STEPS[0].shows);
     let part = match (position.as_deref(), &cards) {
-        (Some("sticky"), Some(cards)) => cards,
+        (Some("sticky" | "fixed"), Some(cards)) => cards,
         _ => part,
     };
     part.scroll_into_view_with_scroll_into_view_options(&options);

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::tips;
+use crate::app::runs::said_before;
 use crate::report::human::unbroken;
 use crate::report::results::{Judgement, Results, Severity};
 use crate::report::{expected, fitness, glossary, human};
@@ -14,15 +15,36 @@ pub(super) struct Props {
     pub(super) results: Option<Rc<Results>>,
     /// Whether the results are of an older text.
     pub(super) stale: bool,
+    /// The run before the last change, where it can be compared.
+    #[prop_or_default]
+    pub(super) before: Option<Rc<Results>>,
 }
+
+/// What is worth saying of how it was before.
+const WAS: [&str; 7] = [
+    "accuracy",
+    "search_accuracy",
+    "lost_bookings",
+    "staleness_s",
+    "running_cost",
+    "total_cost",
+    "audiences",
+];
 
 #[component]
 pub(super) fn Verdict(props: &Props) -> Html {
     let Some(results) = &props.results else {
         return Html::default();
     };
-    let sentences = results.verdict.sentences.iter().map(|sentence| {
-        html! { <li data-testid="verdict" data-about={sentence.about.clone()}>{ unbroken(&sentence.text) }</li> }
+    let before = props.before.as_deref();
+    let sentences = results.verdict.sentences.iter().enumerate().map(|(place, sentence)| {
+        let was = before.and_then(|before| was(before, results, place));
+        html! {
+            <li data-testid="verdict" data-about={sentence.about.clone()}>
+                { unbroken(&sentence.text) }
+                if let Some(was) = was { <small class="was" data-testid="verdict-was">{ unbroken(&format!("before: {was}")) }</small> }
+            </li>
+        }
     });
     let warnings = results.verdict.warnings.iter().map(|warning| {
         let class = match warning.severity {
@@ -75,4 +97,18 @@ pub(super) fn Verdict(props: &Props) -> Html {
             }
         </section>
     }
+}
+
+/// What a sentence said before; nothing where it says the same.
+fn was(before: &Results, now: &Results, place: usize) -> Option<String> {
+    let said = now.verdict.sentences.get(place)?;
+    let of_it = |results: &Results, until: usize| -> Vec<String> {
+        let said_of = results.verdict.sentences.iter().take(until);
+        let said_of = said_of.filter(|of| of.about == said.about);
+        said_of.map(|of| of.text.clone()).collect()
+    };
+    let nth = of_it(now, place).len();
+    let then = of_it(before, usize::MAX);
+    let then = then.get(nth).filter(|_| WAS.contains(&said.about.as_str()));
+    said_before(then?, &said.text)
 }

@@ -78,6 +78,29 @@ impl Input {
                 };
                 Some((short, text.is_none()))
             }
+            (Self::Text { text, none, .. }, Value::Null) => {
+                none.map(|none| (none.to_owned(), text.is_empty()))
+            }
+            (Self::Text { text, none, .. }, Value::String(default)) => {
+                let said = none.filter(|_| default.is_empty());
+                Some((
+                    said.map_or_else(|| default.clone(), str::to_owned),
+                    text == default,
+                ))
+            }
+            (Self::Several { options }, Value::Array(default)) => {
+                let all = options.iter();
+                let of_default = all.clone().filter(|(_, value, _)| default.contains(value));
+                let names: Vec<&str> = of_default.map(|(name, ..)| *name).collect();
+                let names = if names.is_empty() {
+                    "none".to_owned()
+                } else {
+                    names.join(", ")
+                };
+                let mut all = all;
+                let same = all.all(|(_, value, on)| *on == default.contains(value));
+                Some((names, same))
+            }
             (Self::Switch { on }, Value::Bool(default)) => Some((
                 if *default { "on" } else { "off" }.to_owned(),
                 on == default,
@@ -101,7 +124,7 @@ impl Input {
                     && options.get(at).is_some_and(|(_, option)| {
                         option == value || !value.is_object() || kind.is_none()
                     });
-                Some((options.get(at)?.0.to_owned(), is_set))
+                Some((options.get(at)?.0.to_string(), is_set))
             }
             _ => None,
         }
@@ -140,7 +163,8 @@ impl Input {
             } else {
                 "rows, with commas between them".to_owned()
             }),
-            Self::Switch { .. } | Self::Choice { .. } => None,
+            Self::Text { none, .. } => none.map(|none| format!("words, or “{none}”")),
+            Self::Switch { .. } | Self::Several { .. } | Self::Choice { .. } => None,
         }
     }
 }

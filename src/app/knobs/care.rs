@@ -1,46 +1,48 @@
-//! Who looks after a design, what it is measured by, and what goes wrong.
+//! Who looks after a design, and what it is measured by.
 
 use serde_json::{Value, json};
 
 use super::make::{
-    COUNTS, FEW, FEW_OR_NONE, GRADES, INTERVALS, LATENCIES, PERCENTS, RATES, SPANS, duration,
-    duration_or, merged, number, optional, rate, share, switch, variant, whole,
+    COUNTS, FEW, FEW_OR_NONE, GRADES, INTERVALS, PERCENTS, SPANS, duration, duration_or, merged,
+    name, number_or, optional, rate, share, share_or, switch, variant, whole,
 };
-use super::{Knob, Section};
+use super::{Knob, feed};
 use crate::design::audit::{Audit, Frame};
-use crate::design::fault::{Bad, DesignFault, Fault};
 use crate::design::operations::Replay;
-use crate::design::{Delivery, Design, Source};
-use crate::scenario::Scenario;
+use crate::design::{Delivery, Design, Feed, Source};
+use crate::scenario::quantity::Share;
 
 pub(super) fn operations(at: &str, design: &Design) -> Vec<Knob> {
     let operations = &design.operations;
     let at = |key: &str| format!("{at}/{key}");
-    let mut knobs = vec![
-        switch(
-            at("alerts"),
-            "Alerts",
-            "Whether alerts reach anybody. Off, a fault lasts as long as it lasts.",
-            operations.alerts,
-        ),
-        duration_or(
+    let mut knobs = vec![switch(
+        at("alerts"),
+        "Alerts",
+        "Whether alerts reach anybody. Off, a fault lasts as long as it lasts.",
+        operations.alerts,
+    )];
+    let has_messages = design.feeds.iter().any(Feed::has_messages);
+    if has_messages || operations.lag_above.is_some() {
+        knobs.push(duration_or(
             at("lag_above"),
             "Alert at lag",
-            "Alert when the oldest message that is not applied is older than this. It sees an outage; it cannot \
-             see a message that is gone.",
+            "Alert when the oldest message that is not applied is older than this. It sees an outage; it cannot see a \
+             message that is gone.",
             operations.lag_above,
             "none",
             INTERVALS,
-        ),
-        optional(
+        ));
+    }
+    if has_messages || operations.parity_check.is_some() {
+        knobs.push(optional(
             at("parity_check"),
             "Parity check",
             "Alert when messages go in that do not come out: it sees a leak where lag cannot.",
             &operations.parity_check,
             "none",
             ("messages", json!({})),
-        ),
-    ];
+        ));
+    }
     if let Some(parity) = operations.parity_check {
         knobs.push(duration(
             at("parity_check/every"),
@@ -72,11 +74,8 @@ pub(super) fn operations(at: &str, design: &Design) -> Vec<Knob> {
         "for ever",
         INTERVALS,
     ));
-    let has_dataset = design
-        .feeds
-        .iter()
-        .any(|feed| matches!(feed.source, Source::Dataset(_)));
-    if has_dataset || operations.publish_gate.is_some() {
+    let publishes = design.feeds.iter().any(Feed::publishes);
+    if publishes || operations.publish_gate.is_some() {
         knobs.push(optional(
             at("publish_gate"),
             "Publish gate",
@@ -95,7 +94,7 @@ pub(super) fn operations(at: &str, design: &Design) -> Vec<Knob> {
             GRADES,
         ));
     }
-    if has_dataset || operations.rollback_after.is_some() {
+    if publishes || operations.rollback_after.is_some() {
         knobs.push(duration_or(
             at("rollback_after"),
             "Rollback after",
@@ -159,6 +158,13 @@ pub(super) fn operations(at: &str, design: &Design) -> Vec<Knob> {
         operations.incidents_per_component_per_month.get(),
         "/month",
     ));
+    feed::of_delay(
+        &at("incident_lasts"),
+        &feed::INCIDENT,
+        operations.incident_lasts,
+        "How long an incident lasts that nobody repairs.",
+        &mut knobs,
+    );
     knobs
 }
 
@@ -205,8 +211,10 @@ pub(super) fn audit(at: &str, audit: &Audit) -> Vec<Knob> {
     };
     let sample = policy.sample();
     let sampling = format!("{at}/{way}");
+    let called = "What the audit is called. Random draws are keyed by it.";
+    let mut knobs = vec![name(at, called, &audit.name)];
     let at = |key: &str| format!("{sampling}/{key}");
-    let mut knobs = vec![
+    knobs.extend([
         whole(
             at("size"),
             "Sample",
@@ -221,7 +229,7 @@ pub(super) fn audit(at: &str, audit: &Audit) -> Vec<Knob> {
             sample.every,
             INTERVALS,
         ),
-    ];
+    ]);
     if way != "stratified" {
         let chosen = match (sample.frame, sample.weigh) {
             (Frame::Stays, _) => 0,
@@ -240,15 +248,33 @@ pub(super) fn audit(at: &str, audit: &Audit) -> Vec<Knob> {
             ],
         ));
     }
-    if let Some(keep) = sample.keep {
-        knobs.push(share(
+    if way == "rotating" {
+        knobs.push(share_or(
             at("keep"),
             "Kept",
             "The share of the sample that is kept from wave to wave.",
-            keep.get(),
+            sample.keep.map(Share::get),
+            "75 %",
             PERCENTS,
         ));
     }
+    if way == "stratified" {
+        knobs.push(number_or(
+            at("strata"),
+            "Strata",
+            "How many groups of popularity the sample is spread evenly over.",
+            sample.strata.map(|strata| f64::from(strata.get())),
+            "five",
+            FEW,
+        ));
+    }
+    knobs.push(share(
+        at("confidence"),
+        "Confidence",
+        "How sure the interval around an estimate is.",
+        sample.confidence.get(),
+        GRADES,
+    ));
     knobs.push(optional(
         at("alert"),
         "Alert",
@@ -274,109 +300,4 @@ pub(super) fn audit(at: &str, audit: &Audit) -> Vec<Knob> {
         ));
     }
     knobs
-}
-
-pub(super) fn faults(scenario: &Scenario) -> Vec<Section> {
-    let faults = scenario.faults.iter().enumerate();
-    faults
-        .map(|(index, fault)| {
-            let (name, knobs) = of_fault(&format!("/faults/{index}"), fault);
-            Section {
-                title: name,
-                is_set: true,
-                knobs,
-            }
-        })
-        .collect()
-}
-
-fn of_fault(at: &str, fault: &Fault) -> (String, Vec<Knob>) {
-    let (name, of, start, lasts) = match (fault.of_design(), fault) {
-        (Some(of), _) => {
-            let scope = of.scope();
-            (of.name(), scope.design, scope.at, scope.lasts)
-        }
-        (None, Fault::TrafficDrop(shock)) => ("traffic_drop", None, shock.at, shock.lasts),
-        (None, Fault::DemandShock(shock)) => ("demand_shock", None, shock.at, shock.lasts),
-        (None, _) => return (String::new(), Vec::new()),
-    };
-    let under = |key: &str| format!("{at}/{name}/{key}");
-    let mut knobs = vec![duration(
-        under("at"),
-        "Starts",
-        "From the end of the warm-up to its start.",
-        start,
-        SPANS,
-    )];
-    let until = match fault {
-        Fault::CacheFlush(_) => None,
-        Fault::RuleChange(_) => Some(("copy_follows", "Copy follows")),
-        _ => Some(("lasts", "Lasts")),
-    };
-    if let Some((key, label)) = until {
-        knobs.push(duration(
-            under(key),
-            label,
-            "How long it lasts if nobody repairs it.",
-            lasts,
-            SPANS,
-        ));
-    }
-    let part = |label, help, value: f64| share(under("share"), label, help, value, PERCENTS);
-    let times = |value: f64| {
-        let help = "How many times as much as usual.";
-        number(under("times"), "Times", help, value, "×", RATES)
-    };
-    match (fault.of_design(), fault) {
-        (Some(DesignFault::Slow(slow)), _) => knobs.push(times(slow.times.get())),
-        (Some(DesignFault::Leak(leak)), _) => knobs.push(part(
-            "Share lost",
-            "Share of messages that disappear.",
-            leak.share.get(),
-        )),
-        (Some(DesignFault::LessCapacity(less)), _) => knobs.push(share(
-            under("left"),
-            "Share that is left",
-            "Share of the consumers that still work.",
-            less.left.get(),
-            PERCENTS,
-        )),
-        (Some(DesignFault::WrongAnswers(wrong)), _) => knobs.push(part(
-            "Share wrong",
-            "Share of messages or polls that are turned round.",
-            wrong.share.get(),
-        )),
-        (Some(DesignFault::BadDataset(bad)), _) if bad.kind == Bad::Answers => knobs.push(part(
-            "Share wrong",
-            "Share of answers that are turned round.",
-            bad.share.get(),
-        )),
-        (Some(DesignFault::RebalanceStorm(storm)), _) => {
-            for (key, label, help, span) in [
-                (
-                    "every",
-                    "A pause every",
-                    "Between the starts of pauses.",
-                    storm.every,
-                ),
-                (
-                    "pause",
-                    "Each takes",
-                    "How long each pause is.",
-                    storm.pause,
-                ),
-            ] {
-                knobs.push(duration(under(key), label, help, span, &LATENCIES[1..]));
-            }
-        }
-        (None, Fault::TrafficDrop(shock) | Fault::DemandShock(shock)) => {
-            knobs.push(times(shock.times.get()));
-        }
-        _ => {}
-    }
-    let name = name.replace('_', " ");
-    let title = of.map_or_else(|| name.clone(), |design| format!("{name} of {design}"));
-    let mut letters = title.chars();
-    let first = letters.next().map(|first| first.to_ascii_uppercase());
-    (first.into_iter().chain(letters).collect(), knobs)
 }

@@ -72,12 +72,9 @@ pub(super) fn section(demand: &Demand) -> Section {
     lead_time(demand, &published, &mut knobs);
     groups(demand, &mut knobs);
     cancellations(demand, &published, &mut knobs);
-    hours(demand, &mut knobs);
-    Section {
-        title: "Profile, and what is set by hand".to_owned(),
-        is_set: *demand != usual,
-        knobs,
-    }
+    hours(AT, &demand.hours, &mut knobs);
+    let title = "Profile, and what is set by hand";
+    Section::new(title, *demand != usual, knobs)
 }
 
 fn at(key: &str) -> String {
@@ -275,13 +272,15 @@ fn cancellations(demand: &Demand, published: &Demand, knobs: &mut Vec<Knob>) {
     ));
 }
 
-fn hours(demand: &Demand, knobs: &mut Vec<Knob>) {
+/// How what happens spreads over the hours of a day, in the world or the part of it at this pointer.
+pub(super) fn hours(at: &str, hours: &Hours, knobs: &mut Vec<Knob>) {
+    let at = |key: &str| format!("{at}/{key}");
     knobs.push(variant(
         at("hours"),
         "Hours",
         "How searches, requests and cancellations spread over the hours of a day, in UTC.",
-        &demand.hours,
-        match demand.hours {
+        hours,
+        match hours {
             Hours::Typical => 0,
             Hours::Flat => 1,
             Hours::ByHour(_) => 2,
@@ -292,7 +291,7 @@ fn hours(demand: &Demand, knobs: &mut Vec<Knob>) {
             ("by hour", json!({ "by_hour": TYPICAL })),
         ],
     ));
-    if let Hours::ByHour(weights) = &demand.hours {
+    if let Hours::ByHour(weights) = hours {
         knobs.push(list(
             at("hours/by_hour"),
             "Hour by hour",

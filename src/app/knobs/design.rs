@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::make::{
-    BUDGETS, INTERVALS, PERCENTS, SPANS, choice, duration, duration_or, optional, rate, share,
-    variant, whole,
+    BUDGETS, INTERVALS, PERCENTS, SPANS, choice, duration, duration_or, list, optional, rate,
+    share, variant, whole,
 };
-use super::{Knob, Section, care, feed};
+use super::{Cell, Column, Knob, Section, care, feed, parts};
 use crate::design::cache::capacity::Evict;
 use crate::design::cache::{Cache, Purge, Ttl};
 use crate::design::serving::{LiveCheck, OnMiss, Serving};
@@ -16,45 +16,39 @@ use crate::scenario::Scenario;
 pub(super) fn sections(index: usize, design: &Design, scenario: &Scenario) -> Vec<Section> {
     let at = format!("/designs/{index}");
     let mut sections = Vec::new();
+    let feeds = format!("{at}/feeds");
     for (place, of) in design.feeds.iter().enumerate() {
-        let at = format!("{at}/feeds/{place}");
-        sections.push(Section {
-            title: format!("Feed {}", of.name),
-            is_set: true,
-            knobs: feed::knobs(&at, of, &scenario.world),
-        });
+        let at = format!("{feeds}/{place}");
+        let title = format!("Feed {}", of.name);
+        let knobs = feed::knobs(&at, of, &scenario.world);
+        sections.push(Section::new(title, true, knobs).of_part(&feeds, place, "feed", &of.name));
         let (is_set, knobs) = feed::more(&at, of);
-        sections.push(Section {
-            title: format!("More of {}", of.name),
-            is_set,
-            knobs,
-        });
+        let section = Section::new(format!("More of {}", of.name), is_set, knobs);
+        sections.push(section.of_rest(&feeds, place, "feed", &of.name));
     }
     sections.retain(|section| !section.knobs.is_empty());
-    sections.push(Section {
-        title: "Cache".to_owned(),
-        is_set: design.cache != Cache::default(),
-        knobs: cache(&format!("{at}/cache"), &design.cache),
-    });
-    sections.push(Section {
-        title: "Search".to_owned(),
-        is_set: design.serving != Serving::default(),
-        knobs: serving(&format!("{at}/serving"), &design.serving),
-    });
-    if !design.feeds.is_empty() {
-        sections.push(Section {
-            title: "Operations".to_owned(),
-            is_set: design.operations != Operations::default(),
-            knobs: care::operations(&format!("{at}/operations"), design),
-        });
+    sections.push(Section::adding(feeds, "a feed", parts::feeds()));
+    let of_cache = cache(&format!("{at}/cache"), &design.cache);
+    sections.push(Section::new(
+        "Cache",
+        design.cache != Cache::default(),
+        of_cache,
+    ));
+    let of_search = serving(&format!("{at}/serving"), &design.serving);
+    let is_set = design.serving != Serving::default();
+    sections.push(Section::new("Search", is_set, of_search));
+    let is_set = design.operations != Operations::default();
+    if !design.feeds.is_empty() || is_set {
+        let knobs = care::operations(&format!("{at}/operations"), design);
+        sections.push(Section::new("Operations", is_set, knobs));
     }
+    let audits = format!("{at}/audits");
     for (place, audit) in design.audits.iter().enumerate() {
-        sections.push(Section {
-            title: format!("Audit {}", audit.name),
-            is_set: true,
-            knobs: care::audit(&format!("{at}/audits/{place}"), audit),
-        });
+        let knobs = care::audit(&format!("{audits}/{place}"), audit);
+        let section = Section::new(format!("Audit {}", audit.name), true, knobs);
+        sections.push(section.of_part(&audits, place, "audit", &audit.name));
     }
+    sections.push(Section::adding(audits, "an audit", parts::audits()));
     sections
 }
 
@@ -138,6 +132,17 @@ fn cache(at: &str, cache: &Cache) -> Vec<Knob> {
     knobs
 }
 
+const BANDS: &[Column] = &[
+    Column {
+        key: "within",
+        cell: Cell::DurationOrLast,
+    },
+    Column {
+        key: "ttl",
+        cell: Cell::Duration,
+    },
+];
+
 fn ttl(at: &str, ttl: &Ttl) -> Vec<Knob> {
     const HELP: &str = "How long an entry lives.";
     let under = |key: &str| format!("{at}/{key}");
@@ -160,8 +165,8 @@ fn ttl(at: &str, ttl: &Ttl) -> Vec<Knob> {
                 ),
             ],
         ),
-        Ttl::ByLeadTime(bands) => {
-            let bands = bands.iter().enumerate().map(|(place, band)| {
+        Ttl::ByLeadTime(of_bands) => {
+            let bands = of_bands.iter().enumerate().map(|(place, band)| {
                 let label = match (band.within, place) {
                     (None, _) => "Lifetime, later",
                     (Some(_), 0) => "Lifetime, soonest",
@@ -169,7 +174,22 @@ fn ttl(at: &str, ttl: &Ttl) -> Vec<Knob> {
                 };
                 lifetime(&format!("by_lead_time/{place}/ttl"), label, band.ttl)
             });
-            (4, None, bands.collect())
+            let each: Vec<Knob> = bands.collect();
+            let written = of_bands.iter().map(|band| match band.within {
+                Some(within) => format!("{within} {}", band.ttl),
+                None => band.ttl.to_string(),
+            });
+            let written: Vec<String> = written.collect();
+            let all = list(
+                under("by_lead_time"),
+                "Bands",
+                "Days to check-in up to which it holds, and the lifetime; the last without days, such as 7d 4h, 30d \
+                 24h, 36h.",
+                Some(written.join(", ")),
+                String::new(),
+                BANDS,
+            );
+            (4, None, std::iter::once(all).chain(each).collect())
         }
         Ttl::Adaptive(law) => (
             5,

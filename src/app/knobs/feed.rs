@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::Knob;
 use super::make::{
     BUDGETS, COUNTS, FEW, FEW_OR_NONE, INTERVALS, LATENCIES, PERCENTS, RATES, REPLICATES, SPANS,
-    choice, duration, merged, number, optional, share, switch, variant, whole,
+    choice, duration, merged, name, number, optional, several, share, switch, variant, whole,
 };
 use crate::design::delivery::line::Commit;
 use crate::design::delivery::pull::paging::By;
@@ -18,11 +18,16 @@ use crate::design::{Apply, Delivery, Feed, Source};
 use crate::scenario::quantity::{LONGEST, format_duration};
 use crate::sim::clock::SECOND;
 use crate::world::World;
-use crate::world::group::{Ignores, Rule};
+use crate::world::group::Rule;
 
 /// What matters most: what is read, how often, how long it takes, what is lost.
 pub(super) fn knobs(at: &str, feed: &Feed, world: &World) -> Vec<Knob> {
-    let mut knobs = vec![which_source(at, feed), which_delivery(at, feed)];
+    let called = "What the feed is called. Random draws are keyed by it.";
+    let mut knobs = vec![
+        name(at, called, &feed.name),
+        which_source(at, feed),
+        which_delivery(at, feed),
+    ];
     match &feed.source {
         Source::Deltas(deltas) => {
             if let World::Hotels(_) = world {
@@ -101,12 +106,7 @@ pub(super) fn more(at: &str, feed: &Feed) -> (bool, Vec<Knob>) {
                 ..Push::default()
             };
             is_set |= **push != usual;
-            more_of_push(
-                &format!("{at}/delivery/push"),
-                push,
-                queues(feed),
-                &mut knobs,
-            );
+            more_of_push(&format!("{at}/delivery/push"), push, feed, &mut knobs);
         }
         Delivery::Pull(pull) if !matches!(feed.source, Source::Dataset(_)) => {
             is_set |= pull.order != Order::default() || pull.jitter.get() > 0.0;
@@ -214,30 +214,23 @@ fn which_delivery(at: &str, feed: &Feed) -> Knob {
     )
 }
 
+/// What rules are called, and their names in a scenario, in the order of [`Rule::ALL`].
+pub(super) const RULES: [(&str, &str); Rule::ALL.len()] = [
+    ("least nights", "min_nights"),
+    ("arrival days", "closed_to_arrival"),
+    ("least lead", "min_lead"),
+    ("rate plans", "rate_plans"),
+];
+
 fn ignores(at: &str, deltas: &Deltas) -> Knob {
-    let rules = [
-        ("nothing", vec![]),
-        ("least nights", vec![Rule::MinNights]),
-        ("arrival days", vec![Rule::ClosedToArrival]),
-        ("least lead", vec![Rule::MinLead]),
-        ("rate plans", vec![Rule::RatePlans]),
-        (
-            "several rules",
-            vec![Rule::MinNights, Rule::ClosedToArrival, Rule::MinLead],
-        ),
-    ];
-    let set = |rules: &Vec<Rule>| Ignores::from(rules.clone());
-    let chosen = rules
-        .iter()
-        .position(|(_, rules)| set(rules) == deltas.ignores);
-    let options = rules.iter().map(|(label, rules)| (*label, json!(rules)));
-    variant(
+    let rules = Rule::ALL.iter().zip(RULES);
+    let rules =
+        rules.map(|(rule, (label, name))| (label, json!(name), deltas.ignores.contains(*rule)));
+    several(
         at,
         "Leaves out",
         "Rules that the design's own copy of the domain's rules leaves out.",
-        &deltas.ignores,
-        chosen.unwrap_or(rules.len() - 1),
-        options.collect(),
+        rules.collect(),
     )
 }
 
@@ -316,9 +309,12 @@ fn of_push(at: &str, push: &Push, feed: &Feed, knobs: &mut Vec<Knob>) {
 }
 
 /// What matters when something goes wrong.
-fn more_of_push(at: &str, push: &Push, queues: bool, knobs: &mut Vec<Knob>) {
+fn more_of_push(at: &str, push: &Push, feed: &Feed, knobs: &mut Vec<Knob>) {
+    let queues = queues(feed);
+    // An observation that arrives twice says the same twice.
+    let repeats = queues && !matches!(feed.source, Source::Searches(_));
     let under = |key: &str| format!("{at}/{key}");
-    if queues {
+    if repeats || push.duplicates.get() > 0.0 {
         knobs.push(share(
             under("duplicates"),
             "Duplicates",
@@ -326,6 +322,8 @@ fn more_of_push(at: &str, push: &Push, queues: bool, knobs: &mut Vec<Knob>) {
             push.duplicates.get(),
             PERCENTS,
         ));
+    }
+    if queues {
         let calls = json!({ "share": 0.1, "latency": { "fixed": "80ms" }, "timeout": "1s", "rebalance": "30s" });
         knobs.push(optional(
             under("cross_region"),
@@ -712,7 +710,7 @@ fn of_limit(at: &str, limit: Option<RateLimit>, knobs: &mut Vec<Knob>) {
 }
 
 /// What the knobs of a delay are called: its law; always the same, least, most, mean, median, p99.
-type Labels = [&'static str; 7];
+pub(super) type Labels = [&'static str; 7];
 
 const LATENCY: Labels = [
     "Latency law",
@@ -722,6 +720,15 @@ const LATENCY: Labels = [
     "Latency, mean",
     "Latency, median",
     "Latency, p99",
+];
+pub(super) const INCIDENT: Labels = [
+    "Incident law",
+    "Incident",
+    "Incident, least",
+    "Incident, most",
+    "Incident, mean",
+    "Incident, median",
+    "Incident, p99",
 ];
 const SERVICE: Labels = [
     "Service law",
@@ -774,7 +781,13 @@ fn which_law(at: &str, label: &'static str, delay: Delay) -> Knob {
     )
 }
 
-fn of_delay(at: &str, labels: &Labels, delay: Delay, help: &'static str, knobs: &mut Vec<Knob>) {
+pub(super) fn of_delay(
+    at: &str,
+    labels: &Labels,
+    delay: Delay,
+    help: &'static str,
+    knobs: &mut Vec<Knob>,
+) {
     let [law, fixed, least, most, mean, median, p99] = *labels;
     knobs.push(which_law(at, law, delay));
     let mut add = |key: &str, label, help, span: String, stops| {

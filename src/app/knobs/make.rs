@@ -111,6 +111,7 @@ pub(super) fn whole(
         unit: "",
         scale: 1.0,
         whole: true,
+        signed: false,
         stops,
     };
     knob(pointer, label, help, input)
@@ -140,6 +141,7 @@ pub(super) fn number(
         unit,
         scale: 1.0,
         whole: false,
+        signed: false,
         stops,
     };
     knob(pointer, label, help, input)
@@ -158,6 +160,7 @@ pub(super) fn share(
         unit: "%",
         scale: 100.0,
         whole: false,
+        signed: false,
         stops,
     };
     knob(pointer, label, help, input)
@@ -178,6 +181,7 @@ pub(super) fn number_or(
         unit: "",
         scale: 1.0,
         whole: false,
+        signed: false,
         stops,
     };
     knob(pointer, label, help, input)
@@ -198,6 +202,7 @@ pub(super) fn share_or(
         unit: "%",
         scale: 100.0,
         whole: false,
+        signed: false,
         stops,
     };
     knob(pointer, label, help, input)
@@ -232,7 +237,9 @@ pub(super) fn choice(
     chosen: usize,
     options: &[(Words, &str)],
 ) -> Knob {
-    let options = options.iter().map(|(label, name)| (*label, json!(name)));
+    let options = options
+        .iter()
+        .map(|(label, name)| ((*label).into(), json!(name)));
     let input = Input::Choice {
         chosen,
         options: options.collect(),
@@ -249,14 +256,14 @@ pub(super) fn variant(
     help: Words,
     current: &impl serde::Serialize,
     chosen: usize,
-    mut options: Vec<(Words, Value)>,
+    mut options: Vec<(impl Into<super::Words>, Value)>,
 ) -> Knob {
     if let Some((_, value)) = options.get_mut(chosen) {
         *value = serde_json::to_value(current).unwrap_or_default();
     }
     let input = Input::Choice {
         chosen,
-        options,
+        options: named(options),
         merges: false,
     };
     knob(pointer, label, help, input)
@@ -283,15 +290,79 @@ pub(super) fn merged(
     label: Words,
     help: Words,
     chosen: usize,
-    mut options: Vec<(Words, Value)>,
+    mut options: Vec<(impl Into<super::Words>, Value)>,
 ) -> Knob {
     if let Some((_, value)) = options.get_mut(chosen) {
         *value = json!({});
     }
     let input = Input::Choice {
         chosen,
-        options,
+        options: named(options),
         merges: true,
+    };
+    knob(pointer, label, help, input)
+}
+
+fn named(options: Vec<(impl Into<super::Words>, Value)>) -> Vec<(super::Words, Value)> {
+    let options = options.into_iter();
+    options
+        .map(|(label, value)| (label.into(), value))
+        .collect()
+}
+
+/// Words that may be absent, which is called `none`, unless they must be there.
+pub(super) fn text(
+    pointer: impl Into<String>,
+    label: Words,
+    help: Words,
+    text: impl Into<String>,
+    none: Option<Words>,
+) -> Knob {
+    let input = Input::Text {
+        text: text.into(),
+        none,
+        is_name: false,
+    };
+    knob(pointer, label, help, input)
+}
+
+/// What the part at the pointer is called.
+pub(super) fn name(at: &str, help: Words, name: &str) -> Knob {
+    let input = Input::Text {
+        text: name.to_owned(),
+        none: None,
+        is_name: true,
+    };
+    knob(format!("{at}/name"), "Name", help, input)
+}
+
+/// Any of several.
+pub(super) fn several(
+    pointer: impl Into<String>,
+    label: Words,
+    help: Words,
+    options: Vec<(Words, Value, bool)>,
+) -> Knob {
+    knob(pointer, label, help, Input::Several { options })
+}
+
+/// A limit of a metric, in its own unit; of a difference, it may be below 0.
+pub(super) fn limit(
+    pointer: impl Into<String>,
+    label: Words,
+    help: Words,
+    value: f64,
+    (unit, scale): (Words, f64),
+    signed: bool,
+) -> Knob {
+    let input = Input::Number {
+        value: Some(round(value * scale)),
+        none: None,
+        unit,
+        scale,
+        whole: false,
+        signed,
+        stops: &[],
     };
     knob(pointer, label, help, input)
 }

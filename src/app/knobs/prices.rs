@@ -91,11 +91,7 @@ pub(super) fn sections(prices: &Prices) -> Vec<Section> {
             .into_iter()
             .zip(words)
             .map(|(price, (_, label, help))| knob(price, label, help));
-        Section {
-            title: title.to_owned(),
-            is_set,
-            knobs: knobs.collect(),
-        }
+        Section::new(title, is_set, knobs.collect())
     };
     vec![
         section("Running", running),

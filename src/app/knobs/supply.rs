@@ -7,6 +7,7 @@ use super::make::{
     share_or, variant, whole,
 };
 use super::{Knob, Section};
+use crate::scenario::limits;
 use crate::scenario::quantity::Count;
 use crate::world::LiveService;
 use crate::world::hotels::Supply;
@@ -27,7 +28,8 @@ pub(super) fn sections(supply: &Supply) -> Vec<Section> {
             "Room types of a hotel, each with its own number of rooms.",
             supply.room_types.get(),
             FEW,
-        ),
+        )
+        .at_most(limits::MOST_ROOM_TYPES),
         share_or(
             at("sold_out_share"),
             "Sold out",
@@ -76,7 +78,8 @@ pub(super) fn sections(supply: &Supply) -> Vec<Section> {
             "Rate plans of a hotel.",
             plans.count.get(),
             FEW,
-        ),
+        )
+        .at_most(limits::MOST_RATE_PLANS),
         percent(
             "rate_plans/closed_share",
             "Closed",
@@ -108,18 +111,13 @@ pub(super) fn sections(supply: &Supply) -> Vec<Section> {
             plans.for_all_share.get(),
         ),
     ];
-    let section = |title: &str, is_set, knobs| Section {
-        title: title.to_owned(),
-        is_set,
-        knobs,
-    };
     let with_usual_plans = Supply {
         rate_plans: usual_plans.clone(),
         ..supply.clone()
     };
     vec![
-        section("Rooms and changes", with_usual_plans != usual, rooms),
-        section("Rate plans", *plans != usual_plans, rates),
+        Section::new("Rooms and changes", with_usual_plans != usual, rooms),
+        Section::new("Rate plans", *plans != usual_plans, rates),
     ]
 }
 

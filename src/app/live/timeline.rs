@@ -245,7 +245,9 @@ impl Timeline {
         measured.map(|event| {
             let at = self.reel.warm + (event.hour * HOUR as f64) as Time;
             let fault = event.fault.as_deref().map(|fault| fault.replace('_', " "));
-            let words = [event.feed.clone(), fault, Some(event.what.clone())];
+            // Of one feed, its name says nothing.
+            let feed = event.feed.clone().filter(|_| self.reel.feeds.len() > 1);
+            let words = [feed, fault, Some(event.what.clone())];
             let words: Vec<String> = words.into_iter().flatten().collect();
             (at, words.join(" "), event.fault.is_some())
         })

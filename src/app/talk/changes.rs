@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::app::knobs::{self, Group, Input, Knob};
+use crate::design::Fault;
 use crate::report::words;
 use crate::scenario::Scenario;
 use crate::scenario::pointer;
+use crate::scenario::quantity::parse_duration;
 use crate::scenario::story::Changes;
 use crate::scenario::vary::written;
 
@@ -19,6 +21,9 @@ pub struct Change {
     /// What it is.
     pub to: Option<String>,
 }
+
+/// What a fault that came or went is called.
+pub(in crate::app) const FAULT: &str = "fault";
 
 /// What a step changes from one scenario to the next, by the names that forms have for it; where they have none, by
 /// the pointers that are set.
@@ -39,11 +44,15 @@ pub(in crate::app) fn between(before: &Scenario, after: &Scenario) -> Vec<Change
     let (groups, told) = (knobs::groups(before), knobs::groups(after));
     let (old, new) = (by_place(&groups), by_place(&told));
     let mut changes = listed("design", &names(before), &names(after));
-    // A fault that only changes is told by its knobs.
-    if before.faults.len() != after.faults.len() {
-        changes.extend(listed("fault", &faults(before), &faults(after)));
+    // Faults that stand where they stood are told by their knobs; else what they were and are.
+    let stand = are_in_place(&before.faults, &after.faults);
+    if !stand {
+        changes.extend(listed(FAULT, &faults(before), &faults(after)));
     }
     for (place, (what, now)) in &new {
+        if !stand && place.1.starts_with("/faults/") {
+            continue;
+        }
         // A knob of a design or a fault that has just come is no change.
         let Some((_, was)) = old.get(place).filter(|(_, was)| was != now) else {
             continue;
@@ -64,15 +73,18 @@ fn names(scenario: &Scenario) -> Vec<String> {
 
 /// What goes wrong, each in a line.
 fn faults(scenario: &Scenario) -> Vec<String> {
-    let mut lines = words::of_the_world(scenario);
-    for design in &scenario.designs {
-        for line in words::faults_of(scenario, &design.name) {
-            if !lines.contains(&line) {
-                lines.push(line);
-            }
-        }
-    }
-    lines
+    let faults = scenario.faults.iter().filter_map(words::told);
+    faults.map(|told| told.line()).collect()
+}
+
+/// Whether each fault is of the kind, at the place and the moment that it was.
+fn are_in_place(before: &[Fault], after: &[Fault]) -> bool {
+    let place = |fault: &Fault| {
+        let told = words::told(fault);
+        let place = told.map(|told| (told.place, told.when));
+        (std::mem::discriminant(fault), place)
+    };
+    before.iter().map(place).eq(after.iter().map(place))
 }
 
 /// What has come, and what has gone.
@@ -85,7 +97,7 @@ fn listed(what: &str, before: &[String], after: &[String]) -> Vec<Change> {
     let gone = before.iter().filter(|line| !after.contains(line));
     let come = after.iter().filter(|line| !before.contains(line));
     let (gone, come): (Vec<_>, Vec<_>) = (gone.collect(), come.collect());
-    if gone.len() == come.len() {
+    if gone.len() == come.len() && what != FAULT {
         // Renamed.
         let pairs = gone.into_iter().zip(come);
         return pairs
@@ -129,21 +141,25 @@ fn shown(knob: &Knob) -> String {
             chosen, options, ..
         } => options
             .get(*chosen)
-            .map_or_else(String::new, |(name, _)| (*name).to_owned()),
+            .map_or_else(String::new, |(name, _)| name.to_string()),
+        Input::Several { options } => {
+            let on = options.iter().filter(|(_, _, on)| *on);
+            let names: Vec<&str> = on.map(|(name, ..)| *name).collect();
+            if names.is_empty() {
+                "none".to_owned()
+            } else {
+                names.join(", ")
+            }
+        }
         Input::Switch { on } => if *on { "on" } else { "off" }.to_owned(),
-        Input::Duration { .. } => spaced(&knob.input.written()),
+        Input::Duration { text, .. } => match parse_duration(text) {
+            Ok(span) => words::spelled(span),
+            Err(_) => knob.input.written(),
+        },
         input => match input.unit() {
             Some(unit) => format!("{}\u{a0}{unit}", input.written()),
             None => input.written(),
         },
-    }
-}
-
-/// `6h` as `6 h`.
-fn spaced(duration: &str) -> String {
-    match duration.find(|c: char| c.is_ascii_alphabetic()) {
-        Some(at) if at > 0 => format!("{}\u{a0}{}", &duration[..at], &duration[at..]),
-        _ => duration.to_owned(),
     }
 }
 

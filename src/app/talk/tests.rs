@@ -181,3 +181,25 @@ fn changes_are_told_in_words() {
             .is_some_and(|talk| talk.now().is_some_and(|(_, changes)| changes.is_empty()))
     );
 }
+
+#[test]
+fn a_talk_on_an_edited_preset_says_so() {
+    let preset = PRESETS.iter().find(|preset| {
+        let read = preset.read().expect("reads");
+        !read.scenario.story.is_empty()
+    });
+    let page = State::new(preset.expect("one has a story")).expect("reads");
+    let edits = |state: &State| {
+        let begun = state.after(Action::Talk(Event::Start(0)));
+        begun.talk.expect("there is a story").edits
+    };
+    assert_eq!(edits(&page), None);
+    let edited = page.after(Action::set("/seed", 12345.into()));
+    assert_eq!(edits(&edited).as_deref(), Some("another seed"));
+    let longer = page.after(Action::set("/run/length", "33d".into()));
+    let said = edits(&longer).expect("it is edited");
+    assert!(said.contains("33"), "{said}");
+    // Another's own words are of their own scenario.
+    let own = edited.after(Action::set("/story/0/words", "Mine.".into()));
+    assert_eq!(edits(&own), None);
+}

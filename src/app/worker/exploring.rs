@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::{Engine, SENT_EVERY};
+use super::{Engine, SENT_EVERY, now};
 use crate::app::protocol::{FromWorker, Pace};
 use crate::scenario::problem::Problem;
 use crate::scenario::text;
@@ -64,7 +64,7 @@ struct Clock<'a> {
 
 impl<'a> Clock<'a> {
     fn new(engine: &'a Engine, job: u32) -> Self {
-        let now = engine.now();
+        let now = now(&engine.scope);
         Self {
             engine,
             job,
@@ -83,14 +83,14 @@ impl<'a> Clock<'a> {
 
     /// A study has come this far, of 1.
     fn part(&mut self, share: f64) {
-        if self.engine.now() - self.said >= SENT_EVERY {
+        if now(&self.engine.scope) - self.said >= SENT_EVERY {
             self.say(share);
         }
     }
 
     fn done(&mut self) {
         self.done += 1;
-        let now = self.engine.now();
+        let now = now(&self.engine.scope);
         self.first.get_or_insert(now);
         if now - self.said >= SENT_EVERY {
             self.say(0.0);
@@ -98,7 +98,7 @@ impl<'a> Clock<'a> {
     }
 
     fn say(&mut self, share: f64) {
-        let now = self.engine.now();
+        let now = now(&self.engine.scope);
         self.said = now;
         let done = self.done as f64 + share;
         let seconds = |since: f64| (now - since) / 1_000.0;

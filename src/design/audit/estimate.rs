@@ -117,23 +117,38 @@ fn weighed_back(answers: &[(f64, bool)], stays: u64, confidence: f64) -> Estimat
     )
 }
 
-/// The waves at which an alert is raised.
-pub fn alerts<'a>(alert: Option<&'a Alert>, waves: &'a [Said]) -> impl Iterator<Item = Time> + 'a {
+/// An alert at a wave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Raised {
+    /// When the wave was.
+    pub at: Time,
+    /// Since which wave the alert has been up without a break.
+    pub since: Time,
+}
+
+/// The alerts of an audit: one at each wave at which it is up.
+pub fn alerts<'a>(
+    alert: Option<&'a Alert>,
+    waves: &'a [Said],
+) -> impl Iterator<Item = Raised> + 'a {
     let mut in_a_row = 0;
+    let mut since = None;
     waves.iter().filter_map(move |said| {
         let alert = alert?;
         let below = said
             .estimate
             .is_some_and(|estimate| estimate < alert.below.get());
         in_a_row = if below { in_a_row + 1 } else { 0 };
-        (in_a_row >= alert.in_a_row.get()).then_some(said.at)
+        let is_up = in_a_row >= alert.in_a_row.get();
+        since = is_up.then(|| since.unwrap_or(said.at));
+        since.map(|since| Raised { at: said.at, since })
     })
 }
 
-/// Hours from the beginning of a fault to the first alert after it; nothing if that came when it was over.
-pub fn noticed_after_h(fault: &Window, mut alerts: impl Iterator<Item = Time>) -> Option<f64> {
-    let first = alerts.find(|at| *at >= fault.from)?;
-    (first < fault.to).then(|| (first - fault.from) as f64 / HOUR as f64)
+/// Hours from the beginning of a fault to the first alert that is of it; nothing if that came when it was over.
+pub fn noticed_after_h(fault: &Window, alerts: impl Iterator<Item = Raised>) -> Option<f64> {
+    let first = fault.noticed(alerts)?;
+    Some((first - fault.from) as f64 / HOUR as f64)
 }
 
 /// The power with which a change is to be seen.
@@ -180,20 +195,17 @@ pub fn outcome(sample: &Sample, waves: &[Said], faults: &[Window], days: f64) ->
     };
     let estimates: Vec<f64> = both().map(|(estimate, ..)| estimate).collect();
     let changes: Vec<f64> = estimates.windows(2).map(|pair| pair[1] - pair[0]).collect();
-    let raised: Vec<Time> = alerts(sample.alert.as_ref(), waves).collect();
+    let raised: Vec<Raised> = alerts(sample.alert.as_ref(), waves).collect();
     let after = |fault: &Window| noticed_after_h(fault, raised.iter().copied());
     let has_alert = sample.alert.is_some();
     let detected = faults.iter().filter(|fault| after(fault).is_some()).count();
-    let rises = raised.iter().enumerate().filter(|(index, at)| {
-        let before = index.checked_sub(1).map(|before| raised[before]);
-        before.is_none_or(|before| **at - before > sample.every.micros())
-    });
+    let rises = raised.iter().filter(|raised| raised.at == raised.since);
     let quiet = |at: Time| {
         !faults
             .iter()
             .any(|fault| (fault.from..fault.to).contains(&at))
     };
-    let false_alarms = rises.filter(|(_, at)| quiet(**at)).count();
+    let false_alarms = rises.filter(|rise| quiet(rise.at)).count();
     let frames = waves
         .iter()
         .filter_map(|said| Some(said.frame? - said.truth?));

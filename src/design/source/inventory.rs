@@ -188,6 +188,13 @@ impl<'a> Polls<'a> {
         }
     }
 
+    /// When the next poll is made, where it is regular.
+    #[must_use]
+    #[inline]
+    pub fn next_read(&self) -> Time {
+        self.clock.peek()
+    }
+
     /// Until when nothing changes about the polls.
     #[must_use]
     #[inline]

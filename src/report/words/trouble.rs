@@ -1,8 +1,9 @@
 //! What goes wrong.
 
 use super::pipeline::rule_name;
-use super::{percent, round, short, when};
+use super::{percent, round, short, spelled, when};
 use crate::design::fault::{Bad, DesignFault, Fault, Shock};
+use crate::report::human;
 use crate::report::results::{Happened, Results};
 use crate::scenario::Scenario;
 use crate::sim::clock::{HOUR, Time};
@@ -53,6 +54,69 @@ pub fn faults_of(scenario: &Scenario, design: &str) -> Vec<String> {
     .collect()
 }
 
+/// A fault in parts of a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// What it is: `outage`, `leak of 50 %`.
+    pub what: String,
+    /// How long it lasts, if nobody repairs it; nothing of what takes no time.
+    pub lasts: Option<String>,
+    /// Where: `deltas of “push”`, `all designs`.
+    pub place: String,
+    /// When: `day 3, 08:00`.
+    pub when: String,
+}
+
+/// What a fault is, where and when.
+#[must_use]
+pub fn told(fault: &Fault) -> Option<Told> {
+    let all = || "all designs".to_owned();
+    let (what, place, at, lasts) = match fault.of_design() {
+        Some(fault) => {
+            let scope = fault.scope();
+            let design = scope.design.map(human::quoted);
+            let stream = scope.stream.map(stream_name);
+            let feed = scope.feed.map(str::to_owned);
+            let feed = [stream, feed].into_iter().flatten().collect::<Vec<_>>();
+            let of = [(!feed.is_empty()).then(|| feed.join(" in ")), design];
+            let of = of.into_iter().flatten().collect::<Vec<_>>();
+            let place = if of.is_empty() {
+                all()
+            } else {
+                of.join(" of ")
+            };
+            (what(fault), place, scope.at, scope.lasts)
+        }
+        None => {
+            let (what, shock) = shock(fault)?;
+            (what, all(), shock.at, shock.lasts)
+        }
+    };
+    Some(Told {
+        what,
+        lasts: Some(lasts.micros()).filter(|lasts| *lasts > 0).map(spelled),
+        place,
+        when: when(at.micros() as f64 / HOUR as f64).replace(' ', "\u{a0}"),
+    })
+}
+
+impl Told {
+    /// What it is and how long it lasts: `outage for 2 h`.
+    #[must_use]
+    pub fn itself(&self) -> String {
+        match &self.lasts {
+            Some(lasts) => format!("{} for {lasts}", self.what),
+            None => self.what.clone(),
+        }
+    }
+
+    /// All of it, after a "the" or a "without": `outage for 2 h in deltas of “push”, day 3, 08:00`.
+    #[must_use]
+    pub fn line(&self) -> String {
+        format!("{} in {}, {}", self.itself(), self.place, self.when)
+    }
+}
+
 /// What befalls the world, each in a line.
 #[must_use]
 pub fn of_the_world(scenario: &Scenario) -> Vec<String> {
@@ -80,7 +144,9 @@ fn line(what: &str, at: Time, lasts: Time) -> String {
     }
 }
 
-fn stream_name(stream: crate::world::group::ChangeStream) -> String {
+/// What a stream of changes is called.
+#[must_use]
+pub fn stream_name(stream: crate::world::group::ChangeStream) -> String {
     let name = serde_json::to_value(stream).unwrap_or_default();
     name.as_str().unwrap_or_default().replace('_', " ")
 }
@@ -263,6 +329,17 @@ mod tests {
         assert_eq!(
             plain(of_the_world(&scenario)),
             ["searches × 0.2: day 2, 00:00, for 6 h"]
+        );
+        let told = scenario.faults.iter().filter_map(told);
+        let told = told.map(|told| told.line());
+        assert_eq!(
+            plain(told.collect()),
+            [
+                "outage for 8 h in f of “a”, day 3, 00:00",
+                "leak of 10 % for 1 d in all designs, day 0, 01:30",
+                "searches × 0.2 for 6 h in all designs, day 2, 00:00",
+                "cache flush in “b”, day 1, 00:00"
+            ]
         );
     }
 }

@@ -226,8 +226,8 @@ fn check_pull(feed: &Feed, pull: &Pull, path: &str, problems: &mut Vec<Problem>)
 fn operations(design: &Design, horizon: Horizon, path: &str, problems: &mut Vec<Problem>) {
     let operations = &design.operations;
     let has = |wanted: &dyn Fn(&Feed) -> bool| design.feeds.iter().any(wanted);
-    let dataset = has(&|feed| matches!(feed.source, Source::Dataset(dataset) if !dataset.in_place));
-    let monitored = has(&|feed| !matches!(feed.source, Source::Dataset(_) | Source::Inventory(_)));
+    let dataset = has(&Feed::publishes);
+    let monitored = has(&Feed::has_messages);
     let log = has(&|feed| {
         let push = feed.delivery.push();
         let kept = push.is_some_and(|push| push.retention.micros() > 0);

@@ -13,43 +13,43 @@ use crate::world::group::ChangeStream;
 
 /// Checks each fault against the world and the designs.
 pub(super) fn check(scenario: &Scenario, problems: &mut Vec<Problem>) {
-    let length = scenario.run.length.micros();
     for (index, fault) in scenario.faults.iter().enumerate() {
-        let path = format!("/faults/{index}");
-        match (fault.of_design(), fault) {
-            (Some(fault), _) => {
-                let path = join(&path, fault.name());
-                starts(fault.scope().at.micros(), length, &path, problems);
-                strikes(fault, scenario, &path, problems);
-            }
-            (None, Fault::TrafficDrop(shock)) => {
-                starts(
-                    shock.at.micros(),
-                    length,
-                    &join(&path, "traffic_drop"),
-                    problems,
-                );
-            }
-            (None, Fault::DemandShock(shock)) => {
-                starts(
-                    shock.at.micros(),
-                    length,
-                    &join(&path, "demand_shock"),
-                    problems,
-                );
-                if let World::Trace(_) = scenario.world {
-                    let path = join(&path, "demand_shock");
-                    problems.push(
-                        Problem::new(
-                            path,
-                            "the bookings of a `trace` are facts: no demand moves them",
-                        )
-                        .expected("`demand_shock` only in `two_state` or `hotels`"),
-                    );
-                }
-            }
-            (None, _) => {}
+        check_one(fault, scenario, &format!("/faults/{index}"), problems);
+    }
+}
+
+/// Checks one fault, which need not be in the scenario.
+pub(in super::super) fn check_one(
+    fault: &Fault,
+    scenario: &Scenario,
+    path: &str,
+    problems: &mut Vec<Problem>,
+) {
+    let length = scenario.run.length.micros();
+    match (fault.of_design(), fault) {
+        (Some(fault), _) => {
+            let path = join(path, fault.name());
+            starts(fault.scope().at.micros(), length, &path, problems);
+            strikes(fault, scenario, &path, problems);
         }
+        (None, Fault::TrafficDrop(shock)) => {
+            let path = join(path, "traffic_drop");
+            starts(shock.at.micros(), length, &path, problems);
+        }
+        (None, Fault::DemandShock(shock)) => {
+            let path = join(path, "demand_shock");
+            starts(shock.at.micros(), length, &path, problems);
+            if let World::Trace(_) = scenario.world {
+                problems.push(
+                    Problem::new(
+                        path,
+                        "the bookings of a `trace` are facts: no demand moves them",
+                    )
+                    .expected("`demand_shock` only in `two_state` or `hotels`"),
+                );
+            }
+        }
+        (None, _) => {}
     }
 }
 

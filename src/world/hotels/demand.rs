@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::published::{CITY, Cancelled, Figures, LEAD_DAYS, LONGEST_STAY, RESORT};
 use super::requests::weekday_factors;
 use crate::design::delivery::delay::{Exponential, Lognormal};
+use crate::scenario::limits;
 use crate::scenario::quantity::{Duration, Rate, Share};
 use crate::sim::clock::{DAY, HOUR, Time};
 use crate::sim::math;
@@ -20,6 +21,7 @@ use crate::world::day_curve::DayCurve;
 #[serde(deny_unknown_fields)]
 pub struct Demand {
     /// Rooms requested, per hotel and day; a year's mean.
+    #[schemars(range(max = limits::MOST_REQUESTS))]
     pub requests_per_hotel_per_day: Rate,
     /// The published figures that all follows which is not set by hand.
     #[serde(default)]

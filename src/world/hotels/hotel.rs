@@ -137,6 +137,12 @@ impl Hotel {
         }
     }
 
+    /// Leaves out what sells no room and closes none: for who asks for availability alone, and often.
+    pub(super) fn without_rates(&mut self) {
+        self.events
+            .retain(|event| !matches!(event.what, What::Rate(_)));
+    }
+
     /// Empties the hotel of guests and gives each room type its rooms, from the first night on: `rooms` times
     /// its size, rounded, one at least.
     pub(super) fn open(&mut self, rooms: f64, nights: u32) {

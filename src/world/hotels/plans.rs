@@ -11,6 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::requests::unit;
+use crate::scenario::limits;
 use crate::scenario::quantity::{Count, Share};
 use crate::sim::clock::{DAY, Time};
 use crate::sim::distribution::Exponential;
@@ -24,6 +25,7 @@ use crate::world::group::{ChangeStream, RowState};
 pub struct RatePlans {
     /// Rate plans of a hotel; each sells all of its room types. Assumed: 3, such as flexible, non-refundable
     /// and with breakfast.
+    #[schemars(range(max = limits::MOST_RATE_PLANS))]
     pub count: Count,
     /// Share of a plan's nights on which it is not sold. Assumed: 0.02.
     pub closed_share: Share,

@@ -35,6 +35,7 @@ pub(super) fn rooms(world: &HotelsWorld, share: f64) -> f64 {
         let mut hotel = Hotel::default();
         world.draw(sample, hotels.len() as u64, &mut hotel);
         events += hotel.requests.len() + hotel.spans.len();
+        hotel.without_rates();
         let sold = sold(world, &mut hotel);
         hotels.push(Sample { hotel, sold });
     }

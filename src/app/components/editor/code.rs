@@ -123,7 +123,7 @@ impl Code {
                 "suggestion": problem.suggestion,
                 "related": problem.related.as_ref().map(|related| {
                     let (from, to) = units.span(&related.place);
-                    json!({"from": from, "to": to, "said": format!("line {}: {}", related.place.line, related.message)})
+                    json!({"from": from, "to": to, "says": related.message, "said": format!("line {}: {}", related.place.line, related.message)})
                 }),
             })
         });

@@ -9,6 +9,7 @@ use super::panel::{Panel, nothing};
 use super::parameter::{Over, ParameterField, TextField};
 use super::{FormProps, found};
 use crate::app::components::figure::Drawn;
+use crate::app::components::late::use_rested;
 use crate::app::components::numbers;
 use crate::app::components::select::Select;
 use crate::app::explore::{Found, Shown};
@@ -48,7 +49,8 @@ pub(super) fn Sweep(props: &FormProps) -> Html {
     let usual = usual.map(|usual| usual.pointer).unwrap_or_default();
     let moved = Over::settled((*over).as_ref(), &usual, &props.parameters);
     let parameter = parameters::at(&props.parameters, &moved.pointer);
-    let around = use_memo((state.text.clone(), moved.pointer.clone()), |(text, _)| {
+    let text = use_rested(&state.text);
+    let around = use_memo((text, moved.pointer.clone()), |(text, _)| {
         parameter
             .as_ref()
             .map(|parameter| Range::around(text, parameter))

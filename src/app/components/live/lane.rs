@@ -126,7 +126,7 @@ pub(super) fn Lane(props: &Props) -> Html {
             <header>
                 { icons::marker(place) }
                 <h3>{ &film.reel.design }</h3>
-                <p><b>{ format!("{:.1} %", share(counts.told_right) * 100.0) }</b>{ " of these stays told right now" }</p>
+                <p><b>{ format!("{:.1} %", share(counts.told_right) * 100.0) }</b>{ " of these stays told rightly, at this moment" }</p>
                 if let Some(each) = each { <small>{ format!("one dot stands for up to {each}") }</small> }
             </header>
             <div class="flowing">

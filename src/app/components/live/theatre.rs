@@ -4,14 +4,14 @@ use std::rc::Rc;
 
 use gloo::timers::callback::{Interval, Timeout};
 use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
-use web_sys::{Element, HtmlElement, IntersectionObserver, IntersectionObserverEntry};
+use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use super::controls::{Controls, Mark};
 use super::frames::Frames;
 use super::injector::Injector;
 use super::lane::{Lane, Stages};
+use crate::app::components::near::use_near;
 use crate::app::components::select::Select;
 use crate::app::engine::{Engine, Heard};
 use crate::app::live::clock::Clock;
@@ -71,7 +71,7 @@ pub(in crate::app::components) fn Theatre(props: &Props) -> Html {
     let ahead = use_state(|| Some(AHEAD[1]));
     let hidden = use_state(|| [false; Class::ALL.len()]);
     let stage = use_state(Stages::default);
-    let is_seen = use_seen(&node);
+    let is_seen = use_near(&node, "0px");
     let still = *use_memo((), |()| theme::matches("(prefers-reduced-motion: reduce)"));
 
     // The clock itself, which frames move; and as it is shown, which is not as often.
@@ -253,7 +253,7 @@ pub(in crate::app::components) fn Theatre(props: &Props) -> Html {
                 <Controls clock={*shown} {marks} set={set.clone()} />
                 if !is_told {
                     <div class="second">
-                        <Injector scenario={state.scenario.clone()} at={shown.at - shown.from} refused={state.refused.clone()} {barred} act={act.clone()} />
+                        <Injector state={state.clone()} at={shown.at - shown.from} {barred} act={act.clone()} />
                         if by_night {
                             <div class="which">
                                 if longest(state) > 1 {
@@ -358,28 +358,4 @@ fn use_film_worker(state: &State, films: &Films, day: u32, tell: UseReducerDispa
             }
         }
     });
-}
-
-/// Whether an element is in view.
-#[hook]
-fn use_seen(node: &NodeRef) -> bool {
-    let seen = use_state(|| false);
-    let (set, node) = (seen.setter(), node.clone());
-    use_effect_with((), move |()| {
-        let changed = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
-            let last = entries.pop().dyn_into::<IntersectionObserverEntry>();
-            set.set(last.is_ok_and(|entry| entry.is_intersecting()));
-        });
-        let observer = IntersectionObserver::new(changed.as_ref().unchecked_ref()).ok();
-        if let (Some(observer), Some(element)) = (&observer, node.cast::<Element>()) {
-            observer.observe(&element);
-        }
-        move || {
-            if let Some(observer) = observer {
-                observer.disconnect();
-            }
-            drop(changed);
-        }
-    });
-    *seen
 }
