@@ -79,7 +79,8 @@ impl FeedTally {
     /// 99 of 100 changes were processed within so many seconds.
     #[must_use]
     pub fn delay_s_p99(&self) -> Option<f64> {
-        self.delays.quantile(0.99).map(|us| us / SECOND as f64)
+        let delays = self.delays.settled();
+        delays.quantile(0.99).map(|us| us / SECOND as f64)
     }
 
     /// Share of changes that never arrived.

@@ -3,6 +3,8 @@
 //! Buckets are log-linear (32 to each doubling), as in HdrHistogram. Counts are integers, so that adding
 //! histograms in any order gives the same bits.
 
+use std::borrow::Cow;
+
 use crate::sim::clock::Time;
 use crate::sim::math;
 
@@ -150,22 +152,30 @@ impl Histogram {
         }
     }
 
-    /// How many there are in each bucket, pieces included.
-    fn settled(&self) -> Vec<u64> {
-        let mut all = Self {
-            counts: self.counts.clone(),
-            ends: Vec::new(),
-            piece: None,
-        };
+    /// What was counted, pieces included, to be read.
+    #[must_use]
+    pub fn settled(&self) -> Settled<'_> {
+        let mut counts = Cow::Borrowed(&self.counts[..]);
         if let Some((from, to, count)) = self.piece {
+            let mut all = Self {
+                counts: counts.into_owned(),
+                ends: Vec::new(),
+                piece: None,
+            };
             all.add_uniform(from, to, count);
+            counts = Cow::Owned(all.counts);
         }
+        if let Some(last) = self.ends.iter().rposition(|count| *count != 0) {
+            self.settle_ends(last, counts.to_mut());
+        }
+        Settled { counts }
+    }
+
+    /// Adds pieces that start at 0 to the buckets that they span; `last` is where the longest ends.
+    fn settle_ends(&self, last: usize, counts: &mut [u64]) {
         let end = |index: usize| {
             let bounds = [index, index + 1].map(low_of::<ENDS_PER_DOUBLING>);
             ((bounds[0] + bounds[1]) as f64 / 2.0).max(1.0)
-        };
-        let Some(last) = self.ends.iter().rposition(|count| *count != 0) else {
-            return all.counts;
         };
         let mut upto = last + 1;
         // From the longest down: durations a microsecond, of the pieces that go on there; all found so far; and
@@ -182,29 +192,35 @@ impl Histogram {
                 found += count * ((end - first as f64) / end);
             }
             let whole = math::floor(found + 0.5).max(0.0) as u64;
-            all.counts[index] += whole.saturating_sub(given);
+            counts[index] += whole.saturating_sub(given);
             given = given.max(whole);
         }
-        all.counts
     }
+}
 
+/// How many durations there are in each bucket.
+#[derive(Debug, Clone)]
+pub struct Settled<'a> {
+    counts: Cow<'a, [u64]>,
+}
+
+impl Settled<'_> {
     /// How many durations were counted.
     #[must_use]
     pub fn count(&self) -> u64 {
-        self.settled().iter().sum()
+        self.counts.iter().sum()
     }
 
     /// The duration that this share of all does not exceed: the middle of its bucket. `None` when empty.
     #[must_use]
     pub fn quantile(&self, share: f64) -> Option<f64> {
-        let counts = self.settled();
-        let total: u64 = counts.iter().sum();
+        let total = self.count();
         if total == 0 {
             return None;
         }
         let rank = libm::ceil(share * total as f64).max(1.0) as u64;
         let mut seen = 0;
-        for (index, count) in counts.iter().enumerate() {
+        for (index, count) in self.counts.iter().enumerate() {
             seen += count;
             if seen >= rank {
                 // A bucket that holds one value is that value.
@@ -219,9 +235,8 @@ impl Histogram {
     #[must_use]
     pub fn shares_above(&self, than: &[Time]) -> Option<Vec<f64>> {
         // How many are in each bucket and beyond.
-        let counts = self.settled();
         let mut from = vec![0; BUCKETS + 1];
-        for (index, count) in counts.iter().enumerate().rev() {
+        for (index, count) in self.counts.iter().enumerate().rev() {
             from[index] = from[index + 1] + count;
         }
         let total = from[0];
@@ -230,7 +245,7 @@ impl Histogram {
             let (first, next) = (low(own), low(own + 1));
             // Whole microseconds of the bucket that are longer.
             let longer = (next - 1 - than) as f64 / (next - first) as f64;
-            let part = counts[own] as f64 * longer;
+            let part = self.counts[own] as f64 * longer;
             (from[own + 1] as f64 + part) / total as f64
         };
         (total > 0).then(|| than.iter().map(share).collect())
@@ -274,9 +289,10 @@ mod tests {
                 }
             }
         }
-        assert_eq!(pieces.count(), 100 * 3_599_999);
-        assert_eq!(exact.count(), 1_000_000);
-        for histogram in [exact, pieces] {
+        assert_eq!(pieces.settled().count(), 100 * 3_599_999);
+        assert_eq!(exact.settled().count(), 1_000_000);
+        for histogram in [&exact, &pieces] {
+            let histogram = histogram.settled();
             for share in [0.05, 0.5, 0.95, 0.99] {
                 let quantile = histogram.quantile(share).unwrap();
                 let expected = 1000.0 + share * 3_599_999_000.0;
@@ -293,11 +309,11 @@ mod tests {
     #[test]
     fn shares_above_are_counted_where_values_have_buckets_of_their_own() {
         let mut few = Histogram::default();
-        assert_eq!(few.shares_above(&[0]), None);
+        assert_eq!(few.settled().shares_above(&[0]), None);
         for (value, count) in [(0, 6), (3, 1), (20, 3)] {
             few.add(value, count);
         }
-        let above = few.shares_above(&[0, 2, 3, 19, 20, 5000]);
+        let above = few.settled().shares_above(&[0, 2, 3, 19, 20, 5000]);
         assert_eq!(above, Some(vec![0.4, 0.4, 0.3, 0.3, 0.0, 0.0]));
     }
 }

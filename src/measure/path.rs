@@ -85,6 +85,17 @@ impl MetricPath {
         }
     }
 
+    /// The same, where an audience is named; else the design's.
+    ///
+    /// # Errors
+    /// When there is no such metric.
+    pub fn read_for(audience: Option<&str>, metric: &str) -> Result<Self, Unknown> {
+        match audience {
+            Some(audience) => Self::read_by(audience, metric),
+            None => metric.parse(),
+        }
+    }
+
     /// The same sum of money at the size that the board stands for; nothing of what is not money.
     #[must_use]
     pub fn represented(metric: &Metric) -> Option<Self> {

@@ -316,18 +316,11 @@ impl Outcome {
         let of_searches = |count: u64| ratio(i128::from(count), i128::from(c.searches));
         // Doubled square microseconds over microseconds, as seconds.
         let mean_s = |doubled: i128| ratio(doubled, entries).map(|us| us / 2.0 / SECOND as f64);
-        let staleness = |share: f64| {
-            tally
-                .served_staleness
-                .quantile(share)
-                .map(|us| us / SECOND as f64)
-        };
-        let data_age = |share: f64| {
-            tally
-                .served_data_age
-                .quantile(share)
-                .map(|us| us / SECOND as f64)
-        };
+        let [staleness, data_age] =
+            [&tally.served_staleness, &tally.served_data_age].map(|served| {
+                let served = served.settled();
+                move |share: f64| served.quantile(share).map(|us| us / SECOND as f64)
+            });
         let mut feeds = FeedTally::default();
         tally.feeds.iter().for_each(|feed| feeds.merge(feed));
         let has_line = design.feeds.iter().any(Feed::has_line);

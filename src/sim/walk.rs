@@ -998,7 +998,8 @@ impl<'a> Walk<'a> {
             return;
         }
         let quiet_until = quiet_until.min(polls.steady_until(self.now));
-        let (renewals, measured) = polls.renew_until(quiet_until - latency, gap);
+        let renewed = polls.renew_until(quiet_until - latency, gap);
+        let renewals = renewed.polls;
         if renewals == 0 {
             return;
         }
@@ -1008,23 +1009,18 @@ impl<'a> Walk<'a> {
         let tally = &mut *around.tally;
         if from >= warm {
             // Each renewal puts its death off.
-            let renewed = Entry {
+            let alive = Entry {
                 dies: NEVER,
                 ..entry
             };
-            self.account(from, to, Some(renewed), counted, tally);
+            self.account(from, to, Some(alive), counted, tally);
             tally.doubled_data_age += i128::from(renewals) * doubled_ramp(latency, latency + gap);
             tally
                 .served_data_age
                 .add_again(latency, latency + gap, counted);
             tally.counters.cache_writes += renewals;
         }
-        if measured > 0 {
-            tally.feeds[0].applied_alike(measured, latency);
-            let first = entry.read + (renewals - measured + 1) as Time * gap;
-            let asks = &mut tally.asks_by_minute;
-            asks.add_regular(first - warm, gap, measured);
-        }
+        renewed.note(latency, gap, warm, tally);
         self.now = to;
         let expires = to.saturating_add(lifetime);
         self.layers[1] = Some(Entry {

@@ -35,11 +35,8 @@ pub(super) fn judge(sample: &Sample, expect: &[Expectation]) -> Vec<Expected> {
 
 fn one(sample: &Sample, expectation: &Expectation) -> Option<Expected> {
     // What names nothing was refused when the scenario was read.
-    let path: MetricPath = match &expectation.audience {
-        Some(audience) => MetricPath::read_by(audience, &expectation.metric),
-        None => expectation.metric.parse(),
-    }
-    .ok()?;
+    let audience = expectation.audience.as_deref();
+    let path = MetricPath::read_for(audience, &expectation.metric).ok()?;
     let design = sample.design(expectation.design.as_ref()?)?;
     let versus = match &expectation.versus {
         Some(name) => Some(sample.design(name)?),

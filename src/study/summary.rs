@@ -369,7 +369,7 @@ fn distributions(tallies: &[&Tally]) -> IndexMap<String, Distribution> {
     let mut found = Distribution::default();
     let than = STALER_THAN.map(|than| (than * SECOND as f64) as Time);
     let shares = tallies.iter();
-    let shares = shares.map(|tally| tally.served_staleness.shares_above(&than));
+    let shares = shares.map(|tally| tally.served_staleness.settled().shares_above(&than));
     // Undefined in one replicate is undefined.
     let Some(shares) = shares.collect::<Option<Vec<Vec<f64>>>>() else {
         return IndexMap::new();

@@ -130,10 +130,7 @@ fn of_need(at: &str, need: &Need, audience: &str, compared: &[Design]) -> Vec<Kn
 
 /// What is expected, in a few words.
 fn expected(of: &Expectation) -> String {
-    let read = match &of.audience {
-        Some(audience) => MetricPath::read_by(audience, &of.metric),
-        None => of.metric.parse(),
-    };
+    let read = MetricPath::read_for(of.audience.as_deref(), &of.metric);
     let metric = read.map_or_else(|_| of.metric.clone(), |path| title_of(&path));
     let mut said = metric.to_lowercase();
     if let Some(design) = &of.design {
@@ -210,10 +207,7 @@ fn expectation(at: &str, of: &Expectation, scenario: &Scenario, compared: &[Desi
         ),
         which_metric(at, &of.metric, of.audience.is_some(), &of_these),
     ];
-    let metric = match &of.audience {
-        Some(audience) => MetricPath::read_by(audience, &of.metric),
-        None => of.metric.parse(),
-    };
+    let metric = MetricPath::read_for(of.audience.as_deref(), &of.metric);
     let is_difference = of.versus.is_some();
     knobs.extend(limits(
         at,

@@ -44,26 +44,70 @@ pub(in crate::app) fn between(before: &Scenario, after: &Scenario) -> Vec<Change
     let (groups, told) = (knobs::groups(before), knobs::groups(after));
     let (old, new) = (by_place(&groups), by_place(&told));
     let mut changes = listed("design", &names(before), &names(after));
-    // Faults that stand where they stood are told by their knobs; else what they were and are.
-    let stand = are_in_place(&before.faults, &after.faults);
-    if !stand {
+    // Parts that stand where they stood are told by their knobs; else what they were and are.
+    let mut moved: Vec<&str> = Vec::new();
+    if !are_in_place(&before.faults, &after.faults) {
+        moved.push(FAULT);
         changes.extend(listed(FAULT, &faults(before), &faults(after)));
     }
-    for (place, (what, now)) in &new {
-        if !stand && place.1.starts_with("/faults/") {
+    let (were, are) = (parts(&groups), parts(&told));
+    for ((group, noun), now) in &are {
+        // What a new design has is no change.
+        let Some(was) = were.get(&(*group, *noun)).filter(|_| *noun != FAULT) else {
+            continue;
+        };
+        let is_named = NAMED.contains(noun);
+        if is_named || was.len() != now.len() {
+            let of = Some(*group).filter(|of| !of.is_empty());
+            let what = of.map_or_else(|| (*noun).to_owned(), |of| format!("{of}: {noun}"));
+            changes.extend(listed(&what, was, now));
+        }
+        if !is_named && was.len() != now.len() {
+            moved.push(noun);
+        }
+    }
+    for (place, now) in &new {
+        if now.part.is_some_and(|noun| moved.contains(&noun)) {
             continue;
         }
-        // A knob of a design or a fault that has just come is no change.
-        let Some((_, was)) = old.get(place).filter(|(_, was)| was != now) else {
+        // A knob of what has just come is no change.
+        let Some(was) = old.get(place).filter(|was| was.shown != now.shown) else {
             continue;
         };
         changes.push(Change {
-            what: what.clone(),
-            from: Some(was.clone()),
-            to: Some(now.clone()),
+            what: now.what.clone(),
+            from: Some(was.shown.clone()),
+            to: Some(now.shown.clone()),
         });
     }
     changes
+}
+
+/// Parts that have names of their own; others are called after what is set in them.
+const NAMED: [&str; 3] = ["feed", "audit", "audience"];
+
+/// By design, if of one, and by what they are: what the parts are called.
+fn parts(groups: &[Group]) -> BTreeMap<(&str, &'static str), Vec<String>> {
+    let mut all = BTreeMap::<_, Vec<String>>::new();
+    for group in groups {
+        let of = group.design.map_or("", |_| group.title.as_str());
+        for section in &group.sections {
+            // A list may have been empty before, or be now.
+            if let Some(adds) = &section.adds {
+                let noun = adds
+                    .noun
+                    .split_once(' ')
+                    .map_or(adds.noun, |(_, noun)| noun);
+                all.entry((of, noun)).or_default();
+            }
+            if let Some(part) = section.part.as_ref().filter(|part| !part.is_rest) {
+                all.entry((of, part.noun))
+                    .or_default()
+                    .push(part.name.clone());
+            }
+        }
+    }
+    all
 }
 
 fn names(scenario: &Scenario) -> Vec<String> {
@@ -109,17 +153,33 @@ fn listed(what: &str, before: &[String], after: &[String]) -> Vec<Change> {
     gone.chain(come).collect()
 }
 
-/// By a knob's place that does not depend on the order of designs: what it is called, and what it is set to.
-fn by_place(groups: &[Group]) -> BTreeMap<(String, String), (String, String)> {
+/// What a knob says.
+struct Told {
+    /// What it is called.
+    what: String,
+    /// What it is set to.
+    shown: String,
+    /// What it is of, if of a part.
+    part: Option<&'static str>,
+}
+
+/// By a knob's place that does not depend on the order of designs, or of what has a name in a list.
+fn by_place(groups: &[Group]) -> BTreeMap<(String, String), Told> {
     let mut all = BTreeMap::new();
     for group in groups {
         for section in &group.sections {
+            let part = section.part.as_ref();
             for knob in &section.knobs {
                 let own = match group.design {
                     Some(index) => knob.pointer.strip_prefix(&format!("/designs/{index}")),
                     None => Some(knob.pointer.as_str()),
                 };
-                let place = (group.title.clone(), own.unwrap_or(&knob.pointer).to_owned());
+                let named = part.filter(|part| NAMED.contains(&part.noun));
+                let within = named.and_then(|part| {
+                    let rest = knob.pointer.strip_prefix(&part.pointer())?;
+                    Some(format!("{} {}{rest}", part.noun, part.name))
+                });
+                let own = within.unwrap_or_else(|| own.unwrap_or(&knob.pointer).to_owned());
                 let label = knob.label.to_lowercase();
                 let what = match (group.design, section.title.as_str()) {
                     (Some(_), "") => format!("{}: {label}", group.title),
@@ -127,7 +187,12 @@ fn by_place(groups: &[Group]) -> BTreeMap<(String, String), (String, String)> {
                     (None, "") => knob.label.to_owned(),
                     (None, part) => format!("{part}: {label}"),
                 };
-                all.insert(place, (what, shown(knob)));
+                let told = Told {
+                    what,
+                    shown: shown(knob),
+                    part: part.map(|part| part.noun),
+                };
+                all.insert((group.title.clone(), own), told);
             }
         }
     }

@@ -203,3 +203,54 @@ fn a_talk_on_an_edited_preset_says_so() {
     let own = edited.after(Action::set("/story/0/words", "Mine.".into()));
     assert_eq!(edits(&own), None);
 }
+
+#[test]
+fn parts_that_come_and_go_are_told_by_name() {
+    let read = |text: &str| text::parse(text).expect("is a scenario").scenario;
+    let added = |text: &str, list: &str, item: serde_json::Value| {
+        let list = list.to_owned();
+        let change = crate::scenario::parts::Change::Add { list, item };
+        crate::scenario::parts::change(text, &change)
+            .expect("can be added")
+            .text
+    };
+    let told = |before: &str, after: &str| {
+        let changes = between(&read(before), &read(after)).into_iter();
+        let said = changes.map(|of| {
+            let [from, to] = [of.from, of.to].map(|side| side.unwrap_or_else(|| "none".into()));
+            format!("{}: {from} to {to}", of.what)
+        });
+        said.collect::<Vec<_>>()
+    };
+    let feed =
+        serde_json::json!({ "name": "first", "source": "deltas", "delivery": { "push": {} } });
+    let fed = added(TOLD, "/designs/0/feeds", feed);
+    assert_eq!(told(TOLD, &fed), ["poll: feed: none to first"]);
+    // What stands behind what goes keeps its name: its knobs did not move.
+    let mut swapped: serde_json::Value = serde_json::from_str(&fed).expect("is JSON");
+    let feeds = swapped["designs"][0]["feeds"]
+        .as_array_mut()
+        .expect("a list");
+    feeds.remove(0);
+    let gone = swapped.to_string();
+    assert_eq!(told(&fed, &gone), ["poll: feed: all to none"]);
+    let audit = serde_json::json!({ "name": "panel", "panel": { "size": 5, "every": "6h" } });
+    let audited = added(TOLD, "/designs/0/audits", audit);
+    assert_eq!(told(TOLD, &audited), ["poll: audit: none to panel"]);
+    let reads = serde_json::json!({ "name": "ana", "reads": "searches", "needs": [{ "metric": "accuracy", "at_least": 0.9 }] });
+    let heard = added(TOLD, "/audiences", reads);
+    let said = told(TOLD, &heard);
+    assert_eq!(said[0], "audience: none to ana");
+    assert!(said[1].starts_with("need: none to ana needs"), "{said:?}");
+    assert_eq!(said.len(), 2, "{said:?}");
+    let expected = serde_json::json!({ "design": "poll", "metric": "accuracy", "at_least": 0.5 });
+    let hoped = added(TOLD, "/expect", expected.clone());
+    let [said] = &told(TOLD, &hoped)[..] else {
+        panic!("one change");
+    };
+    assert!(said.starts_with("expectation: none to "), "{said}");
+    // One that stays is told by its knobs.
+    let more = hoped.replace("0.5", "0.75");
+    let said = told(&hoped, &more);
+    assert!(said.len() == 1 && said[0].contains("75"), "{said:?}");
+}

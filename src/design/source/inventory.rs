@@ -9,6 +9,7 @@ use crate::design::delivery::pull::paging::{Crawls, Seen};
 use crate::design::delivery::pull::{Clock, Pull};
 use crate::design::trouble::Troubles;
 use crate::measure::feed::FeedTally;
+use crate::measure::tally::Tally;
 use crate::sim::clock::{NEVER, Time};
 use crate::sim::random::Key;
 use crate::sim::truth::{OnTheWay, StayTruth, Write};
@@ -44,6 +45,29 @@ pub struct Polls<'a> {
     /// Measured polls so far, and those that failed.
     polls: u64,
     failed: u64,
+}
+
+/// Regular polls that were passed over.
+#[derive(Debug, Clone, Copy)]
+pub struct Renewed {
+    /// How many.
+    pub polls: u64,
+    /// Of them, those in the measured part of the run: the last ones.
+    pub measured: u64,
+    /// When the first of those is made, if there is one.
+    pub first: Time,
+}
+
+impl Renewed {
+    /// Writes the measured ones down, each asked a `gap` after the last and stored `latency` later.
+    #[inline]
+    pub fn note(&self, latency: Time, gap: Time, warm: Time, tally: &mut Tally) {
+        if self.measured > 0 {
+            tally.feeds[0].applied_alike(self.measured, latency);
+            let asks = &mut tally.asks_by_minute;
+            asks.add_regular(self.first - warm, gap, self.measured);
+        }
+    }
 }
 
 impl<'a> Polls<'a> {
@@ -202,17 +226,20 @@ impl<'a> Polls<'a> {
         self.troubles.steady_until(at)
     }
 
-    /// Passes over the regular polls before `until`, `gap` apart; how many they were, and how many of them
-    /// are measured.
+    /// Passes over the regular polls before `until`, `gap` apart.
     #[inline]
-    pub fn renew_until(&mut self, until: Time, gap: Time) -> (u64, u64) {
+    pub fn renew_until(&mut self, until: Time, gap: Time) -> Renewed {
         let next = self.clock.peek();
         let upto = |end: Time| (end - next + gap - 1).div_euclid(gap).max(0) as u64;
         let polls = upto(until.min(self.until));
         let unmeasured = upto(self.warm).min(polls);
         self.polls += polls - unmeasured;
         self.clock.skip(polls);
-        (polls, polls - unmeasured)
+        Renewed {
+            polls,
+            measured: polls - unmeasured,
+            first: next + unmeasured as Time * gap,
+        }
     }
 
     /// Notes when measured polls were made since this was last asked; of those passed over in one step, nothing.

@@ -77,10 +77,7 @@ fn check_one(
                 .expected("another design"),
         );
     }
-    let read = match audience {
-        Some(audience) => MetricPath::read_by(audience, metric),
-        None => metric.parse(),
-    };
+    let read = MetricPath::read_for(audience.as_deref(), metric);
     check_metric(metric, read, &found, &join(path, "metric"), problems);
     check_limits("an expectation", *at_least, *at_most, path, problems);
 }

@@ -3,6 +3,7 @@
 
 use super::{Commons, Entry, NEVER, Policy, StayFeed, Time, Walk};
 use crate::design::serving::LiveCheck;
+use crate::design::source::inventory::Renewed;
 use crate::measure::series::doubled_ramp;
 use crate::measure::tally::Tally;
 use crate::sim::truth::StayTruth;
@@ -69,7 +70,7 @@ impl Walk<'_> {
         let StayFeed::Polls(polls) = &mut self.feeds[0] else {
             return;
         };
-        let (passed, _) = polls.renew_until(warm - latency, gap);
+        let passed = polls.renew_until(warm - latency, gap).polls;
         if passed == 0 {
             return;
         }
@@ -138,7 +139,7 @@ impl Walk<'_> {
         if !plain {
             return false;
         }
-        let (polls, measured) = polls.renew_until(to - latency, gap);
+        let renewed = polls.renew_until(to - latency, gap);
         let mut steady = Steady {
             tally,
             searches: &mut self.stay.searches,
@@ -171,7 +172,7 @@ impl Walk<'_> {
         } else {
             steady.run::<false>(&truth, entry.version, to, &bookings)
         };
-        steady.finish(to, (polls, measured), each);
+        steady.finish(to, &renewed, each);
         // What changes as the stay leaves is no change of it any longer.
         let after = &truth.changes()[self.version as usize..];
         let changed = after.iter().take_while(|change| change.at < to).count();
@@ -179,7 +180,7 @@ impl Walk<'_> {
         self.now = to;
         self.version += changed as u32;
         self.available = truth.answer(self.version);
-        self.hold(version, entry.read + polls as Time * gap, latency);
+        self.hold(version, entry.read + renewed.polls as Time * gap, latency);
         self.choose(commons);
         true
     }
@@ -318,11 +319,11 @@ impl Steady<'_, '_> {
         met
     }
 
-    /// Writes down what was found until `to`. `polls` are so many more that became visible, and of them those that
-    /// were made in the measured part.
+    /// Writes down what was found until `to`, before which these polls became visible.
     #[inline]
-    fn finish(self, to: Time, (polls, measured): (u64, u64), each: bool) {
+    fn finish(self, to: Time, renewed: &Renewed, each: bool) {
         let Self { tally, .. } = self;
+        let polls = renewed.polls;
         let (start, stop) = (self.from - self.warm, to - self.warm);
         let span = to - self.from;
         tally.watched_time += i128::from(span);
@@ -351,9 +352,6 @@ impl Steady<'_, '_> {
         counters.told_available_wrongly += self.told_available_wrongly;
         counters.told_sold_out_wrongly += self.told_sold_out_wrongly;
         counters.cache_writes += polls;
-        tally.feeds[0].applied_alike(measured, self.latency);
-        let first = self.visible - self.latency + (polls - measured + 1) as Time * self.gap;
-        let asks = &mut tally.asks_by_minute;
-        asks.add_regular(first - self.warm, self.gap, measured);
+        renewed.note(self.latency, self.gap, self.warm, tally);
     }
 }
