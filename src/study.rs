@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::design::audit::estimate::{self, Said};
-use crate::design::{Audit, Design, audit};
+use part::{Done, Job, Planned};
+
+use crate::design::audit::estimate;
+use crate::design::{Audit, Design};
 use crate::measure::audience::{self, Bulk};
 use crate::measure::tally::Tally;
 use crate::measure::values::{Outcome, Share};
@@ -14,8 +16,8 @@ use crate::scenario::{Prices, Scenario};
 use crate::sim::checks::Invariant;
 use crate::sim::clock::Horizon;
 use crate::sim::film::Cast;
-use crate::sim::mishap::{self, Window};
-use crate::sim::plan::{Circumstances, Event, Plan};
+use crate::sim::mishap;
+use crate::sim::plan::{Circumstances, Plan};
 use crate::sim::random::Key;
 use crate::sim::run::{DesignRun, searches_key};
 use crate::sim::whole;
@@ -27,6 +29,7 @@ mod expect;
 mod fitness;
 pub mod frontier;
 pub mod pace;
+mod part;
 pub mod question;
 pub mod sample;
 pub mod sensitivity;
@@ -37,6 +40,7 @@ pub mod varied;
 mod verdict;
 mod warnings;
 
+pub use part::{Errand, Part};
 pub use sample::Sample;
 
 /// Parts are cut so that each holds at most about this many stays, times the days they are watched.
@@ -71,37 +75,6 @@ pub struct Study {
     done: Vec<Vec<Done>>,
     /// By replicate, then design: whether another study had done it.
     taken: Vec<Vec<bool>>,
-}
-
-/// What is done in one part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Job {
-    /// A slice of the world, for all designs whose stays never meet.
-    Slice { replicate: usize, slice: u64 },
-    /// The whole world, for one design.
-    Whole { replicate: usize, design: usize },
-}
-
-/// One design in one replicate, so far.
-#[derive(Debug, Clone)]
-struct Done {
-    tally: Tally,
-    /// Groups that are in the tally.
-    groups: u64,
-    /// Their [`Generate::scale`]s.
-    scale: f64,
-    events: Vec<Event>,
-    audits: Vec<audit::Planned>,
-    /// When something was wrong.
-    faults: Vec<Window>,
-}
-
-/// What one part found out.
-#[derive(Debug)]
-pub struct Part {
-    replicate: usize,
-    /// By design, as far as it is in the part.
-    designs: Vec<(usize, Done)>,
 }
 
 impl Study {
@@ -171,14 +144,7 @@ impl Study {
         let blank: Vec<Done> = scenario
             .designs
             .iter()
-            .map(|design| Done {
-                tally: Tally::new(horizon, design.feeds.len()),
-                groups: 0,
-                scale: 0.0,
-                events: Vec::new(),
-                audits: Vec::new(),
-                faults: Vec::new(),
-            })
+            .map(|design| Done::new(Tally::new(horizon, design.feeds.len())))
             .collect();
         for replicate in 0..replicates {
             let of_design = |(design, blank): (&Design, &Done)| {
@@ -225,8 +191,41 @@ impl Study {
     /// Simulates one part.
     #[must_use]
     pub fn run_part(&self, index: usize) -> Part {
-        match self.jobs[index] {
-            Job::Slice { replicate, slice } => self.run_slice(replicate, slice),
+        self.run_errand(&self.errand(index))
+    }
+
+    /// What one part takes, for another study of the same scenario to run.
+    #[must_use]
+    pub fn errand(&self, index: usize) -> Errand {
+        let job = self.jobs[index];
+        let (replicate, designs) = match job {
+            Job::Slice { replicate, .. } => {
+                let all = 0..self.scenario.designs.len();
+                let open =
+                    |design: &usize| !self.taken[replicate][*design] && !self.is_whole(*design);
+                (replicate, all.filter(open).collect())
+            }
+            Job::Whole { replicate, design } => (replicate, vec![design]),
+        };
+        // The numbers may be with somebody else while the parts are run.
+        let done = self.done.get(replicate);
+        let is_planned = |design: &usize| done.is_some_and(|of| of[*design].planned.is_some());
+        Errand {
+            job,
+            is_planned: designs.iter().all(is_planned),
+            designs,
+        }
+    }
+
+    fn is_whole(&self, design: usize) -> bool {
+        whole::is_needed(&self.scenario.designs[design], &self.scenario.faults)
+    }
+
+    /// Simulates a part that a study of the same scenario asks for.
+    #[must_use]
+    pub fn run_errand(&self, errand: &Errand) -> Part {
+        match errand.job {
+            Job::Slice { replicate, slice } => self.run_slice(replicate, slice, errand),
             Job::Whole { replicate, design } => {
                 let ran = whole::run(
                     &*self.world,
@@ -239,9 +238,11 @@ impl Study {
                     tally: ran.tally,
                     groups: self.world.groups(),
                     scale: self.scale,
-                    events: ran.events,
-                    audits: ran.audits,
-                    faults: ran.faults,
+                    planned: Some(Planned {
+                        events: ran.events,
+                        audits: ran.audits,
+                        faults: ran.faults,
+                    }),
                 };
                 Part {
                     replicate,
@@ -280,18 +281,14 @@ impl Study {
         Key::replicate(self.scenario.seed.get(), replicate as u32)
     }
 
-    fn run_slice(&self, replicate: usize, slice: u64) -> Part {
+    fn run_slice(&self, replicate: usize, slice: u64, errand: &Errand) -> Part {
         let key = self.key(replicate);
         let faults = &self.scenario.faults;
-        let plans: Vec<_> = self
-            .scenario
+        let plans: Vec<_> = errand
             .designs
             .iter()
-            .enumerate()
-            .filter(|(index, design)| {
-                !self.taken[replicate][*index] && !whole::is_needed(design, faults)
-            })
-            .map(|(index, design)| {
+            .map(|&index| {
+                let design = &self.scenario.designs[index];
                 let mishaps = mishap::of_design(faults, design, key, self.horizon);
                 let plan = Plan::new(
                     design,
@@ -329,9 +326,11 @@ impl Study {
                         tally,
                         groups,
                         scale,
-                        events: plan.happened(&self.scenario.designs[design], &mishaps),
-                        audits: plan.audits,
-                        faults: mishap::windows(&mishaps),
+                        planned: (!errand.is_planned).then(|| Planned {
+                            events: plan.happened(&self.scenario.designs[design], &mishaps),
+                            audits: plan.audits,
+                            faults: mishap::windows(&mishaps),
+                        }),
                     };
                     (design, done)
                 })
@@ -386,7 +385,7 @@ impl Study {
                 outcome.audits = ways
                     .zip(done.waves(design))
                     .map(|((_, way), waves)| {
-                        estimate::outcome(way.sample(), &waves, &done.faults, days)
+                        estimate::outcome(way.sample(), &waves, done.faults(), days)
                     })
                     .collect();
                 outcome.audiences = audience::outcomes(&self.scenario.audiences, &done.tally);
@@ -451,28 +450,10 @@ fn jobs(
         .collect()
 }
 
-impl Done {
-    /// What each audit says, wave by wave.
-    fn waves(&self, design: &Design) -> Vec<Vec<Said>> {
-        let ways = design.audits.iter().filter_map(Audit::way);
-        let audits = ways.zip(&self.audits).zip(&self.tally.audits);
-        audits
-            .map(|(((_, way), planned), tally)| estimate::waves(way.sample(), planned, tally))
-            .collect()
-    }
-}
-
 /// Adds a part's numbers to those of each replicate and design.
 fn add(done: &mut [Vec<Done>], part: Part) {
     for (design, theirs) in part.designs {
-        let mine = &mut done[part.replicate][design];
-        mine.tally.merge(&theirs.tally);
-        mine.groups += theirs.groups;
-        mine.scale += theirs.scale;
-        // Each slice has them all.
-        mine.events = theirs.events;
-        mine.audits = theirs.audits;
-        mine.faults = theirs.faults;
+        done[part.replicate][design].add(theirs);
     }
 }
 

@@ -10,6 +10,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{EventTarget, HtmlElement, KeyboardEvent};
 use yew::prelude::*;
 
+use super::crew::Crew;
 use super::engine::{Engine, Heard};
 use super::explore::Event;
 use super::kept::{self, KEY};
@@ -331,8 +332,8 @@ fn use_warm(state: &State) {
 /// Keeps a worker and hands it the job that is wanted.
 #[hook]
 fn use_engine(state: &State, act: Callback<Action>) {
-    let engine = use_mut_ref(|| None::<Engine>);
-    let slot: Rc<RefCell<Option<Engine>>> = engine.clone();
+    let crew = use_mut_ref(|| None::<Crew>);
+    let slot: Rc<RefCell<Option<Crew>>> = crew.clone();
     use_effect_with(state.worker, move |_| {
         let report = act.clone();
         // The old worker ends before the new one starts.
@@ -343,15 +344,15 @@ fn use_engine(state: &State, act: Callback<Action>) {
                 .into_iter()
                 .for_each(|action| report.emit(action))
         };
-        match Engine::start(hear) {
+        match Crew::start(hear) {
             Ok(started) => *slot.borrow_mut() = Some(started),
             Err(message) => act.emit(Action::Unable(message.into())),
         }
     });
     let files = state.files.clone();
     use_effect_with((state.worker, state.wanted()), move |(_, wanted)| {
-        if let (Some((job, text)), Some(engine)) = (wanted, &*engine.borrow()) {
-            engine.ask(*job, text, Task::Run, files);
+        if let (Some((job, text)), Some(crew)) = (wanted, &*crew.borrow()) {
+            crew.run(*job, text, files);
         }
     });
 }

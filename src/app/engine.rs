@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{ErrorEvent, MessageEvent, Worker};
+use web_sys::{ErrorEvent, MessageChannel, MessageEvent, MessagePort, Worker};
 
 use super::explore::{Event, Found};
 use super::live::films;
@@ -39,6 +39,8 @@ struct Line {
     waiting: Option<(String, Files)>,
     /// The files that it has.
     sent: BTreeMap<String, Rc<[u8]>>,
+    /// Whom it is to help once it is ready, as which of the helpers.
+    helps: Option<(Worker, u32)>,
 }
 
 impl Line {
@@ -60,6 +62,23 @@ impl Line {
         }
         let _ = self.worker.post_message(&JsValue::from_str(&job));
     }
+
+    /// It can hear now.
+    fn is_ready(&mut self) {
+        self.ready = true;
+        if let Some((chief, number)) = self.helps.take()
+            && let Ok(channel) = MessageChannel::new()
+        {
+            let post = |to: &Worker, what: &JsValue, port: MessagePort| {
+                let _ = to.post_message_with_transfer(what, &js_sys::Array::of1(&port));
+            };
+            post(&self.worker, &JsValue::NULL, channel.port1());
+            post(&chief, &JsValue::from(number), channel.port2());
+        }
+        if let Some((job, files)) = self.waiting.take() {
+            self.say(job, files);
+        }
+    }
 }
 
 impl Engine {
@@ -75,6 +94,7 @@ impl Engine {
             ready: false,
             waiting: None,
             sent: BTreeMap::new(),
+            helps: None,
         }));
         let (tell, hearer) = (hear.clone(), Rc::clone(&line));
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
@@ -84,11 +104,7 @@ impl Engine {
             };
             match serde_json::from_str(&said) {
                 Ok(FromWorker::Ready { build }) if build == BUILD => {
-                    let mut line = hearer.borrow_mut();
-                    line.ready = true;
-                    if let Some((job, files)) = line.waiting.take() {
-                        line.say(job, files);
-                    }
+                    hearer.borrow_mut().is_ready();
                 }
                 Ok(FromWorker::Ready { .. }) | Err(_) => tell(Heard::Broken(
                     "The page and its engine are of different builds. Reload the page.".to_owned(),
@@ -108,6 +124,20 @@ impl Engine {
             _on_message: on_message,
             _on_error: on_error,
         })
+    }
+
+    /// Starts a worker that helps another, as this one of its helpers.
+    ///
+    /// # Errors
+    /// As for [`Self::start`].
+    pub(super) fn start_helping(
+        &self,
+        number: u32,
+        hear: impl Fn(Heard) + Clone + 'static,
+    ) -> Result<Self, String> {
+        let helper = Self::start(hear)?;
+        helper.line.borrow_mut().helps = Some((self.worker.clone(), number));
+        Ok(helper)
     }
 
     /// Hands it a job. A run replaces the one before.

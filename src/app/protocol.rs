@@ -1,5 +1,6 @@
 //! What the page and its worker say to each other, as JSON texts; a file that a scenario names goes to the
-//! worker as its name and its bytes.
+//! worker as its name and its bytes. A worker that gets a port serves on it whoever is at its other end; with a
+//! number, it is the port of the helper of this number.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,6 +9,7 @@ use crate::report::reel::{Reel, Take};
 use crate::report::results::Results;
 use crate::report::sensitivity::SensitivityResults;
 use crate::report::sweep::Point;
+use crate::study::Errand;
 use crate::study::question::Question;
 use crate::world::trace::Report;
 
@@ -42,6 +44,31 @@ pub enum Task {
     },
     /// To hand out a day of the films of the same number, of each design; the text is not looked at.
     Day(u32),
+    /// To go on without a helper that is gone; the text is not looked at.
+    Without(u32),
+}
+
+/// What a worker asks of one that helps it to run a scenario, over a port of their own. The answer to a part is an
+/// array of the job, the part's place and its bytes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ToHelper {
+    /// To read a scenario.
+    Begin {
+        /// The job's number.
+        job: u32,
+        /// The scenario.
+        text: String,
+    },
+    /// To run a part of it.
+    Run {
+        /// The job's number.
+        job: u32,
+        /// The part's place.
+        part: u32,
+        /// The part.
+        errand: Errand,
+    },
 }
 
 /// What the worker says.

@@ -18,6 +18,10 @@ use crate::world::trace::Report;
 
 mod exploring;
 mod filming;
+mod helping;
+mod pool;
+
+use pool::{Pool, Said};
 
 /// The first results are sent after about this time, in milliseconds: sooner than one sees, and worth drawing.
 const FIRST_AFTER: f64 = 12.0;
@@ -38,12 +42,18 @@ struct Engine {
     /// The text that ran last.
     text: String,
     films: Option<filming::Films>,
+    pool: Pool,
 }
 
 struct Work {
     job: u32,
     study: Study,
+    /// The parts that nobody has begun, the next one last.
+    open: Vec<usize>,
+    /// How many are done.
     done: usize,
+    /// Whether results were sent: until then nobody helps.
+    is_shown: bool,
     /// When results are to be sent.
     due_at: f64,
 }
@@ -63,6 +73,7 @@ pub fn start() {
         earlier: Vec::new(),
         text: String::new(),
         films: None,
+        pool: Pool::default(),
     }));
     let stepping = Rc::clone(&engine);
     listen(
@@ -73,6 +84,9 @@ pub fn start() {
     listen(
         move |event: MessageEvent| {
             let message = event.data();
+            if let Ok(port) = event.ports().get(0).dyn_into::<MessagePort>() {
+                return meet(&taking, message.as_f64(), port);
+            }
             match message.as_string() {
                 Some(text) => taking.borrow_mut().take(&text),
                 None => taking.borrow_mut().keep(&message),
@@ -83,6 +97,26 @@ pub fn start() {
     engine.borrow().say(&FromWorker::Ready {
         build: BUILD.to_owned(),
     });
+}
+
+/// Somebody is at the other end of a port: the helper of this number, or whoever is to be helped.
+fn meet(engine: &Rc<RefCell<Engine>>, number: Option<f64>, port: MessagePort) {
+    let Some(number) = number.map(|number| number as u32) else {
+        return helping::serve(port);
+    };
+    let hearing = Rc::clone(engine);
+    listen(
+        move |event| hearing.borrow_mut().helped(number, &event.data()),
+        |handler| port.set_onmessage(Some(handler)),
+    );
+    engine.borrow_mut().pool.join(number, port);
+}
+
+/// A file as it is sent: its name and its bytes.
+fn file_of(message: &JsValue) -> Option<(String, Vec<u8>)> {
+    let file = message.dyn_ref::<js_sys::Array>()?;
+    let name = file.get(0).as_string()?;
+    Some((name, js_sys::Uint8Array::new(&file.get(1)).to_vec()))
 }
 
 /// Hands a handler over for as long as the worker lives.
@@ -105,13 +139,10 @@ impl Engine {
         }
     }
 
-    /// Keeps a file: its name and its bytes.
+    /// Keeps a file.
     fn keep(&mut self, message: &JsValue) {
-        let Some(file) = message.dyn_ref::<js_sys::Array>() else {
-            return;
-        };
-        if let Some(name) = file.get(0).as_string() {
-            let bytes = js_sys::Uint8Array::new(&file.get(1)).to_vec();
+        if let Some((name, bytes)) = file_of(message) {
+            self.pool.forget_file(&name);
             self.files.0.insert(name, bytes);
         }
     }
@@ -158,6 +189,7 @@ impl Engine {
                 return self.film(job.number, &job.text, hotels, nights);
             }
             Task::Day(day) => return self.hand_out(job.number, day),
+            Task::Without(number) => return self.without(number),
         }
         let studied = self.study_on(&job.text);
         self.work = match studied {
@@ -168,8 +200,10 @@ impl Engine {
                 }
                 Some(Work {
                     job: job.number,
+                    open: (0..study.parts()).rev().collect(),
                     study,
                     done: 0,
+                    is_shown: false,
                     due_at: now(&self.scope) + FIRST_AFTER,
                 })
             }
@@ -197,25 +231,57 @@ impl Engine {
             return;
         };
         let began = now(&self.scope);
-        let parts = work.study.parts();
-        // Without parts, all of it was known.
-        if work.done < parts {
-            let part = work.study.run_part(work.done);
+        if let Some(index) = work.open.pop() {
+            let part = work.study.run_part(index);
             work.study.absorb(part);
             work.done += 1;
+        } else if work.done < work.study.parts() {
+            // The rest is with the helpers.
+            return;
         }
+        self.report(now(&self.scope) - began);
+    }
+
+    /// A helper says what it found out.
+    fn helped(&mut self, number: u32, message: &JsValue) {
+        match self.pool.hear(number, message) {
+            Said::Found(job, part) => {
+                if let Some(work) = self.work.as_mut().filter(|work| work.job == job) {
+                    work.study.absorb(part);
+                    work.done += 1;
+                    self.report(0.0);
+                }
+            }
+            Said::Unable => self.without(number),
+            Said::Late => {}
+        }
+    }
+
+    /// Goes on without a helper.
+    fn without(&mut self, number: u32) {
+        self.pool.leave(number, self.work.as_mut());
+        self.call();
+    }
+
+    /// Says how far the run is, with results where it is time, and goes on with it. Another part would take as long
+    /// as the last one `took`.
+    fn report(&mut self, took: f64) {
+        let Some(work) = &mut self.work else {
+            return;
+        };
         if let Some(broken) = work.study.broken().first() {
             let (job, message) = (work.job, broken.to_string());
             self.say(&FromWorker::Defect { job, message });
             self.work = None;
             return;
         }
-        let (job, done) = (work.job, work.done);
-        // Each word of it has the page at work: between results there is none. Another part would take as long again.
-        let ended = now(&self.scope);
-        if done == parts || ended + (ended - began) >= work.due_at {
+        let (job, done, parts) = (work.job, work.done, work.study.parts());
+        // Each word of it has the page at work: between results there is none.
+        let now = now(&self.scope);
+        if done == parts || now + took >= work.due_at {
             let results = work.study.results().map(Box::new);
-            work.due_at = ended + SENT_EVERY;
+            work.due_at = now + SENT_EVERY;
+            work.is_shown = true;
             self.say(&FromWorker::Progress {
                 job,
                 done,
@@ -224,6 +290,9 @@ impl Engine {
             });
         }
         if done < parts {
+            if let Some(work) = self.work.as_mut().filter(|work| work.is_shown) {
+                self.pool.hand_out(work, &self.text, &self.files);
+            }
             self.call();
         } else {
             self.earlier.clear();

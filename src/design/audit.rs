@@ -162,7 +162,7 @@ pub struct Probe {
 }
 
 /// An audit in one replicate: who is asked when.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Planned {
     /// The first wave.
     pub first: Time,

@@ -1,5 +1,7 @@
 //! What those who use a copy in their own way find of it.
 
+use serde::{Deserialize, Serialize};
+
 use super::metrics::Unit;
 use super::tally::Tally;
 use crate::scenario::audience::{Audience, Reads, Weigh};
@@ -85,7 +87,7 @@ impl Bulk {
 }
 
 /// What a reader of the whole copy worked with, by weight.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BulkTally {
     /// Of all stays.
     pub all: i128,

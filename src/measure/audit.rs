@@ -1,8 +1,10 @@
 //! What an audit saw in one replicate, in whole numbers: adding parts of the world in any order gives the same
 //! bits.
 
+use serde::{Deserialize, Serialize};
+
 /// One audit's numbers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditTally {
     /// By wave: all stays.
     pub all: Waves,
@@ -32,7 +34,7 @@ impl AuditTally {
 }
 
 /// How much there is at each wave, and how much of it is wrong: kept as differences until read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Waves {
     there: Vec<i128>,
     wrong: Vec<i128>,
@@ -89,7 +91,7 @@ impl Waves {
 }
 
 /// The answer to each probe: none yet, wrong or right.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answers {
     asked: Vec<u64>,
     right: Vec<u64>,

@@ -1,11 +1,13 @@
 //! What came of the messages of one feed in one replicate, in whole numbers.
 
+use serde::{Deserialize, Serialize};
+
 use super::histogram::Histogram;
 use crate::sim::clock::{SECOND, Time};
 use crate::sim::watch::Watch;
 
 /// One feed's numbers. `changes` = applied + superseded + lost + in flight.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct FeedTally {
     /// Changes made (polls made, observations, stays read by a dataset) in the measured part of the run.
     pub changes: u64,

@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
+
 use crate::sim::clock::Time;
 use crate::sim::math;
 
@@ -13,7 +15,7 @@ const PER_DOUBLING: u32 = 32;
 const BUCKETS: usize = (64 - 5) * PER_DOUBLING as usize;
 
 /// Counts of durations in microseconds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Histogram {
     counts: Vec<u64>,
     /// By the end of uniform pieces that start at 0: how many durations, in [`FRACTIONS`]. Empty before the first: a

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::sim::clock::{HOUR, MINUTE, Time};
 
 /// Time spent in a state, by hour. A long stretch costs no more than a short one: whole hours are kept as
 /// differences until read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HourlyTime {
     /// Microseconds in partly covered hours.
     parts: Vec<i64>,
@@ -62,7 +64,7 @@ impl HourlyTime {
 }
 
 /// The integral of something that grows with time (staleness), by hour: doubled, to stay whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HourlyRamp(Vec<i128>);
 
 impl HourlyRamp {
@@ -98,7 +100,7 @@ impl HourlyRamp {
 
 /// Events by minute: single and regular ones where they fall, counted ones spread evenly over their stretch, which
 /// is where they are expected. In fixed point, so that adding in any order gives the same bits.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Minutes {
     /// In partly covered minutes.
     parts: Vec<i64>,

@@ -1,6 +1,8 @@
 //! What one design did in one replicate, in whole numbers: adding tallies in any order, from any number of
 //! threads, gives the same bits.
 
+use serde::{Deserialize, Serialize};
+
 use super::audience::BulkTally;
 use super::audit::AuditTally;
 use super::feed::FeedTally;
@@ -14,7 +16,7 @@ macro_rules! counters {
     (@is_by) => { false };
     ($($(#[$doc:meta])* $name:ident $(by $what:ident)?;)*) => {
         /// Things that happened in the measured part of a run.
-        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
         pub struct Counters {
             $($(#[$doc])* pub $name: u64,)*
         }
@@ -101,7 +103,7 @@ counters! {
 }
 
 /// One design's numbers in one replicate.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tally {
     /// Things that happened.
     pub counters: Counters,
@@ -146,7 +148,7 @@ pub struct Tally {
 }
 
 /// Curves over time.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hourly {
     /// Stays in the window.
     pub stays: HourlyTime,

@@ -1,6 +1,8 @@
 //! What must hold in every simulation, checked while it runs. A broken invariant is a defect of this program,
 //! never of a scenario: its results are not shown.
 
+use serde::{Deserialize, Serialize};
+
 macro_rules! invariants {
     ($($name:ident $says:literal;)*) => {
         /// What must hold.
@@ -39,7 +41,7 @@ invariants! {
 }
 
 /// How often each invariant was broken.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checks([u64; Invariant::ALL.len()]);
 
 impl Checks {

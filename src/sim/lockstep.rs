@@ -441,7 +441,7 @@ impl<'a, const MEETS: bool> Together<'a, MEETS> {
             self.events.push(Event {
                 at,
                 feed: Some(feed),
-                what,
+                what: what.into(),
                 fault: None,
             });
         }

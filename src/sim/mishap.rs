@@ -6,6 +6,7 @@
 //! n-th fault in the order of alerts is settled after n rounds at the latest, and mostly all are after two.
 
 use rand_distr::Distribution;
+use serde::{Deserialize, Serialize};
 
 use super::clock::{DAY, Horizon, NEVER, Time};
 use super::distribution::Exponential;
@@ -206,7 +207,7 @@ pub fn troubles(mishaps: &[Mishap], feed: usize) -> Troubles {
 }
 
 /// A stretch in which something was wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
     /// Which of the scenario's faults it is; none of them, if it is an incident.
     pub fault: Option<usize>,

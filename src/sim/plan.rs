@@ -1,6 +1,10 @@
 //! One design in one replicate, made ready before any stay is walked: its keys, its troubles, the moments
 //! that concern all its stays.
 
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
 use super::clock::{Horizon, Time};
 use super::mishap::{self, Mishap, What};
 use super::random::{Key, Purpose};
@@ -123,16 +127,16 @@ fn of(probes: &[Probe], number: impl Fn(&Probe) -> u64, wanted: u64) -> &[Probe]
 }
 
 /// Something that happened to a design.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Event {
     /// When.
     pub at: Time,
     /// The feed, if it is about one.
     pub feed: Option<usize>,
     /// What.
-    pub what: &'static str,
+    pub what: Cow<'static, str>,
     /// Of which fault.
-    pub fault: Option<&'static str>,
+    pub fault: Option<Cow<'static, str>>,
 }
 
 /// The rules that a design's copy has, and when: those that the domain gets by a fault hold from then on, or
@@ -369,8 +373,8 @@ fn log(mishaps: &[Mishap], design: &Design, horizon: Horizon) -> Vec<Event> {
                 events.push(Event {
                     at,
                     feed: mishap.feed,
-                    what,
-                    fault: Some(mishap.name),
+                    what: what.into(),
+                    fault: Some(mishap.name.into()),
                 });
             }
         };
@@ -422,7 +426,7 @@ fn publications(
             events.push(Event {
                 at,
                 feed: Some(feed),
-                what,
+                what: what.into(),
                 fault: None,
             });
         }

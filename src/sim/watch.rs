@@ -1,12 +1,14 @@
 //! What a feed's own monitoring sees: how long the oldest message has waited, and whether what goes in comes
 //! out. Minima and sums, so that parts of the world can be watched apart and put together.
 
+use serde::{Deserialize, Serialize};
+
 use super::clock::{NEVER, Time};
 use super::film::Message;
 use crate::design::operations::Operations;
 
 /// What is seen of one feed.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Watch {
     /// Alert when a message has waited longer than this.
     lag_above: Option<Time>,

@@ -241,7 +241,7 @@ fn prepare(
                     plan.events.push(Event {
                         at,
                         feed: Some(index),
-                        what,
+                        what: what.into(),
                         fault: None,
                     });
                 }

@@ -2,7 +2,8 @@
 
 use indexmap::IndexMap;
 
-use super::{Done, Sample, Study, expect, fitness, frontier, theory, verdict};
+use super::part::Done;
+use super::{Sample, Study, expect, fitness, frontier, theory, verdict};
 use crate::design::Design;
 use crate::design::audit::Audit;
 use crate::design::audit::estimate::{self, Raised, Said};
@@ -112,7 +113,7 @@ fn of_design(study: &Study, sample: &Sample, design: usize) -> DesignResults {
         };
         (audit.name.clone(), of_audit)
     });
-    let happened = first.events.iter();
+    let happened = first.events().iter();
     let happened = happened.map(|event| happened_to(described, event, study.horizon));
     let tallies: Vec<&Tally> = done.iter().map(|done| &done.tally).collect();
     DesignResults {
@@ -142,8 +143,8 @@ fn happened_to(design: &Design, event: &Event, horizon: Horizon) -> Happened {
     Happened {
         hour: (event.at - horizon.warm) as f64 / HOUR as f64,
         feed: event.feed.map(|feed| design.feeds[feed].name.clone()),
-        fault: event.fault.map(str::to_owned),
-        what: event.what.to_owned(),
+        fault: event.fault.as_deref().map(str::to_owned),
+        what: event.what.clone().into_owned(),
     }
 }
 
@@ -177,14 +178,14 @@ fn raised(design: &Design, done: &Done) -> Vec<Vec<Raised>> {
 
 /// The scenario's faults that befell a design, by their places, with their beginnings: the same in all replicates.
 fn befell(done: &[&Done]) -> impl Iterator<Item = (usize, Time)> {
-    let first = done.first().map_or(&[][..], |done| &done.faults[..]);
+    let first = done.first().map_or(&[][..], |done| done.faults());
     first
         .iter()
         .filter_map(|window| Some((window.fault?, window.from)))
 }
 
 fn window_of(done: &Done, fault: usize) -> Option<&Window> {
-    let mut windows = done.faults.iter();
+    let mut windows = done.faults().iter();
     windows.find(|window| window.fault == Some(fault))
 }
 

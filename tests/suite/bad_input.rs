@@ -40,7 +40,7 @@ fn each_problem_is_said_as_it_should_be() {
 }
 
 #[test]
-fn what_the_issue_names_is_placed() {
+fn what_each_mistake_names_is_placed() {
     for (name, at, parts) in [
         ("wrong_key", "7:82", vec!["`evry`", "did you mean `every`?"]),
         (

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use stayfresh::report::results::{DesignResults, Results};
+use stayfresh::scenario::text::parse;
+use stayfresh::study::{Part, Study, run};
 
 use crate::simulated::{cached, design, polled, pushed, ran, ran_on, symmetric};
 
@@ -330,6 +332,41 @@ fn threads_do_not_matter_to_lines_and_rooms() {
         let expected = ran_on(&scenario, 1).results_hash;
         for threads in [2, 5] {
             assert_eq!(ran_on(&scenario, threads).results_hash, expected);
+        }
+    }
+}
+
+/// A part that another study of the same scenario runs, and sends as bytes, is the part: here every other one, the
+/// last ones first, also where some designs were done before.
+#[test]
+fn whoever_runs_a_part_does_not_matter() {
+    for world in [textbook(), hotels()] {
+        let faults = [json!({ "outage": { "at": "1d", "lasts": "5h" } })];
+        let scenario = short(&world, &kinds(), &faults);
+        let study = || Study::new(parse(&scenario.to_string()).expect("a valid scenario"));
+        let all = |study: &Study| serde_json::to_string(&study.results()).expect("can be written");
+        let mut alone = study();
+        run(&mut alone, 1, &mut |_| {});
+        let expected = all(&alone);
+        let some = short(&world, &kinds()[..2], &faults);
+        let mut before = Study::new(parse(&some.to_string()).expect("a valid scenario"));
+        run(&mut before, 1, &mut |_| {});
+        let taken = Study::after(parse(&scenario.to_string()).expect("reads"), &before);
+        assert!(taken.parts() > 0);
+        for mut chief in [study(), taken] {
+            let helper = study();
+            for index in (0..chief.parts()).rev() {
+                let part = if index % 2 == 0 {
+                    let errand = serde_json::to_string(&chief.errand(index)).expect("JSON");
+                    let errand = serde_json::from_str(&errand).expect("an errand");
+                    let bytes = helper.run_errand(&errand).to_bytes();
+                    Part::from_bytes(&bytes).expect("a part")
+                } else {
+                    chief.run_part(index)
+                };
+                chief.absorb(part);
+            }
+            assert_eq!(all(&chief), expected);
         }
     }
 }

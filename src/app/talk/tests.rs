@@ -222,30 +222,34 @@ fn parts_that_come_and_go_are_told_by_name() {
         });
         said.collect::<Vec<_>>()
     };
+    // Its story names what goes.
+    let base = &story::without(TOLD).expect("reads");
     let feed =
         serde_json::json!({ "name": "first", "source": "deltas", "delivery": { "push": {} } });
-    let fed = added(TOLD, "/designs/0/feeds", feed);
-    assert_eq!(told(TOLD, &fed), ["poll: feed: none to first"]);
+    let fed = added(base, "/designs/0/feeds", feed);
+    assert_eq!(told(base, &fed), ["poll: feed: none to first"]);
     // What stands behind what goes keeps its name: its knobs did not move.
-    let mut swapped: serde_json::Value = serde_json::from_str(&fed).expect("is JSON");
-    let feeds = swapped["designs"][0]["feeds"]
-        .as_array_mut()
-        .expect("a list");
-    feeds.remove(0);
-    let gone = swapped.to_string();
+    let list = "/designs/0/feeds".to_owned();
+    let removal = crate::scenario::parts::Change::Remove { list, at: 0 };
+    let gone = crate::scenario::parts::change(&fed, &removal)
+        .expect("can be removed")
+        .text;
     assert_eq!(told(&fed, &gone), ["poll: feed: all to none"]);
     let audit = serde_json::json!({ "name": "panel", "panel": { "size": 5, "every": "6h" } });
-    let audited = added(TOLD, "/designs/0/audits", audit);
-    assert_eq!(told(TOLD, &audited), ["poll: audit: none to panel"]);
+    let audited = added(base, "/designs/0/audits", audit);
+    assert_eq!(told(base, &audited), ["poll: audit: none to panel"]);
     let reads = serde_json::json!({ "name": "ana", "reads": "searches", "needs": [{ "metric": "accuracy", "at_least": 0.9 }] });
-    let heard = added(TOLD, "/audiences", reads);
-    let said = told(TOLD, &heard);
-    assert_eq!(said[0], "audience: none to ana");
-    assert!(said[1].starts_with("need: none to ana needs"), "{said:?}");
-    assert_eq!(said.len(), 2, "{said:?}");
+    let heard = added(base, "/audiences", reads);
+    assert_eq!(told(base, &heard), ["audience: none to ana"]);
+    let need = serde_json::json!({ "metric": "freshness", "at_least": 0.5 });
+    let needs = added(&heard, "/audiences/0/needs", need);
+    let [said] = &told(&heard, &needs)[..] else {
+        panic!("one change");
+    };
+    assert!(said.starts_with("need: none to ana needs"), "{said}");
     let expected = serde_json::json!({ "design": "poll", "metric": "accuracy", "at_least": 0.5 });
-    let hoped = added(TOLD, "/expect", expected.clone());
-    let [said] = &told(TOLD, &hoped)[..] else {
+    let hoped = added(base, "/expect", expected.clone());
+    let [said] = &told(base, &hoped)[..] else {
         panic!("one change");
     };
     assert!(said.starts_with("expectation: none to "), "{said}");

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use super::Frame;
 use crate::sim::clock::Time;
 use crate::sim::random::Key;
 use crate::world::group::Generate;
 
 /// A unit that was drawn.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Drawn {
     /// Its group: a hotel.
     pub group: u32,
