@@ -5,6 +5,7 @@
 pub mod breakeven;
 pub mod caveats;
 pub mod charts;
+pub mod cheapest;
 pub mod command;
 pub mod csv;
 pub mod expected;

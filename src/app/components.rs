@@ -38,6 +38,7 @@ mod files;
 mod footer;
 mod found;
 mod frontier;
+mod glance;
 mod header;
 mod help;
 mod icons;
@@ -215,7 +216,7 @@ fn Playground(props: &PlaygroundProps) -> Html {
                     <board::Board scenario={state.scenario.clone()}
                         results={state.shown.as_ref().map(|shown| shown.results.clone())}
                         before={before.clone()} busy={state.stale()} {stale} {partial} hand={hand_of(state, &act)} />
-                    <verdict::Verdict {stale} before={before.clone()}
+                    <verdict::Verdict {stale} before={before.clone()} has_glance=true
                         results={state.shown.as_ref().map(|shown| shown.results.clone())} />
                     <runs::Runs state={state.clone()} behind={behind.clone()} act={act.clone()} />
                     <charts::Charts {dark} {stale} shown={state.shown.clone()} {behind} />

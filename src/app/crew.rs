@@ -6,11 +6,9 @@ use std::rc::{Rc, Weak};
 use gloo::timers::callback::Timeout;
 
 use super::engine::{Engine, Heard};
-use super::protocol::{FromWorker, Task};
+use super::protocol::{FromWorker, LONG, Task};
 use super::state::Files;
 
-/// A run that takes longer than this, in milliseconds, is helped. Until then helpers would only take time to load.
-const LONG: f64 = 400.0;
 /// At most so many workers run one scenario: each holds the whole world.
 const MOST_WORKERS: u32 = 8;
 

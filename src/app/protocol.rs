@@ -16,6 +16,9 @@ use crate::world::trace::Report;
 /// Names this build: page and worker of different builds must not work together. It is a hash of the sources.
 pub const BUILD: &str = env!("STAYFRESH_BUILD");
 
+/// A run that takes longer than this, in milliseconds, is helped by other workers.
+pub const LONG: f64 = 400.0;
+
 /// What a worker is asked for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Job {

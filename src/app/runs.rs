@@ -10,10 +10,11 @@ use serde::{Deserialize, Serialize};
 
 use super::state::Shown;
 use super::talk::{self, Change};
+use crate::design::{Design, Fault};
 use crate::measure::estimate::Estimate;
 use crate::measure::metrics::{self, Unit};
 use crate::measure::path::MetricPath;
-use crate::report::results::{Judgement, Results, Verdict};
+use crate::report::results::{DesignResults, Judgement, Results, Verdict};
 use crate::report::size::Sizes;
 use crate::report::{human, readable};
 use crate::scenario::presets::{self, Preset};
@@ -245,7 +246,7 @@ impl Runs {
 pub struct Moved {
     /// What changed, where forms have a word for it.
     pub what: Option<String>,
-    /// What is cheapest, and what it costs, before and after.
+    /// What it did to the design that it is about, where that is one; and what is cheapest, before and after.
     pub comes_to: String,
 }
 
@@ -257,11 +258,75 @@ impl Moved {
         if !is_whole(before) || !is_whole(now) {
             return None;
         }
+        let own = edited(&before.scenario, &now.scenario).and_then(|name| own(before, now, &name));
+        let comes_to = comes_to(before, now, own.is_some())?;
         Some(Self {
             what: moved(&before.scenario, &now.scenario),
-            comes_to: comes_to(before, now)?,
+            comes_to: own.map_or_else(|| comes_to.clone(), |own| format!("{own}; {comes_to}")),
         })
     }
+}
+
+/// The design that a change is about, where it is about one alone.
+fn edited(before: &Scenario, now: &Scenario) -> Option<String> {
+    let common = |of: &Scenario| (of.seed, of.run, of.world.clone(), of.prices);
+    if common(before) != common(now) {
+        return None;
+    }
+    let designs = before.compared();
+    let other = |of: &&Design| !designs.contains(of);
+    let mut edited: Vec<String> = now
+        .compared()
+        .iter()
+        .filter(other)
+        .map(|of| of.name.clone())
+        .collect();
+    let others = |of: &[Fault], than: &[Fault]| -> Vec<Fault> {
+        of.iter()
+            .filter(|fault| !than.contains(fault))
+            .cloned()
+            .collect()
+    };
+    let faults = [
+        others(&before.faults, &now.faults),
+        others(&now.faults, &before.faults),
+    ];
+    for fault in faults.concat() {
+        edited.push(fault.of_design()?.scope().design?.to_owned());
+    }
+    edited.sort_unstable();
+    edited.dedup();
+    edited.pop().filter(|_| edited.is_empty())
+}
+
+/// What became of a design's accuracy and of all that it costs; nothing where neither moved.
+fn own(before: &Shown, now: &Shown, name: &str) -> Option<String> {
+    let found = |shown: &Shown| {
+        let mut designs = shown.results.designs.iter();
+        designs.find(|of| of.name == name).cloned()
+    };
+    let (was, is) = (found(before), found(now)?);
+    let told = [
+        ("accuracy", "accuracy", ""),
+        ("total_usd_per_day", "total cost", " a day"),
+    ];
+    let told = told.into_iter().filter_map(|(key, title, each)| {
+        let metric = metrics::by_key(key)?;
+        let show = |of: &DesignResults| {
+            let path = of.at_size(metric);
+            Some((readable::show(&of.estimate(&path)?, metric.unit).mean, path))
+        };
+        let (says, path) = show(&is)?;
+        let size = Sizes::of(&now.results.scenario).and_then(|sizes| sizes.said(&path));
+        let each = size.map_or_else(|| each.to_owned(), |size| format!("{each} {size}"));
+        match was.as_ref().and_then(show) {
+            Some((said, _)) if said == says => None,
+            Some((said, _)) => Some(format!("{title} {said} → {says}{each}")),
+            None => Some(format!("{title} {says}{each}")),
+        }
+    });
+    let told: Vec<String> = told.collect();
+    (!told.is_empty()).then(|| format!("{}: {}", human::quoted(name), told.join(", ")))
 }
 
 /// The cheapest design to run.
@@ -300,6 +365,15 @@ impl Cheapest {
         readable::show(&self.cost, self.path.unit()).mean
     }
 
+    /// Whether it costs less than another for sure, as far as that is known.
+    fn is_clearly_below(&self, other: &str) -> bool {
+        let of = self
+            .results
+            .difference(&self.name, other, &self.path.to_string());
+        let interval = of.and_then(|difference| difference.ci95);
+        interval.is_none_or(|[low, high]| low > 0.0 || high < 0.0)
+    }
+
     /// How right it is over searches.
     fn right(&self) -> Option<String> {
         right(&self.results, &self.name).map(|(_, right)| right)
@@ -335,7 +409,8 @@ fn most_moved(before: &Shown, now: &Shown) -> Option<String> {
     most.map(|(_, told)| told)
 }
 
-fn comes_to(before: &Shown, now: &Shown) -> Option<String> {
+/// What is cheapest, before and after; shorter where more is told before.
+fn comes_to(before: &Shown, now: &Shown, in_short: bool) -> Option<String> {
     let is_needed = |shown: &Shown| {
         let said = shown.results.audiences.iter().flat_map(|of| &of.designs);
         said.into_iter().any(|of| of.verdict.is_some())
@@ -348,6 +423,9 @@ fn comes_to(before: &Shown, now: &Shown) -> Option<String> {
     match (Cheapest::of(before), Cheapest::of(now)) {
         (Some(was), Some(is)) if was.name == is.name => {
             let name = human::quoted(&is.name);
+            if in_short && now.scenario.designs.len() > 1 {
+                return Some(format!("{what} is still {name}"));
+            }
             let name = if now.scenario.designs.len() == 1 {
                 format!("{what} {name}")
             } else {
@@ -370,6 +448,12 @@ fn comes_to(before: &Shown, now: &Shown) -> Option<String> {
             };
             Some(format!("{name}, {cost}{right}"))
         }
+        // What could be chance makes nobody the cheapest.
+        (Some(was), Some(is)) if !is.is_clearly_below(&was.name) => Some(format!(
+            "{what} are {} and {}, which cannot be told apart",
+            human::quoted(&is.name),
+            human::quoted(&was.name)
+        )),
         (Some(was), Some(is)) => Some(format!(
             "{what} is now {}, {} a day{}; it was {}, {}",
             human::quoted(&is.name),
@@ -620,7 +704,8 @@ mod tests {
         let designs = names.zip(of).map(|(name, (cost, right))| {
             json!({ "name": name, "costs": {}, "counts_per_day": {}, "feeds": {}, "audits": {},
                 "series": { "hour": [] }, "events": [],
-                "metrics": { "cost_usd_per_day": { "mean": cost }, "search_accuracy": { "mean": right } } })
+                "metrics": { "cost_usd_per_day": { "mean": cost }, "total_usd_per_day": { "mean": 10.0 * cost },
+                             "accuracy": { "mean": right }, "search_accuracy": { "mean": right } } })
         });
         let results = json!({
             "stayfresh": { "version": "0", "results": 1 }, "scenario": {}, "scenario_hash": "s",
@@ -673,6 +758,16 @@ mod tests {
             format!(
                 "cheapest to run is still “{}”, $2,000 a day as before; “{}” right for 95.00 % → 50.00 % of searches",
                 names[0], names[1]
+            )
+        );
+        // What is about one design begins with that.
+        let lived = Action::set("/designs/1/cache/ttl", json!({ "fixed": "7h" }));
+        let edited = found(&first.after(lived), &[(2_000.0, 0.9), (2_500.0, 0.85)]);
+        assert_eq!(
+            told(&edited).expect("it is compared").1,
+            format!(
+                "“{}”: accuracy 95.00 % → 85.00 %, total cost $30,000 → $25,000 a day; cheapest to run is still “{}”",
+                names[1], names[0]
             )
         );
         let mut part = moved.clone();

@@ -9,7 +9,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort};
 
-use super::protocol::{BUILD, FromWorker, Job, Task};
+use super::protocol::{BUILD, FromWorker, Job, LONG, Task};
 use crate::scenario::files::Uploads;
 use crate::scenario::problem::Problems;
 use crate::scenario::text::{self, Document};
@@ -52,8 +52,9 @@ struct Work {
     open: Vec<usize>,
     /// How many are done.
     done: usize,
-    /// Whether results were sent: until then nobody helps.
-    is_shown: bool,
+    /// When others may help: not while a knob moves on, whose next result would wait for the processors that they
+    /// take.
+    helped_from: f64,
     /// When results are to be sent.
     due_at: f64,
 }
@@ -203,7 +204,7 @@ impl Engine {
                     open: (0..study.parts()).rev().collect(),
                     study,
                     done: 0,
-                    is_shown: false,
+                    helped_from: now(&self.scope) + LONG,
                     due_at: now(&self.scope) + FIRST_AFTER,
                 })
             }
@@ -281,7 +282,6 @@ impl Engine {
         if done == parts || now + took >= work.due_at {
             let results = work.study.results().map(Box::new);
             work.due_at = now + SENT_EVERY;
-            work.is_shown = true;
             self.say(&FromWorker::Progress {
                 job,
                 done,
@@ -290,7 +290,7 @@ impl Engine {
             });
         }
         if done < parts {
-            if let Some(work) = self.work.as_mut().filter(|work| work.is_shown) {
+            if let Some(work) = self.work.as_mut().filter(|work| work.helped_from < now) {
                 self.pool.hand_out(work, &self.text, &self.files);
             }
             self.call();

@@ -47,6 +47,15 @@ pub struct Results {
 }
 
 impl Results {
+    /// How many of the designs can be chosen: bounds, which come last, cannot.
+    #[must_use]
+    pub fn choices(&self) -> usize {
+        let written = self.scenario["designs"].as_array().map(Vec::len);
+        written.map_or(self.designs.len(), |written| {
+            written.min(self.designs.len())
+        })
+    }
+
     /// A metric of a design less that of another, whichever of the two comes first in the file.
     #[must_use]
     pub fn difference(&self, of: &str, versus: &str, metric: &str) -> Option<Difference> {

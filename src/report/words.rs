@@ -14,7 +14,9 @@ mod trouble;
 pub use crate::report::happened::when;
 pub use noticed::{Notice, noticed};
 pub use pipeline::{Node, Pipeline};
-pub use trouble::{Mark, Told, faults_of, marks, of_the_world, stream_name, told};
+pub use trouble::{
+    Mark, Told, faults_of, marks, of_the_world, placed_faults_of, stream_name, told,
+};
 
 /// What is compared, in a sentence or two.
 #[must_use]

@@ -73,10 +73,18 @@ pub(super) fn Board(props: &Props) -> Html {
         let care = pipeline.care.iter().map(|node| {
             html! { <div><dt>{ &node.title }</dt><dd>{ node.lines.join("\u{a0}· ") }</dd></div> }
         });
-        let faults = words::faults_of(&props.scenario, &design.name);
+        let faults = words::placed_faults_of(&props.scenario, &design.name);
         let title = if faults.len() == 1 { "fault" } else { "faults" };
         let struck = !faults.is_empty();
-        let faults = faults.into_iter().map(|fault| html! { <dd data-testid="fault">{ fault }</dd> });
+        let faults = faults.into_iter().map(|(place, fault)| {
+            let notices = results.map(|results| words::noticed(&props.scenario, results, place));
+            let notice = notices.into_iter().flatten().find(|of| of.design == design.name);
+            let notice = notice.map(|of| {
+                let class = classes!("noticed", (!of.is_noticed).then_some("missed"));
+                html! { <small {class} data-testid="noticed" title={of.says}>{ of.in_short }</small> }
+            });
+            html! { <dd data-testid="fault">{ fault }{ for notice }</dd> }
+        });
         let faults = struck.then(|| html! { <div class="fault"><dt>{ title }</dt>{ for faults }</div> });
         let beside: Vec<Html> = care.chain(faults).collect();
         let tag = if is_bound {

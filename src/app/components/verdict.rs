@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::glance::Glance;
 use super::tips;
 use crate::app::runs::said_before;
 use crate::report::human::unbroken;
@@ -18,6 +19,9 @@ pub(super) struct Props {
     /// The run before the last change, where it can be compared.
     #[prop_or_default]
     pub(super) before: Option<Rc<Results>>,
+    /// Whether designs are told at a glance first.
+    #[prop_or_default]
+    pub(super) has_glance: bool,
 }
 
 /// What is worth saying of how it was before.
@@ -82,6 +86,7 @@ pub(super) fn Verdict(props: &Props) -> Html {
         <section class={classes!("verdict", props.stale.then_some("stale"))} aria-labelledby="verdict">
             <header><h2 id="verdict">{ "What it comes to" }</h2>
                 <p>{ "Made from these numbers, with their " }{ tips::term(glossary::INTERVAL, "95 % intervals") }{ "." }</p></header>
+            if props.has_glance && results.choices() > 1 { <Glance results={Rc::clone(results)} /> }
             <div class="said">
                 <ul class="sentences">{ for sentences }</ul>
                 if !results.verdict.warnings.is_empty() {

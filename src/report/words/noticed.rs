@@ -1,6 +1,7 @@
 //! Whether somebody noticed a fault, in words.
 
 use super::{capital, short};
+use crate::design::fault::DesignFault;
 use crate::design::{Audit, Design};
 use crate::report::human;
 use crate::report::results::{DesignResults, Results, Struck};
@@ -16,6 +17,8 @@ pub struct Notice {
     pub is_noticed: bool,
     /// A sentence.
     pub says: String,
+    /// A few words.
+    pub in_short: String,
 }
 
 /// Whether and when a fault, by its place in the scenario, was noticed, of each design that it befell.
@@ -24,20 +27,46 @@ pub fn noticed(scenario: &Scenario, results: &Results, place: usize) -> Vec<Noti
     let Some(fault) = scenario.faults.get(place) else {
         return Vec::new();
     };
-    let lasts = fault.of_design().map_or(0, |of| of.scope().lasts.micros());
+    let Some(scope) = fault.of_design().map(DesignFault::scope) else {
+        return Vec::new();
+    };
+    let (begins, lasts) = (scope.at.micros(), scope.lasts.micros());
     let designs = scenario.compared();
     let of_design = |found: &DesignResults| {
         let design = designs.iter().find(|design| design.name == found.name)?;
         let struck = found.faults.iter().find(|of| of.place as usize == place)?;
-        let ends = (struck.hour * HOUR as f64) as Time + lasts;
+        let began = libm::round(struck.hour * HOUR as f64) as Time;
+        // Results of before an edit may be of another fault at this place.
+        if began != begins {
+            return None;
+        }
+        let ends = began + lasts;
         let outlasts = ends >= scenario.run.length.micros();
         Some(Notice {
             design: design.name.clone(),
             is_noticed: struck.noticed == struck.replicates,
             says: of_struck(design, struck, outlasts),
+            in_short: in_short(design, struck),
         })
     };
     results.designs.iter().filter_map(of_design).collect()
+}
+
+fn in_short(design: &Design, struck: &Struck) -> String {
+    let Some(after) = struck.after_h.filter(|_| struck.noticed > 0) else {
+        let watched = watchers(design).is_some();
+        return if watched {
+            "not noticed"
+        } else {
+            "nothing watches"
+        }
+        .to_owned();
+    };
+    let after = roughly(after.mean);
+    match (struck.noticed, struck.replicates) {
+        (noticed, all) if noticed == all => format!("noticed after {after}"),
+        (noticed, all) => format!("noticed after {after}, in {noticed} of {all} replicates"),
+    }
 }
 
 fn of_struck(design: &Design, struck: &Struck, outlasts: bool) -> String {

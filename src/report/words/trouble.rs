@@ -25,18 +25,26 @@ pub struct Mark {
 /// The faults that strike a design, each in a line.
 #[must_use]
 pub fn faults_of(scenario: &Scenario, design: &str) -> Vec<String> {
-    let faults = scenario.faults.iter().filter_map(Fault::of_design);
+    let faults = placed_faults_of(scenario, design).into_iter();
+    faults.map(|(_, says)| says).collect()
+}
+
+/// The same, with their places in the scenario.
+#[must_use]
+pub fn placed_faults_of(scenario: &Scenario, design: &str) -> Vec<(usize, String)> {
+    let faults = scenario.faults.iter().enumerate();
+    let faults = faults.filter_map(|(place, fault)| Some((place, fault.of_design()?)));
     let designs = scenario.compared();
     let has = |feed: &str| {
         let mut designs = designs.iter().filter(|of| of.name == design);
         designs.any(|of| of.feeds.iter().any(|of| of.name == feed))
     };
-    let mine = faults.filter(|fault| {
+    let mine = faults.filter(|(_, fault)| {
         let scope = fault.scope();
         // A feed that the design does not have cannot fail.
         scope.design.is_none_or(|name| name == design) && scope.feed.is_none_or(has)
     });
-    mine.map(|fault| {
+    mine.map(|(place, fault)| {
         let scope = fault.scope();
         let stream = scope.stream.map(stream_name);
         let of = match (scope.feed, stream) {
@@ -45,11 +53,12 @@ pub fn faults_of(scenario: &Scenario, design: &str) -> Vec<String> {
             (None, Some(stream)) => format!(" of {stream}"),
             (Some(feed), Some(stream)) => format!(" of {stream} in {feed}"),
         };
-        line(
+        let says = line(
             &format!("{}{of}", what(fault)),
             scope.at.micros(),
             scope.lasts.micros(),
-        )
+        );
+        (place, says)
     })
     .collect()
 }
