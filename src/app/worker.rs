@@ -232,13 +232,12 @@ impl Engine {
             return;
         };
         let began = now(&self.scope);
-        if let Some(index) = work.open.pop() {
+        // In the end, those that others have not come to: whether they ever answer does not matter.
+        let next = work.open.pop().or_else(|| self.pool.take_back(work.job));
+        if let Some(index) = next {
             let part = work.study.run_part(index);
             work.study.absorb(part);
             work.done += 1;
-        } else if work.done < work.study.parts() {
-            // The rest is with the helpers.
-            return;
         }
         self.report(now(&self.scope) - began);
     }

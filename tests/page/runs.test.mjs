@@ -89,3 +89,32 @@ test("another seed gives other numbers, and the first seed the first", () =>
     assert.notEqual(await seeded(Number(first) + 1), hash);
     assert.equal(await seeded(first), hash);
   }));
+
+// As many workers as the browser says that there are processors, whatever this machine has.
+test("others help with a long run: its numbers are those of one worker, also where one of them is gone", () =>
+  open(async (view) => {
+    const { page } = view;
+    const long = { ...JSON.parse(QUICK), run: { warmup: "1d", length: "28d", replicates: 400 } };
+    long.world.two_state.stays = 500;
+    const text = JSON.stringify(long);
+    const { stdout } = await cli(["run", "-", "--json"], { input: text });
+    const { results_hash: hash } = JSON.parse(stdout);
+    await page.evaluate(() => Object.defineProperty(navigator, "hardwareConcurrency", { get: () => 3 }));
+    assert.equal(page.workers().length, 1, "nobody helps before it takes long");
+    await view.runBy(async () => {
+      await view.setJson(text);
+      await page.waitForFunction(() => document.body.dataset.run === "running");
+      for (let waited = 0; page.workers().length < 3 && waited < 100; waited += 1) await page.waitForTimeout(50);
+      assert.equal(page.workers().length, 3, "two help");
+      // It ends without a word, in the midst of it.
+      await page.waitForTimeout(200);
+      await page.workers().at(-1).evaluate(() => self.close());
+      assert.equal(await view.state(), "running", "it was over before");
+    });
+    assert.equal(await view.hash(), hash);
+    // And the next run goes on with who is left.
+    long.seed = 8;
+    const next = await cli(["run", "-", "--json"], { input: JSON.stringify(long) });
+    await view.runBy(() => view.setSeed(8));
+    assert.equal(await view.hash(), JSON.parse(next.stdout).results_hash);
+  }));

@@ -36,6 +36,12 @@ test("faults, events and audits are on the page", () =>
       const cell = card.locator(`[data-testid="audit"][data-audit="${name}"][data-metric="bias"]`);
       assert.equal(Number(await cell.getAttribute("data-value")), bias.mean);
     }
+    const noticed = await card.locator('[data-testid="noticed"]').allTextContents();
+    assert.equal(noticed.length, pushed.faults.length, "each fault says whether it was noticed");
+    for (const [place, fault] of pushed.faults.entries()) {
+      assert.match(noticed[place], fault.noticed > 0 ? /^noticed after \d/ : /^(not noticed|nothing watches)$/);
+    }
+
     const chart = view.page.locator('[data-chart="audits"]');
     assert.equal(await chart.count(), 1, "one design is audited");
     await chart.locator("summary").click();
@@ -324,4 +330,31 @@ test("what grows with the board says for which size it is", () =>
     const cost = await card.locator('.row:has([data-metric="cost_usd_per_day"]) .value').textContent();
     const found = view.page.locator(".numbers tbody tr", { hasText: "Running cost, a day, for 5,000 stays" });
     assert.ok((await found.locator("td").nth(1).textContent()).includes(cost.trim()), cost);
+  }));
+
+test("the cheapest design that is right enough is found, by any quality and any cost", () =>
+  open(async (view) => {
+    const answer = () => view.part("glance-answer").textContent();
+    const of = (design, metric) => view.page.locator(`[data-testid="metric"][data-design="${design}"][data-metric="${metric}"]`);
+    const designs = await view.part("design-card").evaluateAll((cards) => cards.map((card) => card.dataset.design));
+    const numbers = await Promise.all(
+      designs.map(async (name) => ({
+        name,
+        accuracy: Number(await of(name, "accuracy").getAttribute("data-value")),
+        cost: Number(await of(name, "cost_usd_per_day").getAttribute("data-value")),
+      })),
+    );
+    const [cheap, dear] = numbers.toSorted((one, other) => one.cost - other.cost);
+    assert.ok(cheap.accuracy < dear.accuracy, "what costs less is worse");
+    await view.part("glance-least").fill("1");
+    assert.ok((await answer()).startsWith(`“${cheap.name}”, `), await answer());
+    const between = Math.floor(1000 * (cheap.accuracy + dear.accuracy) / 2) / 10;
+    await view.part("glance-least").fill(String(between));
+    assert.ok((await answer()).startsWith(`“${dear.name}”, `), await answer());
+    const rows = view.part("glance").locator("tbody tr");
+    assert.deepEqual(await rows.evaluateAll((rows) => rows.map((row) => row.className)), ["held", "missed"]);
+    await view.part("glance-quality").selectOption("freshness");
+    await view.part("glance-cost").selectOption("total_usd_per_day");
+    await view.part("glance-least").fill("100");
+    assert.equal(await answer(), "no design here reaches it.");
   }));

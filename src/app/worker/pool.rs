@@ -59,6 +59,12 @@ impl Pool {
         }
     }
 
+    /// A part of this job that was given away, back from whoever has most: its answer comes too late.
+    pub(super) fn take_back(&mut self, job: u32) -> Option<usize> {
+        let busy = self.0.values_mut().filter(|of| of.job == Some(job));
+        busy.max_by_key(|of| of.given.len())?.given.pop()
+    }
+
     /// A file is there, or another of its name: who has the old one needs it again.
     pub(super) fn forget_file(&mut self, name: &str) {
         for helper in self.0.values_mut() {
