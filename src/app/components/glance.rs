@@ -79,8 +79,8 @@ pub(super) fn Glance(props: &Props) -> Html {
         sizes.said(&first.at_size(wanted.cost))
     });
     html! {
-        <div class="glance" data-testid="glance">
-            <p class="wanted">
+        <div class="chooser" data-testid="glance">
+            <p class="sought">
                 <span>{ "Cheapest by " }</span>
                 <Pick label="What is to be low" testid="glance-cost" keys={&COSTS[..]} value={(*cost).clone()}
                     set={let cost = cost.clone(); Callback::from(move |chosen| cost.set(chosen))} />
