@@ -1,6 +1,6 @@
-// Keeps the page for when there is no network. Every address but the page's own changes with what is behind it, so
-// what is kept is never wrong; the page itself is asked for first, and brings its build's addresses with it. A
-// build is kept whole or not at all: two are never mixed.
+// Keeps the page for when there is no network. The page itself is asked for first, and brings its build's addresses
+// with it: all code has addresses that change with it. Icons and the font have none; they are this build's, never
+// an older one's. A build is kept whole or not at all: two are never mixed.
 
 const build = "BUILD";
 const files = ["FILES"];
@@ -28,18 +28,23 @@ addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET" || new URL(request.url).origin !== location.origin) return;
   if (request.mode === "navigate") event.respondWith(page(request));
-  else event.respondWith(caches.match(request).then((kept) => kept ?? fetch(request)));
+  else event.respondWith(kept(request).then((kept) => kept ?? fetch(request)));
 });
 
+/** What this build has; else what the one before has, for a page of it that is still open. */
+async function kept(request) {
+  return (await (await caches.open(cache)).match(request)) ?? caches.match(request);
+}
+
 async function page(request) {
-  const kept = async () => (await caches.open(cache)).match("./");
+  const own = async () => (await caches.open(cache)).match("./");
   const isPage = new URL(request.url).pathname === new URL("./", location.href).pathname;
   if (!isPage) return fetch(request);
   try {
     const answer = await fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS) });
-    return answer.ok ? answer : ((await kept()) ?? answer);
+    return answer.ok ? answer : ((await own()) ?? answer);
   } catch (error) {
-    const page = await kept();
+    const page = await own();
     if (page === undefined) throw error;
     return page;
   }

@@ -95,7 +95,7 @@ test("others help with a long run: its numbers are those of one worker, also whe
   open(async (view) => {
     const { page } = view;
     const long = { ...JSON.parse(QUICK), run: { warmup: "1d", length: "28d", replicates: 400 } };
-    long.world.two_state.stays = 500;
+    long.world.two_state.stays = 100;
     const text = JSON.stringify(long);
     const { stdout } = await cli(["run", "-", "--json"], { input: text });
     const { results_hash: hash } = JSON.parse(stdout);
