@@ -61,6 +61,8 @@ test("a newer build takes over whole, and is kept in its turn", () =>
     const { page } = view;
     const edit = async (name, change) => writeFile(join(folder, name), change(await readFile(join(folder, name), "utf8")));
     await edit("index.html", (html) => html.replace("</head>", '<meta name="newer" content="yes" /></head>'));
+    // What has no address of its own content goes with its build all the same.
+    await edit("icon.svg", (icon) => icon.replace("</svg>", "<!-- newer --></svg>"));
     await edit("sw.js", (script) => script.replace(/build = "\w+"/, 'build = "newer"'));
     await page.reload();
     assert.equal(await page.locator("meta[name=newer]").count(), 1, "the network goes first");
@@ -80,4 +82,5 @@ test("a newer build takes over whole, and is kept in its turn", () =>
     assert.equal(await page.locator("meta[name=newer]").count(), 1, "the newer build is the one that is kept");
     await view.settled();
     assert.equal(await view.state(), "done");
+    assert.match(await page.evaluate(async () => (await fetch("icon.svg")).text()), /newer/);
   }));
