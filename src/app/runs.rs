@@ -545,13 +545,17 @@ pub fn edits(
 /// A change in words: what it is, and if asked for what it is instead of.
 fn said(change: &Change, with_from: bool) -> String {
     let Change { what, from, to } = change;
-    // A fault says itself what it is.
-    let what = if what == talk::FAULT { "the" } else { what };
+    // A fault says itself what it is, and a design is known by its name.
+    let came = match what.as_str() {
+        talk::FAULT => "the ".to_owned(),
+        talk::DESIGN => String::new(),
+        what => format!("{what} "),
+    };
     match (from, to) {
         (Some(from), Some(to)) if with_from => format!("{what} {to}, not {from}"),
         (Some(_), Some(to)) => format!("{what} {to}"),
-        (None, to) => format!("with {what} {}", to.as_deref().unwrap_or_default()),
-        (Some(from), None) => format!("without {what} {from}"),
+        (None, to) => format!("with {came}{}", to.as_deref().unwrap_or_default()),
+        (Some(from), None) => format!("without {came}{from}"),
     }
 }
 

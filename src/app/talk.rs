@@ -15,7 +15,7 @@ use crate::scenario::{Scenario, text};
 mod changes;
 
 pub use changes::Change;
-pub(super) use changes::{FAULT, between};
+pub(super) use changes::{DESIGN, FAULT, between};
 
 /// A talk that is being given.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +36,8 @@ pub struct Talk {
 struct Told {
     step: Step,
     changes: Vec<Change>,
+    /// What it only sets back to what it was before the talk.
+    restored: Vec<String>,
     stage: usize,
 }
 
@@ -118,9 +120,13 @@ impl Talk {
                 }
             };
             let now = Rc::clone(&stages.get(stage)?.scenario);
+            let changes = changes::of_step(&before, &now, &step.set);
+            let earlier = changes::between(&state.scenario, &before);
+            let (restored, changes) = changes::set_back(changes, &earlier);
             steps.push(Told {
                 step: step.clone(),
-                changes: changes::of_step(&before, &now, &step.set),
+                changes,
+                restored,
                 stage,
             });
             before = now;
@@ -163,6 +169,13 @@ impl Talk {
     pub fn now(&self) -> Option<(&Step, &[Change])> {
         let told = self.steps.get(self.at)?;
         Some((&told.step, &told.changes))
+    }
+
+    /// What the step that is shown only sets back, after earlier steps changed it.
+    #[must_use]
+    pub fn restored(&self) -> &[String] {
+        let told = self.steps.get(self.at);
+        told.map_or(&[], |told| &told.restored)
     }
 
     /// The scenario at the step that is shown.

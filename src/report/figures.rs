@@ -196,14 +196,14 @@ fn audits(results: &Results, marks: &[Mark]) -> Vec<Figure> {
                 sparse: true,
             };
             let bands = if banded {
-                "bands are the audits' intervals."
+                "bands are the audits’ intervals."
             } else {
                 "without their intervals, which would cover each other."
             };
             Figure {
                 name: AUDITS,
                 of: Some(found.name.clone()),
-                title: format!("What the audits of {} say", found.name),
+                title: format!("What the audits of {} say", human::quoted(&found.name)),
                 note: format!(
                     "Audit estimate against truth: the accuracy of all stays, wave by wave, in the first replicate; {bands}"
                 ),

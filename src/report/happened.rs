@@ -1,5 +1,6 @@
 //! What happened to designs as a whole, in words.
 
+use super::human;
 use super::results::{DesignResults, Happened, Results};
 
 /// What happened to a design.
@@ -54,7 +55,10 @@ pub fn of_design(design: &DesignResults) -> Log {
         });
     }
     Log {
-        caption: format!("What happened to {} (first replicate)", design.name),
+        caption: format!(
+            "What happened to {} (first replicate)",
+            human::quoted(&design.name)
+        ),
         lines,
     }
 }

@@ -52,7 +52,7 @@ pub fn of(record: &Record) -> String {
         section(&mut page, part, &mut charts);
     }
     let made = format!(
-        "Made by {}, from numbers whose hash is {}. The same scenario gives the same numbers, to the last bit.",
+        "Made by {}, results hash {}. The same scenario gives the same numbers, to the last bit.",
         record.program, record.results_hash
     );
     page.element("footer", &[], &made);

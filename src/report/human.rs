@@ -37,7 +37,13 @@ pub fn difference(unit: Unit, mean: f64, ci95: Option<[f64; 2]>) -> Shown {
         }),
     };
     let shown = readable::show(&size, unit);
-    let sign = if mean < 0.0 { "−" } else { "+" };
+    // What shows as nothing is neither more nor less.
+    let is_zero = !shown.mean.bytes().any(|byte| matches!(byte, b'1'..=b'9'));
+    let sign = match mean {
+        _ if is_zero => "",
+        _ if mean < 0.0 => "−",
+        _ => "+",
+    };
     Shown {
         mean: format!("{sign}{}", shown.mean.replace('%', "pp")),
         reach: shown.reach,
@@ -113,6 +119,9 @@ mod tests {
         let down = shown(-0.0141, Some([-0.0151, -0.0131]));
         assert_eq!(down, ("−1.41 pp".to_owned(), "± 0.10".to_owned()));
         assert_eq!(shown(0.02, None).0, "+2.00 pp");
+        let nothing = shown(-0.000_01, Some([-0.002_01, 0.001_99]));
+        assert_eq!(nothing, ("0.0 pp".to_owned(), "± 0.2".to_owned()));
+        assert_eq!(difference(Unit::Seconds, 0.0, None).mean, "0 s");
         assert_eq!(difference(Unit::Seconds, -20.0, None).mean, "−20.0 s");
         assert_eq!(value(Unit::Seconds, 252.3), "4 m 12 s");
     }

@@ -23,7 +23,7 @@ pub fn of(record: &Record) -> String {
         }
     }
     let made = format!(
-        "Made by {}, `results_hash {}`\n",
+        "Made by {}, results hash `{}`\n",
         record.program, record.results_hash
     );
     out.push_str(&made);

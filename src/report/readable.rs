@@ -27,6 +27,9 @@ impl Shown {
 /// The last digit shown is the interval's first, or its second after a 1.
 const UNITS_OF_REACH: f64 = 2.0;
 
+/// Digits after the point of a share in percent, unless it takes more to tell it from 0 and 1.
+const MOST_OF_SHARE: usize = 4;
+
 /// Shows an estimate in its unit.
 #[must_use]
 pub fn show(estimate: &Estimate, unit: Unit) -> Shown {
@@ -90,8 +93,10 @@ enum Format {
         per_second: f64,
         digits: usize,
     },
-    /// From a minute: two units.
-    Long,
+    /// From a minute: two units, of which the smaller is so many seconds.
+    Long {
+        last: f64,
+    },
     Usd {
         digits: usize,
     },
@@ -107,7 +112,7 @@ impl Format {
         let by_reach = |scale: f64| reach.map(|reach| digits_for(reach * scale, UNITS_OF_REACH));
         match unit {
             Unit::Difference => Self::Points {
-                digits: by_reach(100.0).unwrap_or(2).min(4),
+                digits: by_reach(100.0).unwrap_or(2).min(MOST_OF_SHARE),
             },
             Unit::Share => {
                 // Enough to tell a share from 0 and 1.
@@ -117,8 +122,11 @@ impl Format {
                 } else {
                     0
                 };
-                let digits = by_reach(100.0).unwrap_or(2).max(least).min(6);
-                Self::Percent { digits }
+                // Finer than that is read by nobody.
+                let digits = by_reach(100.0).unwrap_or(2).max(least);
+                Self::Percent {
+                    digits: digits.min(least.clamp(MOST_OF_SHARE, 6)),
+                }
             }
             Unit::Seconds if mean < 59.95 => {
                 let (unit, per_second) = short_unit(mean);
@@ -134,7 +142,9 @@ impl Format {
                     digits,
                 }
             }
-            Unit::Seconds => Self::Long,
+            Unit::Seconds => Self::Long {
+                last: parts(mean).map_or(1.0, |(.., small)| small.seconds as f64),
+            },
             Unit::UsdPerDay => {
                 // Four digits that count, and never one alone after the point.
                 let most = if mean == 0.0 {
@@ -189,20 +199,29 @@ impl Format {
                 per_second,
                 digits,
             } => format!("{:.digits$} {unit}", value * per_second),
-            Self::Long => long(value),
+            Self::Long { .. } => long(value),
             Self::Usd { digits } => format!("${}", grouped(value, *digits)),
             Self::Number { digits, .. } => grouped(value, *digits),
         }
     }
 
-    /// The same for an interval's reach, which may be less than the last digit shown.
+    /// The same for an interval's reach: never finer than the last digit or unit of the mean, and where it is less
+    /// than that, it says so.
     fn reach(&self, reach: f64) -> String {
         let (digits, scale) = match self {
             Self::Usd { digits } | Self::Number { digits, .. } => (*digits, 1.0),
             Self::Second {
                 per_second, digits, ..
             } => (*digits, *per_second),
-            Self::Percent { .. } | Self::Points { .. } | Self::Long => return self.plain(reach),
+            Self::Percent { digits } | Self::Points { digits } => (*digits, 100.0),
+            Self::Long { last } => {
+                let lasts = (reach / last).round();
+                return if reach > 0.0 && lasts < 1.0 {
+                    format!("<{}", whole_units(*last))
+                } else {
+                    whole_units(lasts * last)
+                };
+            }
         };
         let least = (0..digits).fold(1.0 / scale, |least, _| least / 10.0);
         if reach > 0.0 && reach < least / 2.0 {
@@ -224,26 +243,64 @@ fn digits_for(value: f64, units: f64) -> usize {
     digits
 }
 
+/// A unit of time.
+#[derive(Clone, Copy)]
+struct Span {
+    name: &'static str,
+    seconds: u64,
+}
+
+/// Units of time from the largest to the smallest.
+const SPANS: [Span; 4] = [
+    Span {
+        name: "d",
+        seconds: 86_400,
+    },
+    Span {
+        name: "h",
+        seconds: 3_600,
+    },
+    Span {
+        name: "m",
+        seconds: 60,
+    },
+    Span {
+        name: "s",
+        seconds: 1,
+    },
+];
+
+/// How many of its largest unit a span of time has, how many of the next are left, and both units; nothing below a
+/// minute.
+fn parts(seconds: f64) -> Option<(u64, Span, u64, Span)> {
+    let whole = seconds.round() as u64;
+    SPANS.windows(2).find_map(|pair| {
+        let [large, small] = [pair[0], pair[1]];
+        // Rounded to the smaller unit first, so that 59 m 59.9 s is 1 h 00 m.
+        let smalls = (whole + small.seconds / 2) / small.seconds;
+        let per = large.seconds / small.seconds;
+        (smalls >= per).then_some((smalls / per, large, smalls % per, small))
+    })
+}
+
 /// A span of time in its two largest units.
 fn long(seconds: f64) -> String {
-    const UNITS: [(&str, u64, &str, u64); 3] = [
-        ("d", 86_400, "h", 3_600),
-        ("h", 3_600, "m", 60),
-        ("m", 60, "s", 1),
-    ];
-    let whole = seconds.round() as u64;
-    for (large, large_s, small, small_s) in UNITS {
-        // Rounded to the smaller unit first, so that 59 m 59.9 s is 1 h 00 m.
-        let smalls = (whole + small_s / 2) / small_s;
-        let per = large_s / small_s;
-        if smalls >= per {
-            let larges = grouped((smalls / per) as f64, 0);
-            return format!("{larges} {large} {:02} {small}", smalls % per);
-        }
+    if let Some((larges, large, smalls, small)) = parts(seconds) {
+        let larges = grouped(larges as f64, 0);
+        return format!("{larges} {} {smalls:02} {}", large.name, small.name);
     }
     let (unit, per_second) = short_unit(seconds);
     let number = seconds * per_second;
     format!("{:.*} {unit}", digits_for(number, 1.0).min(2), number)
+}
+
+/// A span of whole seconds, minutes or hours, without a smaller unit that it has none of.
+fn whole_units(seconds: f64) -> String {
+    match parts(seconds) {
+        Some((larges, large, 0, _)) => format!("{larges} {}", large.name),
+        Some(_) => long(seconds),
+        None => format!("{seconds:.0} s"),
+    }
 }
 
 /// The unit for less than a minute, and how many of it make a second.
@@ -346,8 +403,41 @@ mod tests {
                 1_800.0,
                 Some([1_799.98, 1_800.02]),
                 Seconds,
-                "30 m 00 s ± 20 ms",
+                "30 m 00 s ± <1 s",
             ),
+            // Nothing is finer than what it is about.
+            (
+                43_020.0,
+                Some([43_019.9, 43_020.1]),
+                Seconds,
+                "11 h 57 m ± <1 m",
+            ),
+            (
+                43_020.0,
+                Some([42_750.0, 43_290.0]),
+                Seconds,
+                "11 h 57 m ± 5 m",
+            ),
+            (
+                273_600.0,
+                Some([266_400.0, 280_800.0]),
+                Seconds,
+                "3 d 04 h ± 2 h",
+            ),
+            (
+                273_600.0,
+                Some([180_000.0, 367_200.0]),
+                Seconds,
+                "3 d 04 h ± 1 d 02 h",
+            ),
+            (252.0, Some([162.0, 342.0]), Seconds, "4 m 12 s ± 1 m 30 s"),
+            (
+                0.999_990_1,
+                Some([0.999_989_9, 0.999_990_3]),
+                Share,
+                "99.9990 % ± <0.0001",
+            ),
+            (0.999_999_9, None, Share, "99.99999 %"),
         ] {
             assert_eq!(shown(mean, ci95, unit), text, "{mean} {ci95:?}");
         }

@@ -569,8 +569,14 @@ fn computed(results: &Results, scenario: &Scenario) -> Vec<Block> {
             "Results format",
             text(results.stayfresh.results.to_string()),
         ),
-        ("Scenario hash", Cell::Code(results.scenario_hash.clone())),
-        ("Results hash", Cell::Code(results.results_hash.clone())),
+        (
+            table::SCENARIO_HASH,
+            Cell::Code(results.scenario_hash.clone()),
+        ),
+        (
+            table::RESULTS_HASH,
+            Cell::Code(results.results_hash.clone()),
+        ),
     ];
     let same = "The same truth and the same searches for all designs, replicate by replicate; so differences are paired. \
                 Intervals are of 95 %.";

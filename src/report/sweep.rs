@@ -143,7 +143,7 @@ pub fn text(sweep: &SweepResults, width: Option<usize>) -> String {
         out.push('\n');
         out.push_str(&table.text(width));
     }
-    out.push_str(&format!("\nsweep_hash {}\n", sweep.sweep_hash));
+    out.push_str(&format!("\nSweep hash {}\n", sweep.sweep_hash));
     out
 }
 
@@ -155,6 +155,6 @@ pub fn markdown(sweep: &SweepResults) -> String {
         out.push_str(&markdown::of_table(&table));
         out.push('\n');
     }
-    out.push_str(&format!("`sweep_hash {}`\n", sweep.sweep_hash));
+    out.push_str(&format!("Sweep hash `{}`\n", sweep.sweep_hash));
     out
 }

@@ -4,11 +4,11 @@ use serde_json::Value as Json;
 use unicode_width::UnicodeWidthStr;
 
 use super::readable::{self, Shown};
-use super::results::{Cost, DesignResults, Noticed, Results, Severity, Warning};
+use super::results::{AuditResults, Cost, DesignResults, Noticed, Results, Severity, Warning};
 use super::{expected, fitness, happened, human};
 use crate::measure::estimate::Estimate;
 use crate::measure::metrics::{self, Better, HEADLINES, METRICS, Metric, Unit, Weight};
-use crate::measure::values::{AUDIT_METRICS, Line};
+use crate::measure::values::{AUDIT_METRICS, AuditMetric, Line};
 
 /// A table of results.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,29 +40,72 @@ pub fn all(results: &Results) -> Vec<Table> {
     let audited = results.designs.iter().filter(|d| !d.audits.is_empty());
     [metrics(results), costs(results), differences(results)]
         .into_iter()
-        .chain(audited.map(audits))
+        .chain(audited.map(|design| audits(design, results.replicates)))
         .collect()
 }
 
-/// How long a fault went unnoticed, and how often it did for good.
-fn hours_to_notice(noticed: &Noticed) -> Shown {
-    let Some(after) = &noticed.after_h else {
+/// Hours after which something was noticed, and how often it was: `of` stands behind where it was not always.
+fn hours_noticed(after: Option<&Estimate>, of: Option<String>) -> Shown {
+    let Some(after) = after else {
         return Shown {
             mean: "not noticed".to_owned(),
             reach: String::new(),
         };
     };
-    let mut shown = readable::show(after, Unit::Count);
-    if noticed.detected < 1.0 {
-        let share = human::value(Unit::Share, noticed.detected);
-        shown.mean = format!("{} in {share}", shown.mean);
+    let Shown { mean, reach } = readable::show(after, Unit::Count);
+    let unit = if reach.is_empty() { "h" } else { " h" };
+    let of = of.map_or_else(String::new, |of| format!(", {of}"));
+    Shown {
+        mean,
+        reach: format!("{reach}{unit}{of}"),
     }
-    shown
 }
+
+/// Of how many faults the hours are that an audit took, where it did not notice all.
+fn for_so_many(audit: &AuditResults) -> Option<String> {
+    let detected = audit.metrics.get("detected")?.mean;
+    (detected < 1.0).then(|| {
+        format!(
+            "for {} % of faults",
+            human::whole(libm::round(detected * 100.0) as u64)
+        )
+    })
+}
+
+/// What a cell says of a metric of an audit. Hours are of the faults that were noticed, so how many these are stands
+/// beside them; where none was, that is said.
+#[must_use]
+pub fn of_audit(audit: &AuditResults, metric: &AuditMetric) -> Option<Shown> {
+    let estimate = audit.metrics.get(metric.key);
+    if metric.key == HOURS_TO_NOTICE && audit.metrics.contains_key("detected") {
+        Some(hours_noticed(estimate, for_so_many(audit)))
+    } else {
+        Some(readable::show(estimate?, metric.unit))
+    }
+}
+
+/// The same where there is no room for intervals, with differences signed.
+#[must_use]
+pub fn of_audit_in_short(audit: &AuditResults, metric: &AuditMetric) -> Option<String> {
+    let shown = of_audit(audit, metric)?;
+    Some(match audit.metrics.get(metric.key) {
+        Some(_) if metric.key == HOURS_TO_NOTICE => {
+            let of = for_so_many(audit).map_or_else(String::new, |of| format!(", {of}"));
+            format!("{} h{of}", shown.mean)
+        }
+        Some(found) if metric.unit == Unit::Difference => {
+            human::difference(metric.unit, found.mean, found.ci95).mean
+        }
+        _ => shown.mean,
+    })
+}
+
+/// The key of the hours that an audit took to notice faults.
+const HOURS_TO_NOTICE: &str = "detect_after_h";
 
 /// The audits of a design, side by side.
 #[must_use]
-pub fn audits(design: &DesignResults) -> Table {
+pub fn audits(design: &DesignResults, replicates: u32) -> Table {
     let rows = AUDIT_METRICS.iter().map(|metric| Row {
         key: metric.key,
         title: metric.title.to_owned(),
@@ -70,10 +113,7 @@ pub fn audits(design: &DesignResults) -> Table {
         cells: design
             .audits
             .values()
-            .map(|audit| {
-                let estimate = audit.metrics.get(metric.key)?;
-                Some(readable::show(estimate, metric.unit))
-            })
+            .map(|audit| of_audit(audit, metric))
             .collect(),
     });
     let mut noticed: Vec<(&str, f64)> = Vec::new();
@@ -82,9 +122,15 @@ pub fn audits(design: &DesignResults) -> Table {
             noticed.push((&fault.fault, fault.hour));
         }
     }
+    let of_fault = |noticed: &Noticed| {
+        let times = libm::round(noticed.detected * f64::from(replicates));
+        let in_so_many =
+            (noticed.detected < 1.0).then(|| format!("in {times} of {replicates} replicates"));
+        hours_noticed(noticed.after_h.as_ref(), in_so_many)
+    };
     let rows = rows.chain(noticed.into_iter().map(|(fault, hour)| {
         Row {
-            key: "detect_after_h",
+            key: HOURS_TO_NOTICE,
             title: format!(
                 "Hours to notice: {}, {}",
                 fault.replace('_', " "),
@@ -94,13 +140,13 @@ pub fn audits(design: &DesignResults) -> Table {
             cells: (design.audits.values())
                 .map(|audit| {
                     let is_it = |of: &&Noticed| of.fault == fault && of.hour == hour;
-                    audit.faults.iter().find(is_it).map(hours_to_notice)
+                    audit.faults.iter().find(is_it).map(of_fault)
                 })
                 .collect(),
         }
     }));
     Table {
-        caption: format!("Audits of {}", visible(&design.name)),
+        caption: format!("Audits of {}", human::quoted(&visible(&design.name))),
         columns: design.audits.keys().map(|name| visible(name)).collect(),
         rows: rows.filter(Row::is_known).collect(),
     }
@@ -221,7 +267,7 @@ pub fn differences(results: &Results) -> Table {
     Table {
         caption: format!(
             "Differences from {}, paired by replicate",
-            visible(&first.name)
+            human::quoted(&visible(&first.name))
         ),
         columns: columns(results).split_off(1),
         rows: rows.filter(Row::is_known).collect(),
@@ -329,6 +375,25 @@ impl Row {
     }
 }
 
+/// What a hash of results is called, wherever people read it.
+pub const RESULTS_HASH: &str = "Results hash";
+
+/// What a hash of a scenario is called.
+pub const SCENARIO_HASH: &str = "Scenario hash";
+
+/// What tells whether numbers are the same: what it is called, and what it is.
+#[must_use]
+pub fn again(results: &Results) -> [(&'static str, String); 3] {
+    [
+        (
+            "Program",
+            format!("stayfresh {}", results.stayfresh.version),
+        ),
+        (SCENARIO_HASH, results.scenario_hash.clone()),
+        (RESULTS_HASH, results.results_hash.clone()),
+    ]
+}
+
 /// The whole comparison as text, in lines of at most `width` columns if that can be done.
 #[must_use]
 pub fn text(results: &Results, width: Option<usize>) -> String {
@@ -377,7 +442,10 @@ pub fn text(results: &Results, width: Option<usize>) -> String {
             out.push_str(&format!("  {}\n", visible(&expected::line(expected))));
         }
     }
-    out.push_str(&format!("\nresults_hash {}\n", results.results_hash));
+    out.push('\n');
+    for (name, value) in again(results) {
+        out.push_str(&format!("{name} {value}\n"));
+    }
     out
 }
 

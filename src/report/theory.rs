@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::human::NOTHING;
 use super::readable;
 use super::results::{Results, Theory, Untold};
-use super::table::{aligned, heading, visible};
+use super::table::{RESULTS_HASH, aligned, heading, visible};
 use crate::measure::estimate::Estimate;
 use crate::measure::metrics::Unit;
 use crate::measure::path::MetricPath;
@@ -97,7 +97,7 @@ pub fn text(results: &Results) -> String {
             ));
         }
     }
-    out.push_str(&format!("\nresults_hash {}\n", results.results_hash));
+    out.push_str(&format!("\n{RESULTS_HASH} {}\n", results.results_hash));
     out
 }
 

@@ -13,7 +13,7 @@ mod trouble;
 
 pub use crate::report::happened::when;
 pub use noticed::{Notice, noticed};
-pub use pipeline::{Node, Pipeline};
+pub use pipeline::{Node, Pipeline, rule_name};
 pub use trouble::{
     Mark, Told, faults_of, marks, of_the_world, placed_faults_of, stream_name, told,
 };

@@ -48,7 +48,7 @@ pub struct Known {
 use Basis::{Assumed, Plain, Published};
 
 const HOTELS: &str = "two hotels, 119,390 bookings from 2015 to 2017 (Antonio, de Almeida, Nunes, Data in Brief 22, 2019)";
-const OFF: &str = "off: nothing is assumed unless you ask for it";
+const OFF: &str = "nothing is assumed unless you ask for it";
 const AT_ONCE: &str = "it takes no time unless you say so";
 const NONE_LOST: &str = "nothing goes wrong unless you say so";
 const OWN: &str = "every scenario says its own";

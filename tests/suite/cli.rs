@@ -73,7 +73,7 @@ fn a_run_says_what_came_out() {
         "Staleness ↓",
         "Costs a day",
         "Change messages",
-        "results_hash ",
+        "Results hash ",
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
@@ -83,9 +83,15 @@ fn a_run_says_what_came_out() {
 fn all_formats_say_the_same() {
     let results = json(&["run", "-", "--json"]);
     let hash = results["results_hash"].as_str().unwrap();
-    for format in [&["run", "-"][..], &["run", "-", "--markdown"]] {
-        assert!(fine(format).contains(&format!("results_hash {hash}")));
+    let scenario = results["scenario_hash"].as_str().unwrap();
+    let text = fine(&["run", "-"]);
+    for line in [
+        format!("Results hash {hash}"),
+        format!("Scenario hash {scenario}"),
+    ] {
+        assert!(text.contains(&line), "{line}: {text}");
     }
+    assert!(fine(&["run", "-", "--markdown"]).contains(&format!("results hash `{hash}`")));
     let csv = fine(&["run", "-", "--csv"]);
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     assert_eq!(
@@ -249,7 +255,7 @@ fn theory_stands_beside_what_is_simulated() {
         "63.2 %",
         "1 − e^(−sT)",
         "from: Fofack et al., Computer Networks 65, 2014\n",
-        "results_hash ",
+        "Results hash ",
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }

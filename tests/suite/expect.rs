@@ -90,7 +90,7 @@ fn what_is_missed_fails_and_says_by_how_much() {
     );
     assert!(!err.contains("often"), "{err}");
     // The results are there for whoever reads on.
-    assert!(out.contains("results_hash"));
+    assert!(out.contains("Results hash"));
     let easy = json!([{ "design": "often", "metric": "accuracy", "at_least": 0.5 }]);
     assert_eq!(run(&easy, &[]).code, 0);
 }

@@ -8,6 +8,7 @@ use super::late::use_rested;
 use super::share::file_name;
 use crate::app::protocol::BUILD;
 use crate::app::state::{Action, State};
+use crate::report::table;
 use crate::scenario::Scenario;
 use crate::scenario::presets::{self, PRESETS};
 
@@ -74,9 +75,9 @@ pub(super) fn Footer(props: &Props) -> Html {
             </section>
             <dl>
                 <div class="on-paper"><dt>{ "Title" }</dt><dd>{ &state.scenario.title }</dd></div>
-                <div><dt>{ "Results" }</dt><dd data-testid="results-hash">{ hash }</dd></div>
-                <div><dt>{ "Scenario" }</dt><dd>{ scenario.unwrap_or_default() }</dd></div>
-                <div><dt>{ "Build" }</dt><dd>{ BUILD }</dd></div>
+                <div><dt>{ "Program" }</dt><dd>{ program() }</dd></div>
+                <div><dt>{ table::SCENARIO_HASH }</dt><dd>{ scenario.unwrap_or_default() }</dd></div>
+                <div><dt>{ table::RESULTS_HASH }</dt><dd data-testid="results-hash">{ hash }</dd></div>
             </dl>
             <p class="keeps" data-testid="keeps" data-keeps={props.keeps.to_string()}>
                 { keeps }{ " " }<button class="link" data-testid="start-over" onclick={over}>{ "Start over" }</button>
@@ -88,6 +89,18 @@ pub(super) fn Footer(props: &Props) -> Html {
                 </p>
             }
         </footer>
+    }
+}
+
+/// The program as the command line names it, and which of its builds this page is.
+fn program() -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    match BUILD
+        .strip_prefix(version)
+        .and_then(|rest| rest.strip_prefix('-'))
+    {
+        Some(build) => format!("stayfresh {version}, build {build}"),
+        None => format!("stayfresh {BUILD}"),
     }
 }
 

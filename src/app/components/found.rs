@@ -3,10 +3,9 @@
 use yew::prelude::*;
 
 use super::tips;
-use crate::measure::metrics::Unit;
 use crate::measure::values::{AUDIT_METRICS, AuditMetric};
 use crate::report::results::DesignResults;
-use crate::report::{glossary, happened, human, readable};
+use crate::report::{glossary, happened, human, table};
 
 /// What a card shows of its audits; the results have all.
 const SHOWN: [&str; 5] = [
@@ -28,16 +27,13 @@ pub(super) fn audits(design: &DesignResults) -> Html {
         .map(|name| html! { <th scope="col">{ name }</th> });
     let known = |metric: &&AuditMetric| {
         let mut audits = design.audits.values();
-        SHOWN.contains(&metric.key) && audits.any(|audit| audit.metrics.contains_key(metric.key))
+        SHOWN.contains(&metric.key) && audits.any(|audit| table::of_audit(audit, metric).is_some())
     };
     let rows = AUDIT_METRICS.iter().filter(known).map(|metric| {
         let cells = design.audits.iter().map(|(name, audit)| {
             let estimate = audit.metrics.get(metric.key);
-            let shown = estimate.map(|estimate| match metric.unit {
-                Unit::Difference => human::difference(metric.unit, estimate.mean, estimate.ci95),
-                unit => readable::show(estimate, unit),
-            });
-            let shown = shown.map_or_else(|| human::NOTHING.to_owned(), |shown| shown.mean);
+            let shown = table::of_audit_in_short(audit, metric);
+            let shown = shown.unwrap_or_else(|| human::NOTHING.to_owned());
             html! {
                 <td data-testid="audit" data-design={design.name.clone()} data-audit={name.clone()}
                     data-metric={metric.key} data-value={estimate.map(|estimate| estimate.mean.to_string())}>
@@ -48,7 +44,7 @@ pub(super) fn audits(design: &DesignResults) -> Html {
         html! { <tr><th scope="row">{ tips::word(metric.title, metric.meaning, metric.title) }</th>{ for cells }</tr> }
     });
     html! {
-        <div class="audits" role="region" tabindex="0" aria-label={format!("Audits of {}", design.name)}>
+        <div class="audits" role="region" tabindex="0" aria-label={format!("Audits of {}", human::quoted(&design.name))}>
             <table>
                 <thead><tr><th scope="col">{ tips::term(glossary::AUDIT, "Audits") }</th>{ for heads }</tr></thead>
                 <tbody>{ for rows }</tbody>

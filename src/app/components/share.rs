@@ -91,7 +91,7 @@ pub(super) fn Share(props: &Props) -> Html {
                 <button class="icon-button" aria-label="Close" title="Close (Esc)" data-testid="share-close"
                     onclick={props.close.reform(|_: MouseEvent| ())}>{ super::icons::cross() }</button>
             </header>
-            <p>{ "The link holds the whole scenario, comments included. Nothing is sent to any server: browsers keep to themselves what stands after #." }</p>
+            <p>{ "The link holds the whole scenario, comments included. Nothing is sent to any server: the part after # never leaves the browser." }</p>
             { links }
             <p class="fine">{ numbers }</p>
         </Modal>

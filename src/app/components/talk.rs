@@ -78,6 +78,9 @@ pub(super) fn Talking(props: &Props) -> Html {
                     <h1>{ &step.title }</h1>
                     { for paragraphs }
                     if !changes.is_empty() { <dl class="changes" data-testid="talk-changes">{ for changes.iter().map(change) }</dl> }
+                    if !talk.restored().is_empty() {
+                        <p><small data-testid="talk-restored">{ "Set back: " }{ talk.restored().join("; ") }</small></p>
+                    }
                 </section>
                 if let (Some(view), Some(stage)) = (step.view, stage) {
                     <Scene {view} stage={stage.clone()} state={props.state.clone()} act={props.act.clone()} design={step.design.clone()} metrics={step.metrics.clone()}
@@ -88,12 +91,18 @@ pub(super) fn Talking(props: &Props) -> Html {
                 <progress value={number.to_string()} max={count.to_string()} aria-hidden="true" />
                 <button class="quiet" data-testid="talk-exit" onclick={on(Event::End)} title="Leave the talk (Esc)">{ "Leave" }</button>
                 { for edits }
-                <span class="hint">{ "→ next · ← back · b blank screen · Esc leave" }</span>
+                <span class="hint">{ if number == count { "← back · b blank screen · Esc end" } else { "→ next · ← back · b blank screen · Esc leave" } }</span>
                 <span class="at" role="status">{ format!("{number} / {count}") }</span>
                 <button class="secondary" data-testid="talk-back" disabled={number == 1} onclick={on(Event::Back)}
                     title="Back (←, Page Up)">{ "Back" }</button>
-                <button class="primary" data-testid="talk-next" disabled={number == count} onclick={on(Event::Next)}
-                    title="Next (→, Page Down, Space)">{ "Next" }</button>
+                if number == count {
+                    // Nothing follows: the place of Next is that of the way out.
+                    <button class="primary" data-testid="talk-end" onclick={on(Event::End)}
+                        title="End the talk (Esc)">{ "End" }</button>
+                } else {
+                    <button class="primary" data-testid="talk-next" onclick={on(Event::Next)}
+                        title="Next (→, Page Down, Space)">{ "Next" }</button>
+                }
             </footer>
             if talk.is_blank {
                 <div class="blank" data-testid="talk-blank" onclick={on(Event::Blank)}>

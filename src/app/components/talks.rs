@@ -21,10 +21,10 @@ pub(super) fn Talks(props: &Props) -> Html {
     let why = if state.problems.is_some() {
         "The scenario's text has problems. Mend them, and its talk can be given.".to_owned()
     } else if state.scenario.title.is_empty() {
-        "This scenario has no talk: nothing is written under “story” in its text.".to_owned()
+        "This scenario has no talk.".to_owned()
     } else {
         let title = &state.scenario.title;
-        format!("“{title}” has no talk: nothing is written under “story” in its text.")
+        format!("“{title}” has no talk.")
     };
     let all = about::presets().iter().filter(|about| about.tells);
     let all = all.map(|about| {

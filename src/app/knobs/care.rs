@@ -278,7 +278,7 @@ pub(super) fn audit(at: &str, audit: &Audit) -> Vec<Knob> {
     knobs.push(optional(
         at("alert"),
         "Alert",
-        "When the estimate raises an alert.",
+        "When the estimate raises an alert. Without one the audit notices no fault.",
         &sample.alert,
         "none",
         ("below a line", json!({ "below": 0.95 })),

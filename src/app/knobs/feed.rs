@@ -15,6 +15,7 @@ use crate::design::delivery::{Delay, Window};
 use crate::design::source::deltas::{Action, Payload};
 use crate::design::source::{Dataset, Deltas};
 use crate::design::{Apply, Delivery, Feed, Source};
+use crate::report::words::rule_name;
 use crate::scenario::quantity::{LONGEST, format_duration};
 use crate::sim::clock::SECOND;
 use crate::world::World;
@@ -216,10 +217,10 @@ fn which_delivery(at: &str, feed: &Feed) -> Knob {
 
 /// What rules are called, and their names in a scenario, in the order of [`Rule::ALL`].
 pub(super) const RULES: [(&str, &str); Rule::ALL.len()] = [
-    ("least nights", "min_nights"),
-    ("arrival days", "closed_to_arrival"),
-    ("least lead", "min_lead"),
-    ("rate plans", "rate_plans"),
+    (rule_name(Rule::MinNights), "min_nights"),
+    (rule_name(Rule::ClosedToArrival), "closed_to_arrival"),
+    (rule_name(Rule::MinLead), "min_lead"),
+    (rule_name(Rule::RatePlans), "rate_plans"),
 ];
 
 fn ignores(at: &str, deltas: &Deltas) -> Knob {
@@ -228,7 +229,7 @@ fn ignores(at: &str, deltas: &Deltas) -> Knob {
         rules.map(|(rule, (label, name))| (label, json!(name), deltas.ignores.contains(*rule)));
     several(
         at,
-        "Leaves out",
+        "Ignores rules on",
         "Rules that the design's own copy of the domain's rules leaves out.",
         rules.collect(),
     )
@@ -618,7 +619,7 @@ fn of_asks(at: &str, pull: &Pull, knobs: &mut Vec<Knob>) {
         });
         knobs.push(optional(
             format!("{at}/adaptive"),
-            "Adapts",
+            "Adaptive interval",
             "Each stay's interval halves after a change and doubles after none, between two bounds.",
             &pull.adaptive,
             "no",

@@ -159,10 +159,12 @@ pub(super) fn feeds() -> Vec<Kind> {
     ]
 }
 
-/// Audits, by their way to sample.
+/// Audits, by their way to sample. Each has an alert: without one it would never notice anything.
 pub(super) fn audits() -> Vec<Kind> {
     let of = |way: &str, sample: Value| json!({ "name": way, way: sample });
-    let sample = json!({ "size": 400, "every": "6h" });
+    let sample = json!({ "size": 400, "every": "6h", "alert": { "below": 0.95, "in_a_row": 2 } });
+    let mut rotating = sample.clone();
+    rotating["keep"] = json!(0.75);
     vec![
         kind("Panel", "One sample for ever", of("panel", sample.clone())),
         kind(
@@ -173,10 +175,7 @@ pub(super) fn audits() -> Vec<Kind> {
         kind(
             "Rotating",
             "Each wave keeps a share of the last one's sample",
-            of(
-                "rotating",
-                json!({ "size": 400, "every": "6h", "keep": 0.75 }),
-            ),
+            of("rotating", rotating),
         ),
         kind(
             "Stratified",

@@ -148,15 +148,15 @@ pub(super) fn common(
             let stops: &[f64] = &[
                 0.0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.5, 2.0, 3.0, 5.0,
             ];
-            knobs.push(number(at("popularity/zipf"), "How few", "The exponent of Zipf's law: the i-th is searched in proportion to 1/i to this power.", exponent.get(), "", stops));
+            knobs.push(number(at("popularity/zipf"), "Zipf exponent", "The exponent of Zipf's law: the i-th is searched in proportion to 1/i to this power.", exponent.get(), "", stops));
         }
     }
     knobs.push(number_or(
         at("represents"),
-        "Stands for",
-        "How many the board stands for: money is shown for that size, too.",
+        "Real size",
+        "How many the simulated ones stand for: money is shown for that size, too.",
         represents.map(|count| f64::from(count.get())),
-        "itself",
+        "as simulated",
         COUNTS,
     ));
     knobs.push(optional(

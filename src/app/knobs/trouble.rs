@@ -9,7 +9,7 @@ use super::make::{
 use super::{Knob, Section, Words, parts};
 use crate::app::faults::can_befall;
 use crate::design::fault::{Bad, DesignFault, Fault};
-use crate::report::words;
+use crate::report::{human, words};
 use crate::scenario::Scenario;
 use crate::world::group::{ChangeStream, Rule};
 
@@ -59,7 +59,7 @@ fn strikes(at: &str, fault: &Fault, scenario: &Scenario) -> Option<Knob> {
     }
     Some(merged(
         format!("{at}/{}", of.name()),
-        "Strikes",
+        "Where",
         "The design, or one of its feeds, that it befalls; only those are listed that it can.",
         chosen,
         options,
@@ -203,7 +203,10 @@ fn of_fault(at: &str, fault: &Fault, scenario: &Scenario) -> (String, Vec<Knob>)
         _ => {}
     }
     let name = name.replace('_', " ");
-    let title = of.map_or_else(|| name.clone(), |design| format!("{name} of {design}"));
+    let title = of.map_or_else(
+        || name.clone(),
+        |design| format!("{name} of {}", human::quoted(design)),
+    );
     let mut letters = title.chars();
     let first = letters.next().map(|first| first.to_ascii_uppercase());
     (first.into_iter().chain(letters).collect(), knobs)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::app::knobs::{self, Group, Input, Knob};
 use crate::design::Fault;
-use crate::report::words;
+use crate::report::{human, words};
 use crate::scenario::Scenario;
 use crate::scenario::pointer;
 use crate::scenario::quantity::parse_duration;
@@ -25,6 +25,9 @@ pub struct Change {
 /// What a fault that came or went is called.
 pub(in crate::app) const FAULT: &str = "fault";
 
+/// What a design that came, went or was renamed is called.
+pub(in crate::app) const DESIGN: &str = "design";
+
 /// What a step changes from one scenario to the next, by the names that forms have for it; where they have none, by
 /// the pointers that are set.
 pub(super) fn of_step(before: &Scenario, after: &Scenario, set: &Changes) -> Vec<Change> {
@@ -39,11 +42,28 @@ pub(super) fn of_step(before: &Scenario, after: &Scenario, set: &Changes) -> Vec
     }
 }
 
+/// Of a step's changes, what only undoes `earlier` ones, in words, and what is left: what is set back is no news.
+pub(super) fn set_back(changes: Vec<Change>, earlier: &[Change]) -> (Vec<String>, Vec<Change>) {
+    let undoes = |change: &Change| {
+        let undone =
+            |of: &Change| of.what == change.what && of.from == change.to && of.to == change.from;
+        earlier.iter().any(undone)
+    };
+    let (back, new): (Vec<_>, Vec<_>) = changes.into_iter().partition(undoes);
+    let said = back
+        .into_iter()
+        .map(|Change { what, from, to }| match (from, to) {
+            (_, Some(to)) => format!("{what} {to}"),
+            (from, None) => format!("no {what} {}", from.unwrap_or_default()),
+        });
+    (said.collect(), new)
+}
+
 /// What changes from one scenario to the next, by the names that forms have for it.
 pub(in crate::app) fn between(before: &Scenario, after: &Scenario) -> Vec<Change> {
     let (groups, told) = (knobs::groups(before), knobs::groups(after));
     let (old, new) = (by_place(&groups), by_place(&told));
-    let mut changes = listed("design", &names(before), &names(after));
+    let mut changes = listed(DESIGN, &names(before), &names(after));
     // Parts that stand where they stood are told by their knobs; else what they were and are.
     let mut moved: Vec<&str> = Vec::new();
     if !are_in_place(&before.faults, &after.faults) {
@@ -58,9 +78,19 @@ pub(in crate::app) fn between(before: &Scenario, after: &Scenario) -> Vec<Change
         };
         let is_named = NAMED.contains(noun);
         if is_named || was.len() != now.len() {
-            let of = Some(*group).filter(|of| !of.is_empty());
-            let what = of.map_or_else(|| (*noun).to_owned(), |of| format!("{of}: {noun}"));
-            changes.extend(listed(&what, was, now));
+            // By name, and in which design.
+            let told = |names: &[String]| -> Vec<String> {
+                let place = match *group {
+                    "" => String::new(),
+                    design => format!(" in {}", human::quoted(design)),
+                };
+                let called = |name: &String| match is_named {
+                    true => format!("{}{place}", human::quoted(name)),
+                    false => format!("{name}{place}"),
+                };
+                names.iter().map(called).collect()
+            };
+            changes.extend(listed(noun, &told(was), &told(now)));
         }
         if !is_named && was.len() != now.len() {
             moved.push(noun);
@@ -112,7 +142,8 @@ fn parts(groups: &[Group]) -> BTreeMap<(&str, &'static str), Vec<String>> {
 
 fn names(scenario: &Scenario) -> Vec<String> {
     let designs = scenario.compared();
-    designs.into_iter().map(|design| design.name).collect()
+    let names = designs.into_iter();
+    names.map(|design| human::quoted(&design.name)).collect()
 }
 
 /// What goes wrong, each in a line.
@@ -181,9 +212,13 @@ fn by_place(groups: &[Group]) -> BTreeMap<(String, String), Told> {
                 });
                 let own = within.unwrap_or_else(|| own.unwrap_or(&knob.pointer).to_owned());
                 let label = knob.label.to_lowercase();
+                let of_design = human::quoted(&group.title);
                 let what = match (group.design, section.title.as_str()) {
-                    (Some(_), "") => format!("{}: {label}", group.title),
-                    (Some(_), part) => format!("{}: {}, {label}", group.title, part.to_lowercase()),
+                    (Some(_), "") => format!("{of_design}: {label}"),
+                    (Some(_), title) => {
+                        let title = title_within(title, part);
+                        format!("{of_design}: {title}, {label}")
+                    }
                     (None, "") => knob.label.to_owned(),
                     (None, part) => format!("{part}: {label}"),
                 };
@@ -197,6 +232,17 @@ fn by_place(groups: &[Group]) -> BTreeMap<(String, String), Told> {
         }
     }
     all
+}
+
+/// A section's title within a sentence, with the name of what it is of in quotes: `feed “poll”`.
+fn title_within(title: &str, part: Option<&knobs::Part>) -> String {
+    let own = part.and_then(|part| Some((title.strip_suffix(&part.name)?, &part.name)));
+    match own {
+        Some((words, name)) if !words.is_empty() => {
+            format!("{}{}", words.to_lowercase(), human::quoted(name))
+        }
+        _ => title.to_lowercase(),
+    }
 }
 
 /// What a knob is set to, for people.

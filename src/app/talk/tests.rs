@@ -166,7 +166,10 @@ fn changes_are_told_in_words() {
     let [change] = changes else {
         panic!("one change: {changes:?}");
     };
-    assert!(change.what.starts_with("poll: "), "{change:?}");
+    assert!(
+        change.what.starts_with("“poll”: feed “all”, "),
+        "{change:?}"
+    );
     assert_eq!(change.from.as_deref(), Some("1\u{a0}h"));
     assert_eq!(change.to.as_deref(), Some("1\u{a0}d"));
     let state = state.after(Action::Talk(Event::Last));
@@ -227,20 +230,20 @@ fn parts_that_come_and_go_are_told_by_name() {
     let feed =
         serde_json::json!({ "name": "first", "source": "deltas", "delivery": { "push": {} } });
     let fed = added(base, "/designs/0/feeds", feed);
-    assert_eq!(told(base, &fed), ["poll: feed: none to first"]);
+    assert_eq!(told(base, &fed), ["feed: none to “first” in “poll”"]);
     // What stands behind what goes keeps its name: its knobs did not move.
     let list = "/designs/0/feeds".to_owned();
     let removal = crate::scenario::parts::Change::Remove { list, at: 0 };
     let gone = crate::scenario::parts::change(&fed, &removal)
         .expect("can be removed")
         .text;
-    assert_eq!(told(&fed, &gone), ["poll: feed: all to none"]);
+    assert_eq!(told(&fed, &gone), ["feed: “all” in “poll” to none"]);
     let audit = serde_json::json!({ "name": "panel", "panel": { "size": 5, "every": "6h" } });
     let audited = added(base, "/designs/0/audits", audit);
-    assert_eq!(told(base, &audited), ["poll: audit: none to panel"]);
+    assert_eq!(told(base, &audited), ["audit: none to “panel” in “poll”"]);
     let reads = serde_json::json!({ "name": "ana", "reads": "searches", "needs": [{ "metric": "accuracy", "at_least": 0.9 }] });
     let heard = added(base, "/audiences", reads);
-    assert_eq!(told(base, &heard), ["audience: none to ana"]);
+    assert_eq!(told(base, &heard), ["audience: none to “ana”"]);
     let need = serde_json::json!({ "metric": "freshness", "at_least": 0.5 });
     let needs = added(&heard, "/audiences/0/needs", need);
     let [said] = &told(&heard, &needs)[..] else {
@@ -257,4 +260,19 @@ fn parts_that_come_and_go_are_told_by_name() {
     let more = hoped.replace("0.5", "0.75");
     let said = told(&hoped, &more);
     assert!(said.len() == 1 && said[0].contains("75"), "{said:?}");
+}
+
+#[test]
+fn what_is_only_set_back_is_no_change() {
+    let change = |from: Option<&str>, to: Option<&str>| Change {
+        what: "lasts".to_owned(),
+        from: from.map(str::to_owned),
+        to: to.map(str::to_owned),
+    };
+    let earlier = [change(Some("8 h"), Some("2 d"))];
+    let back = vec![change(Some("2 d"), Some("8 h"))];
+    let (said, left) = changes::set_back(back, &earlier);
+    assert_eq!((&said[..], left.len()), (&["lasts 8 h".to_owned()][..], 0));
+    let on = vec![change(Some("2 d"), Some("3 d"))];
+    assert_eq!(changes::set_back(on.clone(), &earlier), (Vec::new(), on));
 }

@@ -153,7 +153,7 @@ fn deltas(deltas: &Deltas) -> Vec<String> {
 }
 
 /// A rule of the domain.
-pub(super) fn rule_name(rule: Rule) -> &'static str {
+pub const fn rule_name(rule: Rule) -> &'static str {
     match rule {
         Rule::MinNights => "minimum nights",
         Rule::ClosedToArrival => "arrival days",
