@@ -74,6 +74,10 @@ pub fn begin(
                 preset: sharer.preset(),
                 shared: Some(Rc::new(sharer.clone())),
             });
+            // Nobody was at anything else here: there is nothing to go back to.
+            if !state.has_displaced() {
+                state = state.begun_here();
+            }
             None
         }
         Some(Err(unreadable)) => Some(*unreadable),

@@ -364,6 +364,13 @@ impl State {
         next
     }
 
+    /// The same with nothing before it to go back to.
+    #[must_use]
+    pub fn begun_here(mut self) -> Self {
+        self.past.clear();
+        self
+    }
+
     /// Whether the text differs from its preset.
     #[must_use]
     pub fn edited(&self) -> bool {

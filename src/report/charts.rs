@@ -63,11 +63,16 @@ impl Look {
 
     /// The same for room that text takes: more where it is larger than on a page.
     fn room(&self, length: f64) -> i32 {
-        self.px(length * (self.text / USUAL_TEXT).max(1.0))
+        self.px(length * self.scale())
+    }
+
+    /// How many times as large as on a page what is drawn is: as its text.
+    fn scale(&self) -> f64 {
+        (self.text / USUAL_TEXT).max(1.0)
     }
 
     fn wide(&self, length: f64) -> u32 {
-        self.px(length).max(1).unsigned_abs()
+        self.room(length).max(1).unsigned_abs()
     }
 
     fn write(&self, color: RGBColor, across: HPos, along: VPos) -> TextStyle<'_> {

@@ -104,8 +104,10 @@ pub(super) fn Board(props: &Props) -> Html {
                 </div>
                 <div class="found">
                     <dl>{ for rows }</dl>
-                    { for found.map(found::audits) }
-                    { for found.map(found::events) }
+                    <div class="besides">
+                        { for found.map(found::audits) }
+                        { for found.map(found::events) }
+                    </div>
                 </div>
             </article>
         }
@@ -157,7 +159,7 @@ fn row(
         |shown| (shown.mean, shown.reach),
     );
     // Said once, below the last of the two.
-    let size = results.filter(|_| metric.key == "total_usd_per_day");
+    let size = results.filter(|_| estimate.is_some() && metric.key == "total_usd_per_day");
     let size = size.and_then(|results| Sizes::of(&results.scenario)?.said(&path));
     let difference = results.filter(|_| !baseline).and_then(|results| {
         let baseline = results.designs.first()?;

@@ -4,8 +4,9 @@ use yew::prelude::*;
 
 use super::tips;
 use crate::measure::values::{AUDIT_METRICS, AuditMetric};
+use crate::report::happened::{self, Log};
 use crate::report::results::DesignResults;
-use crate::report::{glossary, happened, human, table};
+use crate::report::{glossary, human, table};
 
 /// What a card shows of its audits; the results have all.
 const SHOWN: [&str; 5] = [
@@ -58,19 +59,47 @@ pub(super) fn events(design: &DesignResults) -> Html {
     if design.events.is_empty() {
         return Html::default();
     }
-    let log = happened::of_design(design);
-    let count = log.lines.len();
-    let rows = log.lines.into_iter().map(|line| {
+    html! { <Events log={happened::of_design(design)} /> }
+}
+
+/// So many are shown before more are asked for.
+const FIRST: usize = 6;
+
+#[derive(PartialEq, Properties)]
+struct EventsProps {
+    log: Log,
+}
+
+#[component]
+fn Events(props: &EventsProps) -> Html {
+    let all = use_state(|| false);
+    let Log { caption, lines } = &props.log;
+    let count = lines.len();
+    // One more is no longer than the button.
+    let has_more = count > FIRST + 1;
+    let rows = lines.iter().enumerate().map(|(at, line)| {
         html! {
-            <li class={classes!(line.is_fault.then_some("fault"))} data-testid="event">
-                <time>{ line.when }</time><span>{ line.what.replace("day ", "day\u{a0}") }</span>
+            <li class={classes!(line.is_fault.then_some("fault"))} data-testid="event" hidden={has_more && !*all && at >= FIRST}>
+                <time>{ &line.when }</time><span>{ line.what.replace("day ", "day\u{a0}") }</span>
             </li>
         }
     });
+    let turn = {
+        let all = all.clone();
+        Callback::from(move |_: MouseEvent| all.set(!*all))
+    };
+    let label = if *all {
+        "Show fewer".to_owned()
+    } else {
+        format!("Show all {count}")
+    };
     html! {
         <section class="events">
             <h4>{ "What happened" }<small>{ format!("{count} in the first replicate") }</small></h4>
-            <ol tabindex="0" role="list" aria-label={log.caption}>{ for rows }</ol>
+            <ol role="list" aria-label={caption.clone()}>{ for rows }</ol>
+            if has_more {
+                <button type="button" class="quiet" data-testid="all-events" aria-expanded={all.to_string()} onclick={turn}>{ label }</button>
+            }
         </section>
     }
 }

@@ -62,7 +62,7 @@ pub(super) fn Numbers(props: &Props) -> Html {
         });
         html! {
             <tbody>
-                <tr class="group"><th scope="rowgroup" colspan={(results.designs.len() + 2).to_string()}>{ title }</th></tr>
+                <tr class="group"><th scope="rowgroup" colspan={(results.designs.len() + 2).to_string()}><span>{ title }</span></th></tr>
                 { for rows }
             </tbody>
         }

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Column, Input, Knob};
 use crate::report::words::round;
+use crate::scenario::quantity::parse_duration;
 
 pub(super) const LATENCIES: &[&str] = &[
     "0s", "10ms", "20ms", "50ms", "100ms", "200ms", "500ms", "1s", "2s", "5s", "10s", "20s", "30s",
@@ -18,6 +19,18 @@ pub(super) const SPANS: &[&str] = &[
     "0s", "1m", "5m", "10m", "15m", "30m", "1h", "2h", "3h", "4h", "6h", "8h", "12h", "18h", "1d",
     "2d", "3d", "4d", "5d", "6d", "7d", "10d", "14d",
 ];
+/// When something may start: as far into a long run as there are days.
+const STARTS: &[&str] = &[
+    "0s", "1h", "2h", "4h", "6h", "8h", "12h", "18h", "1d", "2d", "3d", "4d", "5d", "6d", "7d",
+    "8d", "10d", "12d", "14d", "16d", "18d", "20d", "21d", "24d", "28d", "35d", "42d", "60d",
+    "75d", "90d", "120d", "180d", "270d", "365d",
+];
+/// Those that lie within a run of so many microseconds.
+pub(super) fn starts(length: i64) -> &'static [&'static str] {
+    let is_within = |stop: &&str| parse_duration(stop).is_ok_and(|stop| stop <= length);
+    let within = STARTS.iter().take_while(|stop| is_within(stop)).count();
+    &STARTS[..within.max(2)]
+}
 pub(super) const LENGTHS: &[&str] = &[
     "1d", "2d", "3d", "5d", "7d", "10d", "14d", "21d", "28d", "60d", "90d",
 ];

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::feed::RULES;
 use super::make::{
-    LATENCIES, PERCENTS, RATES, SPANS, choice, duration, merged, number, share, variant,
+    LATENCIES, PERCENTS, RATES, SPANS, choice, duration, merged, number, share, starts, variant,
 };
 use super::{Knob, Section, Words, parts};
 use crate::app::faults::can_befall;
@@ -113,7 +113,7 @@ fn of_fault(at: &str, fault: &Fault, scenario: &Scenario) -> (String, Vec<Knob>)
         "Starts",
         "From the end of the warm-up to its start.",
         start,
-        SPANS,
+        starts(scenario.run.length.micros()),
     ));
     let until = match fault {
         Fault::CacheFlush(_) => None,

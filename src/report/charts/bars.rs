@@ -6,7 +6,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 
 use super::earlier::{self, Earlier};
 use super::lines::draw_marker;
-use super::parts::{outline, whisker};
+use super::parts::{outline, whisker_on};
 use super::ticks::Axis;
 use super::{DrawingError, Frame, Look, Surface, palette};
 use crate::measure::metrics::Unit;
@@ -100,6 +100,13 @@ impl Bars {
         })
     }
 
+    /// The same, of those where it was another.
+    fn moved_of<'a>(&'a self, bar: &'a Bar) -> impl Iterator<Item = (&'a str, usize, f64)> {
+        let now = bar.total();
+        self.earlier_of(bar)
+            .filter(move |(_, _, then)| *then != now)
+    }
+
     /// Whether an item is large enough to be seen in some bar.
     #[must_use]
     pub fn is_seen(&self, item: usize) -> bool {
@@ -173,7 +180,7 @@ impl Bars {
             let total = look.write(look.muted, HPos::Left, VPos::Center);
             let now = human::value(self.unit, bar.total());
             let then = self
-                .earlier_of(bar)
+                .moved_of(bar)
                 .map(|(name, _, total)| format!("{name} {}", human::value(self.unit, total)));
             // What has no room is said by the legend and the table.
             for (index, text) in std::iter::once(now).chain(then).enumerate() {
@@ -229,9 +236,9 @@ impl Bars {
             if let Some([low, high]) = bar.ci95.filter(|_| !is_cut) {
                 let middle = bar_top + thick / 2;
                 let ends = [place(low.max(0.0)), place(high)].map(|at| (at, middle));
-                whisker(surface, look, ends, look.ink)?;
+                whisker_on(surface, look, ends, look.ink)?;
             }
-            for (_, slot, total) in self.earlier_of(bar) {
+            for (_, slot, total) in self.moved_of(bar) {
                 let around = look.px(2.5 + 2.0 * slot as f64);
                 let corners = [
                     (left, bar_top - around),

@@ -613,13 +613,24 @@ pub(super) fn draw_marker<B: DrawingBackend>(
     at: (i32, i32),
     is_filled: bool,
 ) -> Result<(), DrawingError<B>> {
+    draw_marker_of(surface, look, mark, (at, 1.0), is_filled)
+}
+
+/// The same so many times as large.
+pub(super) fn draw_marker_of<B: DrawingBackend>(
+    surface: &Surface<B>,
+    look: &Look,
+    mark: Mark,
+    (at, times): ((i32, i32), f64),
+    is_filled: bool,
+) -> Result<(), DrawingError<B>> {
     let tint = mark.tint.on(look.dark);
-    draw_shape(surface, look, mark.shape, at, (1.0, tint))?;
+    draw_shape(surface, look, mark.shape, at, (times, tint))?;
     if is_filled {
         return Ok(());
     }
     // What is left of it around a smaller one of paper is its outline.
-    draw_shape(surface, look, mark.shape, at, (0.55, look.paper))
+    draw_shape(surface, look, mark.shape, at, (0.55 * times, look.paper))
 }
 
 /// Draws the marker of an earlier run: small and hollow.
@@ -643,6 +654,7 @@ fn draw_shape<B: DrawingBackend>(
     (times, color): (f64, RGBColor),
 ) -> Result<(), DrawingError<B>> {
     let fill = color.filled();
+    let times = times * look.scale();
     let r = look.px(4.0 * times);
     match shape {
         Shape::Circle => surface.draw(&Circle::new((x, y), r, fill)),

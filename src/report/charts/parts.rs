@@ -14,8 +14,28 @@ pub(super) fn whisker<B: DrawingBackend>(
     [low, high]: [(i32, i32); 2],
     color: RGBColor,
 ) -> Result<(), DrawingError<B>> {
-    let style = color.stroke_width(look.wide(1.5));
-    let cap = look.px(3.5);
+    line_with_caps(surface, look, [low, high], (color, 1.5))
+}
+
+/// The same over what may be as bright as it is: with paper around it.
+pub(super) fn whisker_on<B: DrawingBackend>(
+    surface: &Surface<B>,
+    look: &Look,
+    ends: [(i32, i32); 2],
+    color: RGBColor,
+) -> Result<(), DrawingError<B>> {
+    line_with_caps(surface, look, ends, (look.paper, 4.5))?;
+    whisker(surface, look, ends, color)
+}
+
+fn line_with_caps<B: DrawingBackend>(
+    surface: &Surface<B>,
+    look: &Look,
+    [low, high]: [(i32, i32); 2],
+    (color, wide): (RGBColor, f64),
+) -> Result<(), DrawingError<B>> {
+    let style = color.stroke_width(look.wide(wide));
+    let cap = look.px(3.5 * look.scale());
     let reach = if low.1 == high.1 { (0, cap) } else { (cap, 0) };
     if low != high {
         surface.draw(&PathElement::new(vec![low, high], style))?;

@@ -6,7 +6,7 @@ use plotters::style::Color;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use super::earlier::{self, Earlier};
-use super::lines::{draw_marker, draw_small_marker};
+use super::lines::{draw_marker_of, draw_small_marker};
 use super::parts::{whisker, words_on_paper};
 use super::ticks::Axis;
 use super::{DrawingError, Frame, Look, Surface, palette};
@@ -54,6 +54,9 @@ pub struct Dot {
     pub standing: Option<f64>,
 }
 
+/// A design's mark is so many times as large as one that names a curve.
+const LARGE: f64 = 1.35;
+
 impl Dimension {
     /// How bad a value is: less is better.
     fn badness(&self, value: f64) -> f64 {
@@ -78,7 +81,7 @@ impl Dimension {
         let (low, high) = ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), end| {
             (low.min(end), high.max(end))
         });
-        Axis::spread(self.unit, low, high, about)
+        Axis::around(self.unit, low, high, about)
     }
 }
 
@@ -134,6 +137,7 @@ impl Scatter {
             right: width - look.room(24.0),
             top: look.px(look.text + 16.0),
             bottom: height - look.room(46.0),
+            around: look.room(8.0),
             x: self.x.axis(
                 self.axed().map(|dot| &dot.x),
                 ((f64::from(width) / look.unit / 110.0) as usize).max(2),
@@ -155,11 +159,11 @@ impl Scatter {
         for (index, dot) in self.seen().rev() {
             self.draw_whiskers(surface, look, &plot, dot)?;
             let mark = palette::design(dot.design);
-            draw_marker(
+            draw_marker_of(
                 surface,
                 look,
                 mark,
-                plot.at(dot),
+                (plot.at(dot), LARGE),
                 self.is_undominated(index),
             )?;
         }
@@ -277,7 +281,7 @@ impl Scatter {
         steps: &[(i32, i32)],
     ) -> Result<(), DrawingError<B>> {
         let words = look.write(look.ink, HPos::Left, VPos::Center);
-        let around = look.px(6.0);
+        let around = look.room(2.0 + 4.0 * LARGE);
         let half = look.px(look.text) / 2 + look.px(1.0);
         let mut taken: Vec<[i32; 4]> = self
             .axed()
@@ -299,7 +303,7 @@ impl Scatter {
         for (_, dot) in self.seen() {
             let wide = surface.estimate_text_size(&dot.name, &words)?.0 as i32;
             let (x, y) = plot.at(dot);
-            let beside = look.px(10.0);
+            let beside = look.room(5.0 + 4.0 * LARGE);
             let over = look.px(look.text);
             let places = [
                 (x + beside, y),
@@ -338,17 +342,21 @@ struct Plot {
     right: i32,
     top: i32,
     bottom: i32,
+    /// Room around the data: what is as good as can be is not at the edge.
+    around: i32,
     x: Axis,
     y: Axis,
 }
 
 impl Plot {
     fn column(&self, place: f64) -> i32 {
-        self.x.column(place, self.left, self.right)
+        self.x
+            .column(place, self.left + self.around, self.right - self.around)
     }
 
     fn row(&self, place: f64) -> i32 {
-        self.y.row(place, self.top, self.bottom)
+        self.y
+            .row(place, self.top + self.around, self.bottom - self.around)
     }
 
     fn at(&self, dot: &Dot) -> (i32, i32) {

@@ -142,6 +142,25 @@ impl Axis {
         }
     }
 
+    /// The same around these numbers alone where an axis from 0 would have all of them on one line.
+    #[must_use]
+    pub fn around(unit: Unit, low: f64, high: f64, about: usize) -> Self {
+        let is_narrow = low > 0.0 && high - low < high * 0.3;
+        let is_from_0 = !matches!(unit, Unit::Share | Unit::Difference);
+        if !(is_narrow && is_from_0) {
+            return Self::spread(unit, low, high, about);
+        }
+        // What is all but the same is not drawn as far apart.
+        let room = ((high - low) * 0.1).max(high * 0.005);
+        let (low, high) = (low - room, high + room);
+        let least = (high - low) / about.max(1) as f64;
+        let step = match unit {
+            Unit::Seconds => duration_step(least),
+            _ => nice_step(least),
+        };
+        Self::linear(unit, low, high, step)
+    }
+
     fn logarithmic(low: f64, high: f64) -> Self {
         let floor = DECADES
             .iter()
@@ -453,6 +472,10 @@ mod tests {
         assert_eq!(labels, ["$1", "$10", "$100", "$1,000"]);
         assert!(!Axis::spread(Unit::UsdPerDay, 40.0, 900.0, 4).log);
         assert!(!Axis::spread(Unit::UsdPerDay, 0.0, 900.0, 4).log);
+        // Near each other, they have the axis to themselves.
+        let near = Axis::around(Unit::UsdPerDay, 1_258.0, 1_259.0, 4);
+        assert!(near.low > 1_200.0 && near.high < 1_300.0, "{near:?}");
+        assert_eq!(Axis::around(Unit::UsdPerDay, 300.0, 900.0, 4).low, 0.0);
         assert_eq!(by_factors(1.0, 50.0, 9), [1.0, 2.0, 5.0, 10.0, 20.0, 50.0]);
         assert_eq!(
             (digits(0.012_345), digits(12_345.6)),
