@@ -1,7 +1,7 @@
 //! The list of scenarios: each with its question and whether it has a talk. What is typed narrows it down.
 
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlElement, HtmlInputElement, HtmlOptionElement, HtmlSelectElement, KeyboardEvent};
+use web_sys::{HtmlElement, HtmlSelectElement, KeyboardEvent};
 use yew::prelude::*;
 
 use super::select::use_chosen;
@@ -16,147 +16,87 @@ pub(super) struct Props {
     pub(super) act: Callback<Action>,
 }
 
+/// What is sought: as far as it is found, and what was typed beyond that.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Sought {
+    found: String,
+    beyond: String,
+}
+
 #[component]
 pub(super) fn Scenarios(props: &Props) -> Html {
     let list = use_chosen(props.preset.name.into());
-    let field = use_node_ref();
-    let typed = use_state_eq(String::new);
+    let sought = use_state_eq(Sought::default);
     // Keys may come faster than the page is drawn for them.
-    let latest = use_mut_ref(String::new);
-    let search = {
-        let (field, typed, latest) = (field.clone(), typed.setter(), latest.clone());
-        move |next: String| {
-            if let Some(field) = field
-                .cast::<HtmlInputElement>()
-                .filter(|field| field.value() != next)
-            {
-                field.set_value(&next);
-            }
+    let latest = use_mut_ref(Sought::default);
+    let seek_for = {
+        let (sought, latest) = (sought.setter(), latest.clone());
+        move |next: Sought| {
             latest.replace(next.clone());
-            typed.set(next);
+            sought.set(next);
         }
     };
+    {
+        let list = list.clone();
+        // What had the focus may be hidden now.
+        use_effect_with(sought.found.clone(), move |found| {
+            if !found.is_empty() {
+                show_first(&list);
+            }
+        });
+    }
     let open = {
-        let (act, search) = (props.act.clone(), search.clone());
-        move |name: &str| {
-            search(String::new());
-            if let Some(preset) = presets::by_name(name) {
+        let (act, seek_for) = (props.act.clone(), seek_for.clone());
+        Callback::from(move |event: Event| {
+            let select: HtmlSelectElement = event.target_unchecked_into();
+            seek_for(Sought::default());
+            if let Some(preset) = presets::by_name(&select.value()) {
                 // What is asked there stands on top.
                 gloo::utils::window().scroll_to_with_x_and_y(0.0, 0.0);
                 act.emit(Action::Open(preset));
             }
-        }
-    };
-    let chosen = {
-        let open = open.clone();
-        Callback::from(move |event: Event| {
-            // The field says by the same event that it was typed into.
-            if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
-                open(&select.value());
-            }
         })
     };
-    let write = {
-        let search = search.clone();
-        Callback::from(move |event: InputEvent| {
-            if let Some(field) = event.target_dyn_into::<HtmlInputElement>() {
-                search(field.value());
-            }
-        })
-    };
-    let press = {
-        let (list, field, latest, search) =
-            (list.clone(), field.clone(), latest.clone(), search.clone());
-        let own = props.preset.name;
+    let seek = {
+        let (list, latest, seek_for) = (list.clone(), latest.clone(), seek_for.clone());
         Callback::from(move |event: KeyboardEvent| {
             let has_control = event.ctrl_key() || event.meta_key() || event.alt_key();
             // Where lists cannot be styled, they find by a title's first letters, by themselves.
             let Some(is_open) = is_open(&list).filter(|_| !has_control) else {
                 return;
             };
-            let at = event.target_dyn_into::<HtmlOptionElement>();
-            let is_typing = event.target_dyn_into::<HtmlInputElement>().is_some();
-            let sought = latest.borrow().clone();
-            match event.key().as_str() {
-                "Escape" if is_open && !sought.is_empty() => {
-                    search(String::new());
-                    focus(field.cast());
+            let key = event.key();
+            let mut next = latest.borrow().clone();
+            match key.as_str() {
+                "Escape" | "Enter" | "Tab" => {
+                    seek_for(Sought::default());
+                    return;
                 }
-                "Enter" if is_typing => {
-                    let marked = marked(&list, &sought, own).filter(|marked| marked.value() != own);
-                    shut(&list);
-                    search(String::new());
-                    if let Some(marked) = marked {
-                        open(&marked.value());
-                    }
-                }
-                "ArrowDown" if is_typing => {
-                    let marked = marked(&list, &sought, own);
-                    let next = marked.as_ref().and_then(|marked| beside(&list, marked, 1));
-                    focus(next.or(marked).map(Into::into));
-                }
-                "ArrowUp" if is_typing => {
-                    let marked = marked(&list, &sought, own);
-                    focus(
-                        marked
-                            .as_ref()
-                            .and_then(|marked| beside(&list, marked, -1))
-                            .map(Into::into),
-                    );
-                }
-                "ArrowUp"
-                    if at
-                        .as_ref()
-                        .is_some_and(|at| beside(&list, at, -1).is_none()) =>
-                {
-                    focus(field.cast())
-                }
-                "Backspace" if !is_typing && is_open && !sought.is_empty() => {
-                    let mut shorter = sought;
-                    shorter.pop();
-                    search(shorter);
-                    focus(field.cast());
-                }
+                "Backspace" if next.is_any() => next.shorten(),
                 // By itself it opens the list, or chooses.
-                " " => return,
-                key if !is_typing && key.chars().count() == 1 => {
-                    if !is_open {
-                        show(&list);
-                    }
-                    search(sought + key);
-                    focus(field.cast());
-                }
+                " " if !next.is_any() => return,
+                _ if key.chars().count() == 1 => next.lengthen(&key),
                 _ => return,
             }
             event.prevent_default();
+            if !is_open {
+                show(&list);
+            }
+            seek_for(next);
         })
     };
     // Once the list is closed, the next search is a new one.
     let back = {
-        let (list, search) = (list.clone(), search.clone());
+        let list = list.clone();
         Callback::from(move |_: FocusEvent| {
-            if !latest.borrow().is_empty() && is_open(&list) == Some(false) {
-                search(String::new());
+            if latest.borrow().is_any() && is_open(&list) == Some(false) {
+                seek_for(Sought::default());
             }
         })
     };
-    let clear = {
-        let field = field.clone();
-        Callback::from(move |_: MouseEvent| {
-            search(String::new());
-            focus(field.cast());
-        })
-    };
-    // What the Enter key chooses is marked.
-    let first = if typed.is_empty() {
-        None
-    } else {
-        all().find(|about| about.is_found(&typed))
-    };
     let option_of = |about: &About, says: &str| {
         html! {
-            <option value={about.preset.name} class={classes!(first.is_some_and(|first| first.preset == about.preset).then_some("marked"))}
-                selected={about.preset.name == props.preset.name} hidden={!about.is_found(&typed)}>
+            <option value={about.preset.name} selected={about.preset.name == props.preset.name} hidden={!about.is_found(&sought.found)}>
                 <span class="name">{ &about.title }</span>
                 if about.tells { <span class="tells"><span class="dash">{ " · " }</span>{ "talk" }</span> }
                 <span class="dash">{ " – " }</span><span class="about">{ says }</span>
@@ -180,47 +120,68 @@ pub(super) fn Scenarios(props: &Props) -> Html {
         };
         html! { <optgroup {label}>{ for group.iter().map(option) }</optgroup> }
     });
-    let said = said(&typed);
+    let said = sought.said();
     html! {
         <>
             <label class="field preset">
                 <span>{ "Scenario" }</span>
                 // Where lists can be styled, the button shows the title alone.
-                <select ref={list} data-testid="preset" onchange={chosen} onkeydown={press} onfocusin={back.clone()} onfocusout={back}
+                <select ref={list} data-testid="preset" onchange={open} onkeydown={seek} onfocusin={back}
                     title="Type to search: titles, questions, names">
                     <button><selectedcontent /></button>
-                    <div class="seek">
-                        <input ref={field} type="search" data-testid="preset-search" aria-label="Search the scenarios"
-                            placeholder="Search titles, questions, names" autocomplete="off" spellcheck="false" oninput={write} />
-                        if first.is_none() && !typed.is_empty() {
-                            <p class="none">
-                                { &said }
-                                <button type="button" class="quiet" data-testid="preset-clear" onclick={clear}>{ "Clear" }</button>
-                            </p>
-                        }
-                    </div>
+                    <div class="seek" aria-hidden="true">{ said.clone().unwrap_or_else(|| "Type to search".to_owned()) }</div>
                     { for groups }
                     <optgroup label="From nothing">{ for blank }</optgroup>
                 </select>
             </label>
-            <span class="hidden" role="status" data-testid="preset-found">{ said }</span>
+            <span class="hidden" role="status" data-testid="preset-found">{ said.unwrap_or_default() }</span>
         </>
     }
 }
 
-/// All that there is to find.
-fn all() -> impl Iterator<Item = &'static About> {
-    about::presets().iter().chain(about::blank())
+impl Sought {
+    fn is_any(&self) -> bool {
+        !self.found.is_empty() || !self.beyond.is_empty()
+    }
+
+    fn typed(&self) -> String {
+        format!("{}{}", self.found, self.beyond)
+    }
+
+    fn lengthen(&mut self, key: &str) {
+        self.beyond.push_str(key);
+        let typed = self.typed();
+        // A list of nothing would leave nothing to go back from.
+        if count(&typed) > 0 {
+            *self = Self {
+                found: typed,
+                beyond: String::new(),
+            };
+        }
+    }
+
+    fn shorten(&mut self) {
+        if self.beyond.pop().is_none() {
+            self.found.pop();
+        }
+    }
+
+    /// What is sought and how much of it there is, if anything is.
+    fn said(&self) -> Option<String> {
+        let typed = self.typed();
+        Some(match count(&typed) {
+            _ if typed.is_empty() => return None,
+            0 => format!("No scenario with “{typed}”"),
+            1 => format!("“{typed}”: 1 scenario"),
+            many => format!("“{typed}”: {many} scenarios"),
+        })
+    }
 }
 
-/// What is sought and how much of it there is, if anything is.
-fn said(typed: &str) -> String {
-    match all().filter(|about| about.is_found(typed)).count() {
-        _ if typed.is_empty() => String::new(),
-        0 => format!("No scenario has “{typed}”"),
-        1 => format!("“{typed}”: 1 scenario"),
-        many => format!("“{typed}”: {many} scenarios"),
-    }
+/// How many scenarios have what is sought.
+fn count(sought: &str) -> usize {
+    let all = about::presets().iter().chain(about::blank());
+    all.filter(|about| about.is_found(sought)).count()
 }
 
 /// Whether a preset is there to be held against a closed form.
@@ -246,48 +207,11 @@ fn show(list: &NodeRef) {
     }
 }
 
-/// Closes the list, for which there is no method: one that has another look has no list of ours.
-fn shut(list: &NodeRef) {
-    if let Some(list) = list.cast::<HtmlElement>() {
-        let _ = list.style().set_property("appearance", "auto");
-        // Laid out once as that.
-        let _ = list.offset_width();
-        let _ = list.style().remove_property("appearance");
-        let _ = list.focus();
-    }
-}
-
-/// The scenarios that are left, in their order.
-fn left(list: &NodeRef) -> Vec<HtmlOptionElement> {
-    let options = list.cast::<HtmlSelectElement>().map(|list| list.options());
-    let options = options
-        .iter()
-        .flat_map(|of| (0..of.length()).filter_map(|at| of.item(at)));
-    let options = options.filter_map(|option| option.dyn_into::<HtmlOptionElement>().ok());
-    options.filter(|option| !option.hidden()).collect()
-}
-
-/// What the Enter key chooses: the first that is found, or else the one that is there.
-fn marked(list: &NodeRef, sought: &str, own: &str) -> Option<HtmlOptionElement> {
-    let mut left = left(list).into_iter();
-    if sought.is_empty() {
-        left.find(|option| option.value() == own)
-    } else {
-        // It may have been typed after the page was last drawn.
-        let found = all().find(|about| about.is_found(sought))?;
-        left.find(|option| option.value() == found.preset.name)
-    }
-}
-
-/// The scenario that is left so many places away.
-fn beside(list: &NodeRef, option: &HtmlOptionElement, by: isize) -> Option<HtmlOptionElement> {
-    let left = left(list);
-    let at = left.iter().position(|other| other == option)?;
-    left.get(at.checked_add_signed(by)?).cloned()
-}
-
-fn focus(element: Option<HtmlElement>) {
-    if let Some(element) = element {
-        let _ = element.focus();
+/// Moves the focus to the first scenario that is left.
+fn show_first(list: &NodeRef) {
+    let first = list.cast::<HtmlElement>();
+    let first = first.and_then(|list| list.query_selector("option:not([hidden])").ok().flatten());
+    if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
+        let _ = first.focus();
     }
 }
