@@ -120,13 +120,13 @@ test("a scenario is found by its name, title or question as one types", { timeou
     const all = (await left()).length;
     await view.part("preset").focus();
     await page.keyboard.type("legacy");
-    await page.waitForFunction(() => document.activeElement.value === "legacy");
+    await page.waitForFunction(() => document.activeElement.value === "legacy-against-next");
     assert.deepEqual(await left(), ["legacy-against-next", "legacy-pipeline"]);
     assert.equal(await view.part("preset-found").textContent(), "“legacy”: 2 scenarios");
-    // What is nowhere is said, and nothing is left to choose.
+    // What is nowhere is said, and leaves something to go back to.
     await page.keyboard.type("x");
     await page.waitForFunction(() => /^No scenario/.test(document.querySelector('[data-testid="preset-found"]').textContent));
-    assert.deepEqual(await left(), []);
+    assert.equal((await left()).length, 2);
     await page.keyboard.press("Backspace");
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
@@ -134,12 +134,10 @@ test("a scenario is found by its name, title or question as one types", { timeou
     assert.equal((await left()).length, all, "the next search begins anew");
     // By words of the question, in any order.
     await page.keyboard.type("purge lifetime");
-    await page.waitForFunction(() => document.activeElement.value === "purge lifetime");
+    await page.waitForFunction(() => document.activeElement.value === "natural-traffic");
     await page.keyboard.press("Escape");
     await page.waitForFunction((all) => [...document.querySelector('[data-testid="preset"]').options].filter((one) => !one.hidden).length === all, all);
     assert.equal(await view.part("preset").inputValue(), "legacy-pipeline");
-    // The first clears, the second closes.
-    await page.keyboard.press("Escape");
     await view.part("cancel").click();
   }));
 
