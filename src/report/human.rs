@@ -36,6 +36,12 @@ pub fn difference(unit: Unit, mean: f64, ci95: Option<[f64; 2]>) -> Shown {
             }
         }),
     };
+    // A difference that is as good as nothing need not be told from 0, as a share must be.
+    let is_uncertain = ci95.is_some_and(|[low, high]| low < high);
+    let unit = match unit {
+        Unit::Share if is_uncertain => Unit::Difference,
+        unit => unit,
+    };
     let shown = readable::show(&size, unit);
     // What shows as nothing is neither more nor less.
     let is_zero = !shown.mean.bytes().any(|byte| matches!(byte, b'1'..=b'9'));

@@ -437,7 +437,7 @@ mod tests {
                 Share,
                 "99.9990 % ± <0.0001",
             ),
-            (0.999_999_9, None, Share, "99.99999 %"),
+            (0.999_999_9, None, Share, "99.999990 %"),
         ] {
             assert_eq!(shown(mean, ci95, unit), text, "{mean} {ci95:?}");
         }
