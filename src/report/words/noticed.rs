@@ -52,6 +52,24 @@ pub fn noticed(scenario: &Scenario, results: &Results, place: usize) -> Vec<Noti
     results.designs.iter().filter_map(of_design).collect()
 }
 
+/// Whether what noticed a fault, so many hours after it began, must have been up before: an audit whose alert takes
+/// several waves cannot be sooner than from the first of them to the last.
+fn was_on(design: &Design, struck: &Struck, after_h: f64) -> bool {
+    let soonest_h = |name: &String| {
+        let audit = design.audits.iter().find(|audit| audit.name == *name)?;
+        let (_, way) = audit.way()?;
+        let alert = way.sample().alert?;
+        let every = way.sample().every.micros() as f64 / HOUR as f64;
+        Some(every * (alert.in_a_row.get() - 1) as f64)
+    };
+    let mut soonest = struck
+        .by
+        .iter()
+        .map(|by| by.audit.as_ref().and_then(soonest_h));
+    let soonest = soonest.try_fold(f64::INFINITY, |least, of| Some(least.min(of?)));
+    soonest.is_some_and(|soonest| soonest.is_finite() && after_h < soonest)
+}
+
 fn in_short(design: &Design, struck: &Struck) -> String {
     let Some(after) = struck.after_h.filter(|_| struck.noticed > 0) else {
         let watched = watchers(design).is_some();
@@ -62,6 +80,12 @@ fn in_short(design: &Design, struck: &Struck) -> String {
         }
         .to_owned();
     };
+    if was_on(design, struck, after.mean) {
+        return format!(
+            "an alarm was on already, in {} of {} replicates",
+            struck.noticed, struck.replicates
+        );
+    }
     let after = roughly(after.mean);
     match (struck.noticed, struck.replicates) {
         (noticed, all) if noticed == all => format!("noticed after {after}"),
@@ -112,13 +136,18 @@ fn of_struck(design: &Design, struck: &Struck, outlasts: bool) -> String {
         (noticed, all) if noticed == all => format!(", in all {all} replicates"),
         (noticed, all) => format!(", in {noticed} of {all} replicates; in the others {missed}"),
     };
+    let before = if was_on(design, struck, after.mean) {
+        " An alarm was on already, of something earlier."
+    } else {
+        ""
+    };
     let told = if design.operations.alerts {
         ""
     } else {
         " Its alerts are off: nobody was told, and nobody mends it."
     };
     format!(
-        "Noticed after {}{on_average} by {}{of}.{told}",
+        "Noticed after {}{on_average} by {}{of}.{before}{told}",
         roughly(after.mean),
         by.join(" or ")
     )
