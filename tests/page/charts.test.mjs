@@ -39,7 +39,7 @@ test("what was before a change lies behind the charts until it is dismissed", ()
     assert.equal(await view.part("before").count(), 0, "nothing was before");
     const was = await view.metrics();
     await move(view, "12h");
-    assert.match(await view.part("before").textContent(), /every 1h: .*1\sh, not 12\sh/);
+    assert.match(await view.part("before").textContent(), /“every 1h”: .*1\sh, not 12\sh/);
     for (const name of ["accuracy", "staleness", "staleness-spread", "cost", "frontier"]) {
       assert.ok((await legend(chart(view, name))).some((entry) => entry.startsWith("before: ")), name);
     }
