@@ -154,7 +154,7 @@ fn all_formats_say_the_same() {
         }
     }
     assert!(rows > 60, "{rows}");
-    let hash = format!("Sweep hash {}", swept["sweep_hash"].as_str().unwrap());
+    let hash = swept["sweep_hash"].as_str().unwrap();
     let over = ["sweep", "-", "--over", &over];
     for text in [fine(&scenario, &over), said("--markdown")] {
         for part in [
@@ -165,7 +165,8 @@ fn all_formats_say_the_same() {
             "± ",
             TTL,
             "2 points",
-            &hash,
+            "Sweep hash",
+            hash,
         ] {
             assert!(text.contains(part), "{part}: {text}");
         }
