@@ -244,7 +244,7 @@ fn Answer(props: &AnswerProps) -> Html {
     let says = found.points().map_or_else(String::new, |(points, all)| {
         if points == all {
             format!(
-                "{all} points, each a run of its own. sweep_hash {}",
+                "{all} points, each a run of its own. Sweep hash {}",
                 swept.sweep_hash
             )
         } else {
