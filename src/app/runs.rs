@@ -260,8 +260,14 @@ impl Moved {
         }
         let own = edited(&before.scenario, &now.scenario).and_then(|name| own(before, now, &name));
         let comes_to = comes_to(before, now, own.is_some())?;
+        let what = moved(&before.scenario, &now.scenario);
+        // Whose numbers they are may have been said.
+        let own = own.map(|(name, told)| match &what {
+            Some(what) if what.contains(&name) => told,
+            _ => format!("{name}: {told}"),
+        });
         Some(Self {
-            what: moved(&before.scenario, &now.scenario),
+            what,
             comes_to: own.map_or_else(|| comes_to.clone(), |own| format!("{own}; {comes_to}")),
         })
     }
@@ -299,8 +305,8 @@ fn edited(before: &Scenario, now: &Scenario) -> Option<String> {
     edited.pop().filter(|_| edited.is_empty())
 }
 
-/// What became of a design's accuracy and of all that it costs; nothing where neither moved.
-fn own(before: &Shown, now: &Shown, name: &str) -> Option<String> {
+/// A design, and what became of its accuracy and of all that it costs; nothing where neither moved.
+fn own(before: &Shown, now: &Shown, name: &str) -> Option<(String, String)> {
     let found = |shown: &Shown| {
         let mut designs = shown.results.designs.iter();
         designs.find(|of| of.name == name).cloned()
@@ -326,7 +332,7 @@ fn own(before: &Shown, now: &Shown, name: &str) -> Option<String> {
         }
     });
     let told: Vec<String> = told.collect();
-    (!told.is_empty()).then(|| format!("{}: {}", human::quoted(name), told.join(", ")))
+    (!told.is_empty()).then(|| (human::quoted(name), told.join(", ")))
 }
 
 /// The cheapest design to run.
@@ -767,11 +773,13 @@ mod tests {
         // What is about one design begins with that.
         let lived = Action::set("/designs/1/cache/ttl", json!({ "fixed": "7h" }));
         let edited = found(&first.after(lived), &[(2_000.0, 0.9), (2_500.0, 0.85)]);
+        let (what, comes_to) = told(&edited).expect("it is compared");
+        assert!(what.contains(&names[1]), "{what}");
         assert_eq!(
-            told(&edited).expect("it is compared").1,
+            comes_to,
             format!(
-                "“{}”: accuracy 95.00 % → 85.00 %, total cost $30,000 → $25,000 a day; cheapest to run is still “{}”",
-                names[1], names[0]
+                "accuracy 95.00 % → 85.00 %, total cost $30,000 → $25,000 a day; cheapest to run is still “{}”",
+                names[0]
             )
         );
         let mut part = moved.clone();

@@ -27,6 +27,8 @@ use pool::{Pool, Said};
 const FIRST_AFTER: f64 = 12.0;
 /// Further ones are sent no more often than this: the page draws them between two.
 const SENT_EVERY: f64 = 200.0;
+/// Nor sooner than after so many times what it took to make the last ones.
+const RESTS: f64 = 4.0;
 
 struct Engine {
     scope: DedicatedWorkerGlobalScope,
@@ -277,10 +279,12 @@ impl Engine {
         }
         let (job, done, parts) = (work.job, work.done, work.study.parts());
         // Each word of it has the page at work: between results there is none.
-        let now = now(&self.scope);
-        if done == parts || now + took >= work.due_at {
+        let at = now(&self.scope);
+        if done == parts || at + took >= work.due_at {
             let results = work.study.results().map(Box::new);
-            work.due_at = now + SENT_EVERY;
+            // Of many replicates they take long: most of the time is the run's.
+            let told = now(&self.scope);
+            work.due_at = told + SENT_EVERY.max(RESTS * (told - at));
             self.say(&FromWorker::Progress {
                 job,
                 done,
@@ -289,7 +293,7 @@ impl Engine {
             });
         }
         if done < parts {
-            if let Some(work) = self.work.as_mut().filter(|work| work.helped_from < now) {
+            if let Some(work) = self.work.as_mut().filter(|work| work.helped_from < at) {
                 self.pool.hand_out(work, &self.text, &self.files);
             }
             self.call();

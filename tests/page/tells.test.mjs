@@ -293,10 +293,10 @@ test("what a change came to stands below the question, once both runs are whole"
     await view.runBy(() => view.setKnob(every, "12h"));
     await view.settled();
     const said = await moved();
-    assert.match(said, /^Every 1d: .*1 d → 12 h: cheapest to run is still “every 1d”, \$[\d.,]+ → \$[\d.,]+ a day, right for [\d.]+ % → [\d.]+ % of searches\.$/);
+    assert.match(said, /^“every 1d”: .*1 d → 12 h: accuracy [\d.]+ % → [\d.]+ %, total cost \$[\d.,]+ → \$[\d.,]+ a day; cheapest to run is still “every 1d”\.$/);
     const after = await view.metrics();
     const [was, is] = said.match(/\$([\d.,]+)/g).map((cost) => Number(cost.slice(1).replaceAll(",", "")));
-    for (const [shown, { "every 1d/cost_usd_per_day": cost }] of [[was, before], [is, after]]) {
+    for (const [shown, { "every 1d/total_usd_per_day": cost }] of [[was, before], [is, after]]) {
       assert.ok(Math.abs(shown / cost - 1) < 0.05, `${shown} is said, ${cost} is found`);
     }
     // The verdict says what it was, from where it differs.

@@ -79,7 +79,7 @@ pub(super) fn Talking(props: &Props) -> Html {
                     { for paragraphs }
                     if !changes.is_empty() { <dl class="changes" data-testid="talk-changes">{ for changes.iter().map(change) }</dl> }
                     if !talk.restored().is_empty() {
-                        <p><small data-testid="talk-restored">{ "Set back: " }{ talk.restored().join("; ") }</small></p>
+                        <p class="restored" data-testid="talk-restored">{ format!("Set back: {}", talk.restored().join("; ")) }</p>
                     }
                 </section>
                 if let (Some(view), Some(stage)) = (step.view, stage) {
