@@ -15,8 +15,6 @@ const MOST_WORKERS: u32 = 8;
 /// The workers.
 pub(super) struct Crew {
     chief: Rc<Engine>,
-    /// When the chief was given its last run.
-    asked_at: Rc<Cell<f64>>,
 }
 
 /// What is known of helpers.
@@ -34,25 +32,30 @@ impl Crew {
     /// Why it could not be started, for the reader.
     pub(super) fn start(hear: impl Fn(Heard) + Clone + 'static) -> Result<Self, String> {
         let helpers = Rc::new(RefCell::new(Helpers::default()));
-        let asked_at = Rc::new(Cell::new(now()));
-        let (since, of_chief) = (Rc::clone(&asked_at), Rc::clone(&helpers));
+        let of_chief = Rc::clone(&helpers);
+        // The last run that was heard of, and since when.
+        let run = Rc::new(Cell::new((0, 0.0)));
         let chief = Engine::start(move |heard| {
-            if let Heard::Said(FromWorker::Progress { done, parts, .. }) = &heard
-                && done < parts
-                && now() - since.get() > LONG
+            if let Heard::Said(FromWorker::Progress {
+                job, done, parts, ..
+            }) = &heard
             {
-                Helpers::start(&of_chief);
+                let (last, since) = run.get();
+                if last != *job {
+                    run.set((*job, now()));
+                } else if done < parts && now() - since > LONG {
+                    Helpers::start(&of_chief);
+                }
             }
             hear(heard);
         })?;
         let chief = Rc::new(chief);
         helpers.borrow_mut().chief = Some(Rc::downgrade(&chief));
-        Ok(Self { chief, asked_at })
+        Ok(Self { chief })
     }
 
     /// Hands the chief a scenario to run, which replaces the one before.
     pub(super) fn run(&self, number: u32, text: &str, files: Files) {
-        self.asked_at.set(now());
         self.chief.ask(number, text, Task::Run, files);
     }
 }
