@@ -275,8 +275,8 @@ impl Moved {
 
 /// The design that a change is about, where it is about one alone.
 fn edited(before: &Scenario, now: &Scenario) -> Option<String> {
-    let common = |of: &Scenario| (of.seed, of.run, of.world.clone(), of.prices);
-    if common(before) != common(now) {
+    let common = (before.seed, before.run, &before.world, before.prices);
+    if common != (now.seed, now.run, &now.world, now.prices) {
         return None;
     }
     let designs = before.compared();

@@ -35,8 +35,8 @@ impl Wanted {
         })
     }
 
-    /// Whether each design that can be chosen, by its place, reaches it; `None` where it has no such number. Where replicates leave it
-    /// open, it is undecided.
+    /// Whether each design that can be chosen, by its place, reaches it; `None` where it has no such number. Where
+    /// replicates leave it open, it is undecided.
     #[must_use]
     pub fn reached(&self, results: &Results) -> Vec<Option<Judgement>> {
         let judge = |estimate: Estimate| match estimate.ci95 {
