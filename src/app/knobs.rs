@@ -12,7 +12,7 @@ use crate::report::human;
 use crate::report::words::round;
 use crate::scenario::Scenario;
 use crate::scenario::parts::Change;
-use crate::scenario::quantity::{format_duration, parse_duration};
+use crate::scenario::quantity::{format_duration, parse_duration, readable_duration};
 use crate::world::World;
 
 pub mod about;
@@ -474,7 +474,9 @@ impl Input {
                 none: Some(none),
                 ..
             } if text.is_empty() => (*none).to_owned(),
-            Self::Duration { text, .. } => text.clone(),
+            Self::Duration { text, .. } => {
+                parse_duration(text).map_or_else(|_| text.clone(), readable_duration)
+            }
             Self::Number { value, none, .. } => value.map_or_else(
                 || none.unwrap_or_default().to_owned(),
                 |value| value.to_string(),

@@ -307,11 +307,7 @@ fn edited(before: &Scenario, now: &Scenario) -> Option<String> {
 
 /// A design, and what became of its accuracy and of all that it costs; nothing where neither moved.
 fn own(before: &Shown, now: &Shown, name: &str) -> Option<(String, String)> {
-    let found = |shown: &Shown| {
-        let mut designs = shown.results.designs.iter();
-        designs.find(|of| of.name == name).cloned()
-    };
-    let (was, is) = (found(before), found(now)?);
+    let (was, is) = (before.results.design(name), now.results.design(name)?);
     let told = [
         ("accuracy", "accuracy", ""),
         ("total_usd_per_day", "total cost", " a day"),
@@ -322,10 +318,10 @@ fn own(before: &Shown, now: &Shown, name: &str) -> Option<(String, String)> {
             let path = of.at_size(metric);
             Some((readable::show(&of.estimate(&path)?, metric.unit).mean, path))
         };
-        let (says, path) = show(&is)?;
+        let (says, path) = show(is)?;
         let size = Sizes::of(&now.results.scenario).and_then(|sizes| sizes.said(&path));
         let each = size.map_or_else(|| each.to_owned(), |size| format!("{each} {size}"));
-        match was.as_ref().and_then(show) {
+        match was.and_then(show) {
             Some((said, _)) if said == says => None,
             Some((said, _)) => Some(format!("{title} {said} → {says}{each}")),
             None => Some(format!("{title} {says}{each}")),
@@ -355,7 +351,7 @@ impl Cheapest {
         let designs = shown.scenario.designs.iter();
         let designs = designs.filter(|design| fits(&design.name));
         let designs = designs.filter_map(|design| {
-            let found = results.designs.iter().find(|of| of.name == design.name)?;
+            let found = results.design(&design.name)?;
             let path = found.at_size(metrics::by_key("cost_usd_per_day")?);
             Some(Self {
                 name: design.name.clone(),
@@ -393,8 +389,7 @@ impl Cheapest {
 
 /// How right a design is over searches, and how that reads.
 fn right(results: &Results, design: &str) -> Option<(f64, String)> {
-    let found = results.designs.iter().find(|of| of.name == design);
-    let estimate = *found?.metrics.get("search_accuracy")?;
+    let estimate = *results.design(design)?.metrics.get("search_accuracy")?;
     let said = readable::show(&estimate, Unit::Share).mean;
     Some((estimate.mean, said))
 }

@@ -57,6 +57,12 @@ macro_rules! audits {
                 })*
                 None
             }
+
+            /// What it alerts below, if it does.
+            #[must_use]
+            pub fn alert(&self) -> Option<Alert> {
+                self.way()?.1.sample().alert
+            }
         }
     };
 }

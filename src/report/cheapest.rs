@@ -39,13 +39,8 @@ impl Wanted {
     /// replicates leave it open, it is undecided.
     #[must_use]
     pub fn reached(&self, results: &Results) -> Vec<Option<Judgement>> {
-        let judge = |estimate: Estimate| match estimate.ci95 {
-            Some([low, _]) if low >= self.least => Judgement::Held,
-            Some([_, high]) if high < self.least => Judgement::Missed,
-            Some(_) => Judgement::Undecided,
-            None if estimate.mean >= self.least => Judgement::Undecided,
-            None => Judgement::Missed,
-        };
+        // Chance has a part in every quality of a design that can be chosen.
+        let judge = |of: Estimate| Judgement::of(&of, (Some(self.least), None), false);
         let path = MetricPath::Metric(self.quality);
         let designs = results.designs.iter().take(results.choices());
         designs

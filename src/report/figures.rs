@@ -93,7 +93,7 @@ pub fn all(results: &Results, scenario: &Scenario) -> Vec<Figure> {
         .chain(spread)
         .chain([costs])
         .chain(frontier(results, scenario, (COSTS[0], QUALITIES[0])))
-        .chain(audits(results, &marks))
+        .chain(audits(results, scenario, &marks))
         .collect()
 }
 
@@ -154,8 +154,9 @@ fn lines(results: &Results, designs: usize, key: &str, unit: Unit, spans: &[Span
 /// More bands than these cover each other.
 const MOST_BANDS: usize = 2;
 
-/// What the audits of each design said, against the truth at the same moments.
-fn audits(results: &Results, marks: &[Mark]) -> Vec<Figure> {
+/// What the audits of each design said, against the truth at the same moments, and below what they alert.
+fn audits(results: &Results, scenario: &Scenario, marks: &[Mark]) -> Vec<Figure> {
+    let designs = scenario.compared();
     let audited = results.designs.iter().enumerate();
     let audited = audited.filter(|(_, found)| !found.audits.is_empty());
     audited
@@ -195,6 +196,23 @@ fn audits(results: &Results, marks: &[Mark]) -> Vec<Figure> {
                 is_bound: false,
                 sparse: true,
             };
+            let described = designs.iter().find(|design| design.name == found.name);
+            let alert = |name: &String| {
+                let mut audits = described?.audits.iter();
+                audits.find(|audit| audit.name == *name)?.alert()
+            };
+            let levels = found.audits.keys().enumerate().filter_map(|(audit, name)| {
+                Some(Level {
+                    of: Owner::Audit { design, audit },
+                    value: alert(name)?.below.get(),
+                })
+            });
+            let levels: Vec<Level> = levels.collect();
+            let alerts = if levels.is_empty() {
+                ""
+            } else {
+                " Thin and straight: where an alert begins."
+            };
             let bands = if banded {
                 "bands are the audits’ intervals."
             } else {
@@ -205,7 +223,7 @@ fn audits(results: &Results, marks: &[Mark]) -> Vec<Figure> {
                 of: Some(found.name.clone()),
                 title: format!("What the audits of {} say", human::quoted(&found.name)),
                 note: format!(
-                    "Audit estimate against truth: the accuracy of all stays, wave by wave, in the first replicate; {bands}"
+                    "Audit estimate against truth: the accuracy of all stays, wave by wave, in the first replicate; {bands}{alerts}"
                 ),
                 picture: Rc::new(Picture::Lines(Lines {
                     unit: Unit::Share,
@@ -214,7 +232,7 @@ fn audits(results: &Results, marks: &[Mark]) -> Vec<Figure> {
                     curves: std::iter::once(truth).chain(audits).collect(),
                     at: hours,
                     spans: spans(marks, Some(design)),
-                    levels: Vec::new(),
+                    levels,
                     earlier: Vec::new(),
                 })),
                 wide: true,
@@ -317,12 +335,16 @@ impl Figure {
                     Some(format!("{} {value}", curve.name))
                 });
                 let levels: Vec<String> = levels.collect();
-                let theory = if levels.is_empty() {
+                let means = match lines.levels.first().map(|level| level.of) {
+                    Some(Owner::Audit { .. }) => "Alerts begin below",
+                    _ => "Theory expects on average",
+                };
+                let levels = if levels.is_empty() {
                     String::new()
                 } else {
-                    format!(" Theory expects on average: {}.", levels.join("; "))
+                    format!(" {means}: {}.", levels.join("; "))
                 };
-                format!("{}: {}.{theory}{faults}", self.title, curves.join("; "))
+                format!("{}: {}.{levels}{faults}", self.title, curves.join("; "))
             }
             Picture::Bars(bars) => {
                 let total =

@@ -56,6 +56,12 @@ impl Results {
         })
     }
 
+    /// The design of this name.
+    #[must_use]
+    pub fn design(&self, name: &str) -> Option<&DesignResults> {
+        self.designs.iter().find(|design| design.name == name)
+    }
+
     /// A metric of a design less that of another, whichever of the two comes first in the file.
     #[must_use]
     pub fn difference(&self, of: &str, versus: &str, metric: &str) -> Option<Difference> {
@@ -353,6 +359,29 @@ pub enum Judgement {
     Missed,
     /// The interval holds the limit, or there is none.
     Undecided,
+}
+
+impl Judgement {
+    /// Whether an estimate is within its limit, `(at_least, at_most)`: held if the whole 95 % interval is, missed if
+    /// none of it is. `certain`: chance has no part in it, so that replicates that all agree prove it.
+    #[must_use]
+    pub fn of(estimate: &Estimate, limits: (Option<f64>, Option<f64>), certain: bool) -> Self {
+        let Some([low, high]) = estimate.ci95 else {
+            return Self::Undecided;
+        };
+        let (whole, none) = match limits {
+            (Some(least), _) => (low >= least, high < least),
+            (_, Some(most)) => (high <= most, low > most),
+            (None, None) => (false, false),
+        };
+        // Replicates that all agree may have agreed by chance.
+        let agreed = low == high && !certain;
+        match (whole, none) {
+            (true, _) if !agreed => Self::Held,
+            (_, true) => Self::Missed,
+            _ => Self::Undecided,
+        }
+    }
 }
 
 /// What an audience finds of each design.

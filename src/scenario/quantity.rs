@@ -25,41 +25,58 @@ const UNITS: [(&str, Time); 7] = [
     ("w", 7 * DAY),
 ];
 
-/// Reads `"6h"`, `"250ms"`, `"1.5d"` as whole microseconds.
+/// Reads `"6h"`, `"250ms"`, `"1.5d"`, `"4d16h20m"` as whole microseconds.
 ///
 /// # Errors
 /// A sentence that says what was expected, for a text that is no duration, a negative one or one longer
 /// than [`LONGEST`].
 pub fn parse_duration(text: &str) -> Result<Time, String> {
-    let trimmed = text.trim();
-    let split = trimmed
-        .find(|c: char| c.is_ascii_alphabetic())
-        .unwrap_or(trimmed.len());
-    let (number, unit) = trimmed.split_at(split);
-    let number = number.trim();
     let expected = "a duration such as \"250ms\", \"90s\", \"5m\", \"6h\" or \"14d\"";
-    if number.starts_with('-') {
-        return Err(format!("{text:?} is negative; expected {expected}"));
+    let wrong = |why: &str| format!("{text:?} {why}; expected {expected}");
+    let too_long = || wrong("is longer than 100 years");
+    let mut rest = text.trim();
+    if rest.starts_with('-') {
+        return Err(wrong("is negative"));
     }
-    let Some((_, scale)) = UNITS.iter().find(|(name, _)| *name == unit) else {
-        return Err(if unit.is_empty() {
-            format!("{text:?} has no unit; expected {expected}")
-        } else {
-            format!("{text:?} has no known unit (us, ms, s, m, h, d, w); expected {expected}")
-        });
-    };
-    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    if !digits(whole) || (number.contains('.') && !digits(fraction)) || fraction.len() > 9 {
-        return Err(format!("{text:?} is not a duration; expected {expected}"));
-    }
-    let too_long = || format!("{text:?} is longer than 100 years; expected {expected}");
-    let whole: i128 = whole.parse().map_err(|_| too_long())?;
-    let mut micros = whole.checked_mul(i128::from(*scale)).ok_or_else(too_long)?;
-    if !fraction.is_empty() {
-        let tenths = 10_i128.pow(u32::try_from(fraction.len()).map_err(|_| too_long())?);
-        let part: i128 = fraction.parse().map_err(|_| too_long())?;
-        micros += part * i128::from(*scale) / tenths;
+    let mut micros: i128 = 0;
+    let mut last = Time::MAX;
+    loop {
+        let is_letter = |c: char| c.is_ascii_alphabetic();
+        let (number, from_unit) = rest.split_at(rest.find(is_letter).unwrap_or(rest.len()));
+        let ends = from_unit.find(|c: char| !is_letter(c));
+        let (unit, after) = from_unit.split_at(ends.unwrap_or(from_unit.len()));
+        let Some((_, scale)) = UNITS.iter().find(|(name, _)| *name == unit) else {
+            return Err(wrong(if unit.is_empty() {
+                "has no unit"
+            } else {
+                "has no known unit (us, ms, s, m, h, d, w)"
+            }));
+        };
+        if *scale >= last {
+            return Err(wrong("has a unit after one that is no longer"));
+        }
+        last = *scale;
+        let number = number.trim();
+        let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        if !digits(whole) || (number.contains('.') && !digits(fraction)) || fraction.len() > 9 {
+            return Err(wrong("is not a duration"));
+        }
+        let whole: i128 = whole.parse().map_err(|_| too_long())?;
+        let scale = i128::from(*scale);
+        micros = whole
+            .checked_mul(scale)
+            .and_then(|part| micros.checked_add(part))
+            .ok_or_else(too_long)?;
+        if !fraction.is_empty() {
+            let tenths = 10_i128.pow(u32::try_from(fraction.len()).map_err(|_| too_long())?);
+            let part: i128 = fraction.parse().map_err(|_| too_long())?;
+            micros += part * scale / tenths;
+        }
+        rest = after.trim_start();
+        if rest.is_empty() {
+            break;
+        }
     }
     match Time::try_from(micros) {
         Ok(micros) if micros <= LONGEST => Ok(micros),
@@ -73,12 +90,33 @@ pub fn format_duration(micros: Time) -> String {
     if micros == 0 {
         return "0s".to_owned();
     }
-    let (unit, scale) = UNITS[..6]
-        .iter()
-        .rev()
-        .find(|(_, scale)| micros % scale == 0)
-        .unwrap_or(&UNITS[0]);
+    let (unit, scale) = largest(micros);
     format!("{}{unit}", micros / scale)
+}
+
+/// The largest unit that leaves a whole number.
+fn largest(micros: Time) -> (&'static str, Time) {
+    let mut units = UNITS[..6].iter().rev();
+    *units
+        .find(|(_, scale)| micros % scale == 0)
+        .unwrap_or(&UNITS[0])
+}
+
+/// A duration as people read it: where [`format_duration`] would count more than a thousand seconds, minutes or hours,
+/// in several units, `"4d 16h 20m"` for `"6740m"`.
+#[must_use]
+pub fn readable_duration(micros: Time) -> String {
+    let (_, scale) = largest(micros);
+    if !(SECOND..DAY).contains(&scale) || micros / scale <= 1_000 {
+        return format_duration(micros);
+    }
+    let mut left = micros;
+    let parts = UNITS[..6].iter().rev().filter_map(|(unit, scale)| {
+        let many = left / scale;
+        left %= scale;
+        (many > 0).then(|| format!("{many}{unit}"))
+    });
+    parts.collect::<Vec<_>>().join(" ")
 }
 
 macro_rules! duration_type {
@@ -147,7 +185,7 @@ macro_rules! duration_type {
             fn json_schema(_: &mut SchemaGenerator) -> Schema {
                 json_schema!({
                     "type": "string",
-                    "pattern": r"^\s*[0-9]+(\.[0-9]{1,9})?\s*(us|ms|s|m|h|d|w)\s*$",
+                    "pattern": r"^\s*([0-9]+(\.[0-9]{1,9})?\s*(us|ms|s|m|h|d|w)\s*)+$",
                     "description": $what
                 })
             }
@@ -384,13 +422,33 @@ mod tests {
             ("2w", 14 * DAY),
             ("1.5h", 90 * MINUTE),
             ("0s", 0),
+            ("4d16h20m", 6740 * MINUTE),
+            ("1w 1.5h", 7 * DAY + 90 * MINUTE),
         ] {
             assert_eq!(parse_duration(text), Ok(micros), "{text}");
+            assert_eq!(
+                parse_duration(&readable_duration(micros)),
+                Ok(micros),
+                "{text}"
+            );
             assert_eq!(
                 parse_duration(&format_duration(micros)),
                 Ok(micros),
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn many_minutes_are_read_in_several_units() {
+        for (micros, said) in [
+            (6740 * MINUTE, "4d 16h 20m"),
+            (90 * SECOND, "90s"),
+            (1_500_000, "1500ms"),
+            (2_000 * DAY, "2000d"),
+            (36 * HOUR, "36h"),
+        ] {
+            assert_eq!(readable_duration(micros), said);
         }
     }
 
@@ -407,6 +465,10 @@ mod tests {
             "99999999d",
             "1.h",
             ".5h",
+            "6h 5",
+            "20m4h",
+            "3h3h",
+            "1d-3h",
         ] {
             let message = parse_duration(text).expect_err(text);
             assert!(message.contains("expected a duration such as"), "{message}");

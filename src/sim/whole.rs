@@ -47,10 +47,7 @@ pub struct Ran {
 pub fn is_needed(design: &Design, faults: &[Fault]) -> bool {
     let operations = &design.operations;
     let struck = !faults.is_empty() || operations.incidents_per_component_per_month.get() > 0.0;
-    let audits = design.audits.iter().any(|audit| {
-        let way = audit.way();
-        way.is_some_and(|(_, way)| way.sample().alert.is_some())
-    });
+    let audits = design.audits.iter().any(|audit| audit.alert().is_some());
     let watched = operations.alerts
         && (operations.lag_above.is_some() || operations.parity_check.is_some() || audits);
     let lines = design.feeds.iter().any(crate::design::Feed::has_line);

@@ -50,7 +50,7 @@ fn one(sample: &Sample, expectation: &Expectation) -> Option<Expected> {
     let mut sides = sides.into_iter().flatten().map(|of| &sample.designs[of]);
     let certain = sides.all(|design| is_certain(&path, design));
     let judgement = estimate.map_or(Judgement::Undecided, |of| {
-        judgement(&of, (expectation.at_least, expectation.at_most), certain)
+        Judgement::of(&of, (expectation.at_least, expectation.at_most), certain)
     });
     Some(Expected {
         expectation: expectation.clone(),
@@ -61,30 +61,6 @@ fn one(sample: &Sample, expectation: &Expectation) -> Option<Expected> {
             .and_then(|estimate| needed(&estimate, expectation)),
         verdict: judgement,
     })
-}
-
-/// Whether an estimate is within its limit, `(at_least, at_most)`: held if the whole interval is, missed if
-/// none of it is. `certain`: chance has no part in it.
-pub(super) fn judgement(
-    estimate: &Estimate,
-    limits: (Option<f64>, Option<f64>),
-    certain: bool,
-) -> Judgement {
-    let Some([low, high]) = estimate.ci95 else {
-        return Judgement::Undecided;
-    };
-    let (whole, none) = match limits {
-        (Some(least), _) => (low >= least, high < least),
-        (_, Some(most)) => (high <= most, low > most),
-        (None, None) => (false, false),
-    };
-    // Replicates that all agree may have agreed by chance.
-    let agreed = low == high && !certain;
-    match (whole, none) {
-        (true, _) if !agreed => Judgement::Held,
-        (_, true) => Judgement::Missed,
-        _ => Judgement::Undecided,
-    }
 }
 
 /// Whether chance has no part in a number, so that replicates that agree prove it.

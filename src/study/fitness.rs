@@ -1,7 +1,7 @@
 //! Whether designs are fit for those who use them, and which numbers would have said otherwise.
 
 use super::Sample;
-use super::expect::{is_certain, judgement};
+use super::expect::is_certain;
 use crate::measure::audience::AUDIENCE_METRICS;
 use crate::measure::path::MetricPath;
 use crate::report::results::{AudienceResults, Fitness, Judgement, Misleading, Needed};
@@ -85,7 +85,7 @@ fn says(sample: &Sample, design: usize, path: &MetricPath, need: &Need) -> Judge
     sample
         .estimate(design, path)
         .map_or(Judgement::Undecided, |estimate| {
-            judgement(&estimate, limits, certain)
+            Judgement::of(&estimate, limits, certain)
         })
 }
 

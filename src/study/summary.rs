@@ -242,8 +242,7 @@ fn noticed(
     (done, raised): (&[&Done], &[Vec<Vec<Raised>>]),
     audit: usize,
 ) -> Vec<Noticed> {
-    let way = design.audits.get(audit).and_then(Audit::way);
-    if way.is_none_or(|(_, way)| way.sample().alert.is_none()) {
+    if design.audits.get(audit).and_then(Audit::alert).is_none() {
         return Vec::new();
     }
     befell(done)

@@ -1,6 +1,8 @@
 //! A few plain sentences made from the numbers: what wins on what, by how much, how sure, what it rests on,
 //! and which price would overturn it.
 
+use std::fmt::Write as _;
+
 use serde_json::Value as Json;
 
 use super::breakeven::{self, BreakEven};
@@ -122,7 +124,13 @@ impl Teller<'_> {
         let [(best, estimate), (next, _), ..] = ranked[..] else {
             return None;
         };
-        let shown = readable::show(&estimate, path.unit()).both();
+        let mut shown = readable::show(&estimate, path.unit()).both();
+        // What costs least may be right least often.
+        let right = self.sample.estimate(best, &MetricPath::of("accuracy"));
+        if let Some(right) = right.filter(|_| path.unit() == Unit::UsdPerDay) {
+            let right = readable::show(&right, Unit::Share).mean;
+            let _ = write!(shown, ", with an accuracy of {right}");
+        }
         let (rival, gap) = self.hardest_rival(best, &ranked[1..], path)?;
         let by = human::difference(path.unit(), gap.mean, gap.ci95).both();
         let (best, next, rival_name) = (self.name(best), self.name(next), self.name(rival));

@@ -182,9 +182,7 @@ fn audits(sample: &Sample, design: usize, scenario: &Scenario, warn: &mut Warn<'
     });
     for audit in &sample.designs[design].audits {
         let mean = |key: &str| sample.estimate(design, &MetricPath::of_audit(&audit.name, key));
-        let has_alert = audit
-            .way()
-            .is_some_and(|(_, way)| way.sample().alert.is_some());
+        let has_alert = audit.alert().is_some();
         let is_blind = match mean("detected") {
             Some(detected) => detected.mean == 0.0,
             None => !has_alert && is_struck,

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { playground } from "./harness.mjs";
+import { SCREENS, playground } from "./harness.mjs";
 
 const open = playground();
 
@@ -68,6 +68,42 @@ test("a design is copied, named, moved, made the baseline and removed with the k
     assert.equal(await view.part("undo").isEnabled(), true, "the scenario itself was typed");
     await view.settled();
     assert.equal(await view.state(), "done");
+  }));
+
+test("a card leads to its knobs, and a new design's are brought beside it", () =>
+  open(async (view) => {
+    const { page } = view;
+    /** Where the focus is in the form, and how far below the form's top. */
+    const at = () =>
+      page.evaluate(() => {
+        const [group, form] = [".group", ".rail"].map((of) => document.activeElement.closest(of));
+        const below = document.activeElement.getBoundingClientRect().top - form?.getBoundingClientRect().top;
+        return { group: group?.dataset.group, below };
+      });
+    await choose(view, "every 1d", "Edit its assumptions");
+    await page.waitForFunction(() => document.activeElement.closest(".group")?.dataset.group === "1");
+    const { below } = await at();
+    assert.ok(below >= 0 && below < 200, `${below} px below the form's top`);
+    // What a knob is goes with Escape.
+    const ask = page.locator('.group[data-group="1"] .knob-ask').first();
+    await ask.click();
+    await view.part("knob-told").waitFor();
+    await page.keyboard.press("Escape");
+    await view.part("knob-told").waitFor({ state: "detached" });
+    await view.part("add-design").click();
+    const added = page.locator('.group[data-group="2"] > summary');
+    await added.waitFor();
+    assert.equal(await focused(view), "new design");
+    const inside = await added.evaluate((summary) => {
+      const [own, form] = [summary, summary.closest(".rail")].map((of) => of.getBoundingClientRect());
+      return own.top >= form.top && own.bottom <= form.bottom;
+    });
+    assert.ok(inside, "the new design's knobs are out of sight");
+    // Where the form is a sheet, it comes up for them.
+    await page.setViewportSize(SCREENS.phone);
+    await page.waitForFunction(() => !document.querySelector(".rail.open"));
+    await choose(view, "every 1d", "Edit its assumptions");
+    await page.waitForFunction(() => document.activeElement.closest(".rail.open .group")?.dataset.group === "1");
   }));
 
 test("eight designs fit, from nothing, from this scenario and from others", () =>

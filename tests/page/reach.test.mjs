@@ -2,6 +2,7 @@
 // from the top of the page, and the one bracket that is not closed.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
 import { playground, QUICK } from "./harness.mjs";
@@ -291,6 +292,17 @@ test("another scenario in the place of an edited one says so; undo brings both b
     },
     { preset: "push-vs-pull" },
   ));
+
+test("a scenario that is no preset is saved beside its command", () =>
+  open(async (view) => {
+    const { page } = view;
+    const saving = page.waitForEvent("download");
+    await view.part("command-save").click();
+    const saved = await saving;
+    const command = await page.locator(".foot pre").textContent();
+    assert.equal(command, `stayfresh run ${saved.suggestedFilename()}`);
+    assert.equal(await readFile(await saved.path(), "utf8"), await view.json());
+  }));
 
 test("the command is copied", () =>
   open(

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::designs::{Add, Hand, Title};
 use super::pipeline::Drawing;
-use super::{found, icons, runs, tips};
+use super::{found, icons, knobs, runs, tips};
 use crate::measure::metrics::{self, Better, Metric, Unit};
 use crate::measure::path::MetricPath;
 use crate::report::results::{DesignResults, Difference, Results};
@@ -54,6 +54,7 @@ pub(super) fn Board(props: &Props) -> Html {
         let on = (placed, names.collect::<Vec<_>>());
         use_effect_with(on, move |(placed, _)| {
             if let Some(placed) = placed {
+                knobs::show(*placed);
                 focus_menu(&board, *placed);
             }
         });
@@ -65,7 +66,7 @@ pub(super) fn Board(props: &Props) -> Html {
         let pipeline = Pipeline::of(design);
         // By name: the text may have changed since these results.
         let found = results.and_then(|results| {
-            results.designs.iter().find(|found| found.name == design.name)
+            results.design(&design.name)
         });
         let rows = KEYS.into_iter().filter_map(metrics::by_key).map(|metric| {
             row(metric, &design.name, found, results, index == 0, props.before.as_deref())

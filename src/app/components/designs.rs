@@ -3,9 +3,9 @@
 use web_sys::{FocusEvent, HtmlInputElement, HtmlSelectElement, KeyboardEvent};
 use yew::prelude::*;
 
-use super::icons;
 use super::menu::{Item, Menu};
 use super::modal::Modal;
+use super::{dock, icons};
 use crate::app::about;
 use crate::app::state::{Action, Removing};
 use crate::scenario::designs::{Change, LONGEST_NAME, MOST_DESIGNS};
@@ -89,7 +89,9 @@ pub(super) fn Title(props: &TitleProps) -> Html {
         })
     };
     let to = |to: usize| change(Change::Move { design: index, to });
+    let edit = Callback::from(move |()| dock::go_to_design(index));
     let items = vec![
+        item("Edit its assumptions", true, edit),
         item("Rename", true, rename),
         item(
             "Duplicate",

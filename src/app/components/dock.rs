@@ -4,14 +4,15 @@
 use std::rc::Rc;
 
 use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
 use wasm_bindgen::JsCast;
-use web_sys::KeyboardEvent;
+use web_sys::{HtmlElement, KeyboardEvent};
 use yew::prelude::*;
 
 use super::header::focus;
 use super::icons;
-use super::knobs::{BESIDE, FORM};
+use super::knobs::{self, BESIDE, FORM};
 use crate::app::theme;
 use crate::measure::metrics::{self, HEADLINES};
 use crate::report::results::Results;
@@ -24,6 +25,23 @@ const BUTTON: &str = "assumptions-button";
 /// Moves the focus to the form, or to what brings it.
 pub(super) fn go_to_form() {
     focus(if theme::matches(BESIDE) { FORM } else { BUTTON });
+}
+
+/// Moves the focus to a design's knobs, where the form is up or can be.
+pub(super) fn go_to_design(design: usize) {
+    let form = document().get_element_by_id(FORM);
+    let is_up =
+        theme::matches(BESIDE) || form.is_some_and(|form| form.matches(".open").unwrap_or(false));
+    if !is_up && let Some(button) = document().get_element_by_id(BUTTON) {
+        button.unchecked_into::<HtmlElement>().click();
+    }
+    // Once the sheet is up.
+    Timeout::new(0, move || {
+        if let Some(knobs) = knobs::show(design) {
+            let _ = knobs.focus();
+        }
+    })
+    .forget();
 }
 
 #[derive(PartialEq, Properties)]
@@ -92,7 +110,7 @@ fn Glance(props: &GlanceProps) -> Html {
     let numbers = designs.map(|(index, design)| {
         let results = props.results.as_deref();
         let found = results.and_then(|results| {
-            results.designs.iter().find(|found| found.name == design.name)
+            results.design(&design.name)
         });
         let found = found.and_then(|found| found.metrics.get(metric.key));
         // As on the card.

@@ -4,6 +4,7 @@ use gloo::utils::document_element;
 use yew::prelude::*;
 
 use super::copy::Copy;
+use super::download;
 use super::late::use_rested;
 use super::share::file_name;
 use crate::app::protocol::BUILD;
@@ -60,6 +61,19 @@ pub(super) fn Footer(props: &Props) -> Html {
             })
         })
     };
+    // What no preset is must be a file first.
+    let file = command.file.as_ref().map(|file| {
+        let (file, text, said) = (file.clone(), state.text.clone(), said.setter());
+        let save = Callback::from(move |_: MouseEvent| {
+            let saved = download::save(&file, "application/json", text.to_string());
+            said.set(if saved.is_some() {
+                "Saved"
+            } else {
+                "The file could not be made."
+            });
+        });
+        html! { <button class="quiet" data-testid="command-save" onclick={save}>{ "Save the scenario" }</button> }
+    });
     // A page that is itself the single file has its engine in it.
     let is_single = document_element().has_attribute("data-engine");
     let over = props.act.reform(|_: MouseEvent| Action::Open(&PRESETS[0]));
@@ -68,10 +82,13 @@ pub(super) fn Footer(props: &Props) -> Html {
             <section aria-labelledby="again">
                 <header>
                     <h2 id="again">{ "The same numbers on the command line" }</h2>
-                    <Copy class="quiet" testid="command-copy" text={(*command).clone()} label="Copy" done={copied} />
+                    <Copy class="quiet" testid="command-copy" text={command.line.clone()} label="Copy" done={copied} />
+                    { for file }
                     <span role="status">{ *said }</span>
                 </header>
-                <pre tabindex="0"><code>{ (*command).clone() }</code></pre>
+                <pre tabindex="0"><code>{ &command.line }</code></pre>
+                <p class="keeps">{ "The program comes of the same source as this page: there, " }<code>{ "cargo install --path ." }</code>
+                    { " puts it on your path." }</p>
             </section>
             <dl>
                 <div class="on-paper"><dt>{ "Title" }</dt><dd>{ &state.scenario.title }</dd></div>
@@ -104,19 +121,32 @@ fn program() -> String {
     }
 }
 
+/// A command, and the file that it reads, if it reads one.
+#[derive(PartialEq)]
+struct Command {
+    line: String,
+    file: Option<String>,
+}
+
 /// The command that gives what is on the page.
-fn command(preset: &str, text: &str, scenario: &Scenario) -> String {
+fn command(preset: &str, text: &str, scenario: &Scenario) -> Command {
     let own = presets::by_name(preset).map_or("", |preset| preset.text);
+    let of_preset = |more: String| Command {
+        line: format!("stayfresh run {preset}{more}"),
+        file: None,
+    };
     if text == own {
-        return format!("stayfresh run {preset}");
+        return of_preset(String::new());
     }
     // A preset with another seed has a short form; anything else is a file.
     let seed = scenario.seed.get();
     let seeded = crate::scenario::text::set(own, "/seed", &seed.to_string());
     if seeded.is_ok_and(|seeded| seeded == text) {
-        format!("stayfresh run {preset} --seed {seed}")
-    } else {
-        let file = file_name(&scenario.title);
-        format!("stayfresh run {file}    # the text above, saved")
+        return of_preset(format!(" --seed {seed}"));
+    }
+    let file = file_name(&scenario.title);
+    Command {
+        line: format!("stayfresh run {file}"),
+        file: Some(file),
     }
 }

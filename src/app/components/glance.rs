@@ -7,9 +7,8 @@ use yew::prelude::*;
 
 use super::board::title;
 use super::icons;
-use super::select::use_chosen;
+use super::select::{Options, Select};
 use crate::measure::metrics::{self, Metric};
-use crate::measure::path::MetricPath;
 use crate::report::cheapest::{COSTS, QUALITIES, Wanted};
 use crate::report::results::{DesignResults, Judgement, Results};
 use crate::report::size::Sizes;
@@ -82,10 +81,10 @@ pub(super) fn Glance(props: &Props) -> Html {
         <div class="chooser" data-testid="glance">
             <p class="sought">
                 <span>{ "Cheapest by " }</span>
-                <Pick label="What is to be low" testid="glance-cost" keys={&COSTS[..]} value={(*cost).clone()}
+                <Select within=true label="What is to be low" testid="glance-cost" options={options(&COSTS)} value={(*cost).clone()}
                     set={let cost = cost.clone(); Callback::from(move |chosen| cost.set(chosen))} />
                 <span>{ " with " }</span>
-                <Pick label="What is needed" testid="glance-quality" keys={&QUALITIES[..]} value={(*quality).clone()}
+                <Select within=true label="What is needed" testid="glance-quality" options={options(&QUALITIES)} value={(*quality).clone()}
                     set={let quality = quality.clone(); Callback::from(move |chosen| quality.set(chosen))} />
                 <span>{ " of at least " }</span>
                 <span class="least"><input type="number" min="0" max="100" step="0.1" value={least.to_string()} oninput={set_least}
@@ -105,12 +104,8 @@ pub(super) fn Glance(props: &Props) -> Html {
 }
 
 fn cell(design: &DesignResults, metric: &'static Metric) -> Html {
-    let path = match metric.key {
-        key if COSTS.contains(&key) => design.at_size(metric),
-        _ => MetricPath::Metric(metric),
-    };
     let shown = design
-        .estimate(&path)
+        .estimate(&design.at_size(metric))
         .map(|of| readable::show(&of, metric.unit));
     let Some(shown) = shown else {
         return html! { <td>{ human::NOTHING }</td> };
@@ -118,27 +113,9 @@ fn cell(design: &DesignResults, metric: &'static Metric) -> Html {
     html! { <td>{ shown.mean }<small>{ shown.reach }</small></td> }
 }
 
-#[derive(PartialEq, Properties)]
-struct PickProps {
-    label: AttrValue,
-    testid: AttrValue,
-    keys: &'static [&'static str],
-    value: AttrValue,
-    set: Callback<String>,
-}
-
-/// A metric within a sentence.
-#[component]
-fn Pick(props: &PickProps) -> Html {
-    let list = use_chosen(props.value.clone());
-    let choose = props.set.reform(|event: Event| {
-        let select: web_sys::HtmlSelectElement = event.target_unchecked_into();
-        select.value()
-    });
-    let options = props.keys.iter().filter_map(|key| metrics::by_key(key)).map(|metric| {
-        html! { <option value={metric.key} selected={*metric.key == *props.value}>{ metric.title.to_lowercase() }</option> }
-    });
-    html! {
-        <select ref={list} aria-label={props.label.clone()} data-testid={props.testid.clone()} onchange={choose}>{ for options }</select>
-    }
+fn options(keys: &[&str]) -> Options {
+    let metrics = keys.iter().filter_map(|key| metrics::by_key(key));
+    metrics
+        .map(|metric| (metric.key.into(), metric.title.to_lowercase().into()))
+        .collect()
 }

@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent};
 use yew::prelude::*;
 
 use super::icons;
@@ -17,6 +18,8 @@ use crate::scenario::Scenario;
 pub(super) const FORM: &str = "assumptions-form";
 /// Screens on which the form stands beside the results, as the style sheet has it.
 pub(super) const BESIDE: &str = "(width >= 1100px)";
+/// Between the form's edge and what was brought to its top, in CSS pixels.
+const GAP: f64 = 8.0;
 
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
@@ -108,7 +111,7 @@ fn Grouped(props: &GroupedProps) -> Html {
         }
     });
     html! {
-        <details class="group" {open}>
+        <details class="group" data-group={design.map(|design| design.to_string())} {open}>
             <summary>{ for design.map(icons::marker) }<h3>{ title }</h3></summary>
             { for parts }
         </details>
@@ -121,6 +124,22 @@ struct ShownProps {
     refused: Option<(String, Rc<str>)>,
     called: Option<(Rc<str>, usize)>,
     act: Callback<Action>,
+}
+
+/// Brings a design's knobs to the top of the form; the line that opens and closes them.
+pub(super) fn show(design: usize) -> Option<HtmlElement> {
+    let form = gloo::utils::document().get_element_by_id(FORM)?;
+    let find = |what: &str| form.query_selector(what).ok().flatten();
+    let group = find(&format!("[data-group='{design}']"))?;
+    let summary = group.first_element_child()?;
+    let _ = group.set_attribute("open", "");
+    // The page itself stays where it is. On a sheet the head of the form stays over what is scrolled.
+    let top = |of: &Element| of.get_bounding_client_rect().top();
+    let head = find("header").filter(|_| !theme::matches(BESIDE));
+    let head = head.map_or(0.0, |head| head.get_bounding_client_rect().height());
+    let by = top(&summary) - top(&form) - head - GAP;
+    form.set_scroll_top(form.scroll_top() + by as i32);
+    summary.dyn_into().ok()
 }
 
 /// A part of a group. What is as usual is closed, until it is set.
@@ -269,6 +288,16 @@ fn Row(props: &RowProps) -> Html {
         Callback::from(move |_: MouseEvent| told.set(!*told))
     };
     let refused = props.refused.as_deref().map(str::to_owned);
+    let untell = {
+        let told = told.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if *told && event.key() == "Escape" {
+                event.prevent_default();
+                event.stop_propagation();
+                told.set(false);
+            }
+        })
+    };
     let said = (*problem).clone().or(refused);
     let field = match &knob.input {
         Input::Switch { on } => {
@@ -345,7 +374,7 @@ fn Row(props: &RowProps) -> Html {
         _ => None,
     };
     html! {
-        <div class={classes!("knob", kind)}>
+        <div class={classes!("knob", kind)} onkeydown={untell}>
             <span class="knob-name">
                 <label for={id.clone()} title={knob.help}>{ knob.label }</label>
                 <button type="button" class="knob-ask" aria-label={format!("About {}", knob.label)}

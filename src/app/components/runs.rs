@@ -37,7 +37,7 @@ pub(super) fn was(
     path: &MetricPath,
     now: Option<Estimate>,
 ) -> Option<Html> {
-    let then = before.designs.iter().find(|of| of.name == design)?;
+    let then = before.design(design)?;
     let read = |estimate| readable::show(&estimate, path.unit()).mean;
     let shown = read(then.estimate(path)?);
     if now.is_some_and(|now| read(now) == shown) {

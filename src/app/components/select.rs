@@ -9,6 +9,9 @@ pub(super) type Options = Vec<(AttrValue, AttrValue)>;
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) label: AttrValue,
+    /// Within a sentence, which says what the label says to screen readers.
+    #[prop_or_default]
+    pub(super) within: bool,
     /// Its name for scripts.
     pub(super) testid: AttrValue,
     pub(super) value: AttrValue,
@@ -48,13 +51,15 @@ pub(super) fn Select(props: &Props) -> Html {
     let groups = props.groups.iter().map(|(label, options)| {
         html! { <optgroup label={label.clone()}>{ for options.iter().map(option) }</optgroup> }
     });
-    html! {
-        <label class="choose">
-            <span>{ &props.label }</span>
-            <select ref={list} data-testid={props.testid.clone()} onchange={choose}>
-                { for props.options.iter().map(option) }
-                { for groups }
-            </select>
-        </label>
+    let hidden = props.within.then(|| props.label.clone());
+    let select = html! {
+        <select ref={list} aria-label={hidden} data-testid={props.testid.clone()} onchange={choose}>
+            { for props.options.iter().map(option) }
+            { for groups }
+        </select>
+    };
+    if props.within {
+        return select;
     }
+    html! { <label class="choose"><span>{ &props.label }</span>{ select }</label> }
 }

@@ -60,7 +60,7 @@ pub struct Values {
     pub ticks: Vec<(f64, String)>,
 }
 
-/// A value that a curve is expected to keep to.
+/// A value that a curve is held against: what theory expects of it, or where an alert begins.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Level {
     /// Whose curve.
@@ -108,7 +108,7 @@ pub struct Curve {
 }
 
 /// The most rows of names of spans; those that fit in none are in the table alone.
-const SPAN_ROWS: usize = 3;
+const SPAN_ROWS: usize = 5;
 /// Narrower than this, curves are not named at their ends: the legend does it.
 const NAMED_FROM: f64 = 520.0;
 

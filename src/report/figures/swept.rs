@@ -65,7 +65,7 @@ pub fn swept(sweep: &SweepResults, view: &View, name: &dyn Fn(&str) -> String) -
             }
             // Where a sweep goes over names, the design at that place is meant.
             None => {
-                let named = results.designs.iter().find(|design| design.name == name);
+                let named = results.design(name);
                 named.or(results.designs.get(place))?.estimate(&metric)
             }
         }

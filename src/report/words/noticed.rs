@@ -1,8 +1,8 @@
 //! Whether somebody noticed a fault, in words.
 
 use super::{capital, short};
+use crate::design::Design;
 use crate::design::fault::DesignFault;
-use crate::design::{Audit, Design};
 use crate::report::human;
 use crate::report::results::{DesignResults, Results, Struck};
 use crate::scenario::Scenario;
@@ -57,8 +57,7 @@ pub fn noticed(scenario: &Scenario, results: &Results, place: usize) -> Vec<Noti
 fn was_on(design: &Design, struck: &Struck, after_h: f64) -> bool {
     let soonest_h = |name: &String| {
         let audit = design.audits.iter().find(|audit| audit.name == *name)?;
-        let (_, way) = audit.way()?;
-        let alert = way.sample().alert?;
+        let (alert, (_, way)) = (audit.alert()?, audit.way()?);
         let every = way.sample().every.micros() as f64 / HOUR as f64;
         Some(every * (alert.in_a_row.get() - 1) as f64)
     };
@@ -167,7 +166,7 @@ fn alert(design: &Design) -> Option<String> {
 /// What could have noticed something; nothing, if nothing could.
 fn watchers(design: &Design) -> Option<String> {
     let alert = alert(design).map(|alert| format!("the alert {alert}"));
-    let audits = design.audits.iter().filter(|audit| has_alert(audit));
+    let audits = design.audits.iter().filter(|audit| audit.alert().is_some());
     let audits = audits.map(|audit| format!("the audit {}", human::quoted(&audit.name)));
     let all: Vec<String> = alert.into_iter().chain(audits).collect();
     (!all.is_empty()).then(|| human::list(&all))
@@ -188,11 +187,6 @@ fn unwatched(design: &Design) -> String {
         "no audit that raises one"
     };
     format!("Nothing watches this design: {alerts}, {audits}.")
-}
-
-fn has_alert(audit: &Audit) -> bool {
-    let way = audit.way();
-    way.is_some_and(|(_, way)| way.sample().alert.is_some())
 }
 
 /// A span in hours as people say it: `20 min`, `3.5 h`, `2.1 days`.
