@@ -42,6 +42,7 @@ mod warnings;
 
 pub use part::{Errand, Part};
 pub use sample::Sample;
+pub use warnings::REPLICATES_FOR_MONEY;
 
 /// Parts are cut so that each holds at most about this many stays, times the days they are watched.
 pub(crate) const STAY_DAYS_PER_PART: u64 = 250_000;

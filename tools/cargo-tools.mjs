@@ -1,5 +1,5 @@
-// The two command-line tools that turn Rust into a page, each in exactly one version: from the path, from
-// the project's folder in the user's cache, as released, or built from source.
+// Command-line tools, each in exactly one version: the two that turn Rust into a page, and one for tests. From the path,
+// from the project's folder in the user's cache, as released, or built from source.
 
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { addToPath, output, root, run, windows } from "./process.mjs";
 
 const TRUNK = "0.21.14";
+const DENY = "0.20.2";
 
 /** What `get` in setup.mjs needs of each: a name, whether it is ready, and the ways to it. */
 export async function cargoTools() {
@@ -31,6 +32,21 @@ export async function cargoTools() {
       folders: 1,
       install: ["wasm-bindgen-cli", "--version", bindgen],
       minutes: 3,
+    }),
+  ];
+}
+
+/** What tests need besides: who holds the dependencies to `deny.toml`. */
+export function testTools() {
+  return [
+    tool({
+      programs: ["cargo-deny"],
+      version: DENY,
+      page: `https://github.com/EmbarkStudios/cargo-deny/releases/download/${DENY}`,
+      archive: (target) => `cargo-deny-${DENY}-${target}.tar.gz`,
+      folders: 1,
+      install: ["cargo-deny", "--version", DENY, "--locked"],
+      minutes: 4,
     }),
   ];
 }

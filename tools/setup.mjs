@@ -6,7 +6,7 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { cargoTools } from "./cargo-tools.mjs";
+import { cargoTools, testTools } from "./cargo-tools.mjs";
 import { npm, output, root, run } from "./process.mjs";
 import { python } from "./python.mjs";
 
@@ -30,6 +30,9 @@ export async function forTesting() {
   // Comes with the npm packages, so it cannot be loaded before them.
   const { findBrowser, browserWays } = await import("./browser.mjs");
   await get("browser", async () => (await findBrowser()) !== undefined, browserWays());
+  const { findFirefox, firefoxWays } = await import("./firefox.mjs");
+  await get("Firefox", async () => (await findFirefox()) !== undefined, firefoxWays());
+  for (const { name, ready, ways } of testTools()) await get(name, ready, ways);
   const { ready, ways } = await python();
   await get("Python packages", ready, ways);
 }

@@ -57,6 +57,7 @@ mod reading;
 mod record;
 mod runs;
 mod scenarios;
+mod sections;
 mod select;
 mod share;
 mod stage;
@@ -91,7 +92,7 @@ pub(super) fn App() -> Html {
         let kept = if asked.is_embedded {
             None
         } else {
-            storage::get(KEY)
+            storage::get_own(KEY)
         };
         let begun = kept::begin(kept, &asked);
         begun.map(|(first, unreadable)| (Rc::new(first), unreadable, asked.is_embedded))
@@ -217,6 +218,7 @@ fn Playground(props: &PlaygroundProps) -> Html {
                         results={state.shown.as_ref().map(|shown| shown.results.clone())}
                         before={before.clone()} busy={state.stale()} {stale} {partial} hand={hand_of(state, &act)} />
                     <verdict::Verdict {stale} before={before.clone()} has_glance=true
+                        replicate={act.reform(|many: usize| Action::set("/run/replicates", many.into()))}
                         results={state.shown.as_ref().map(|shown| shown.results.clone())} />
                     <runs::Runs state={state.clone()} behind={behind.clone()} act={act.clone()} />
                     <charts::Charts {dark} {stale} shown={state.shown.clone()} {behind} />

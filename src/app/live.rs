@@ -9,6 +9,7 @@
 use std::ops::Deref;
 use std::rc::Rc;
 
+pub mod cells;
 pub mod clock;
 pub mod films;
 pub mod flow;

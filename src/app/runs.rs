@@ -376,7 +376,7 @@ impl Cheapest {
         interval.is_none_or(|[low, high]| low > 0.0 || high < 0.0)
     }
 
-    /// How right it is over searches.
+    /// How right it is over stays: what stands first on its card.
     fn right(&self) -> Option<String> {
         right(&self.results, &self.name).map(|(_, right)| right)
     }
@@ -387,23 +387,20 @@ impl Cheapest {
     }
 }
 
-/// How right a design is over searches, and how that reads.
+/// How right a design is over stays, and how that reads.
 fn right(results: &Results, design: &str) -> Option<(f64, String)> {
-    let estimate = *results.design(design)?.metrics.get("search_accuracy")?;
+    let estimate = *results.design(design)?.metrics.get("accuracy")?;
     let said = readable::show(&estimate, Unit::Share).mean;
     Some((estimate.mean, said))
 }
 
-/// Of the designs, that whose answers to searches moved most, if any is seen to move.
+/// Of the designs, that whose accuracy moved most, if any is seen to move.
 fn most_moved(before: &Shown, now: &Shown) -> Option<String> {
     let designs = now.scenario.designs.iter();
     let moved = designs.filter_map(|design| {
         let (was, said) = right(&before.results, &design.name)?;
         let (is, says) = right(&now.results, &design.name)?;
-        let told = format!(
-            "{} right for {said} → {says} of searches",
-            human::quoted(&design.name)
-        );
+        let told = format!("{}, accuracy {said} → {says}", human::quoted(&design.name));
         (said != says).then(|| ((is - was).abs(), told))
     });
     let most = moved.max_by(|(one, _), (other, _)| one.total_cmp(other));
@@ -436,7 +433,7 @@ fn comes_to(before: &Shown, now: &Shown, in_short: bool) -> Option<String> {
             let right = right.filter(|(was, is)| was != is);
             // What leaves the cheapest as it was may still do something to another.
             let right = match right {
-                Some((was, is)) => format!(", right for {was} → {is} of searches"),
+                Some((was, is)) => format!(", accuracy {was} → {is}"),
                 None => {
                     most_moved(before, now).map_or_else(String::new, |told| format!("; {told}"))
                 }
@@ -702,7 +699,7 @@ mod tests {
         assert!(behind(&other).is_empty());
     }
 
-    /// Results of two designs that cost so much to run a day, and are right for so many searches.
+    /// Results of two designs that cost so much to run a day, and are so right.
     fn found(state: &State, of: &[(f64, f64)]) -> State {
         let state = state.after(Action::Run);
         let names = state.scenario.designs.iter().map(|design| &design.name);
@@ -745,7 +742,7 @@ mod tests {
         assert_eq!(
             comes_to,
             format!(
-                "cheapest to run is still “{}”, $2,000 → $500.00 a day, right for 90.00 % → 85.00 % of searches",
+                "cheapest to run is still “{}”, $2,000 → $500.00 a day, accuracy 90.00 % → 85.00 %",
                 names[0]
             )
         );
@@ -761,7 +758,7 @@ mod tests {
         assert_eq!(
             told(&other).expect("it is compared").1,
             format!(
-                "cheapest to run is still “{}”, $2,000 a day as before; “{}” right for 95.00 % → 50.00 % of searches",
+                "cheapest to run is still “{}”, $2,000 a day as before; “{}”, accuracy 95.00 % → 50.00 %",
                 names[0], names[1]
             )
         );

@@ -10,19 +10,41 @@ fn storage() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }
 
+/// The storage of this tab alone, which outlives a reload: two tabs do not take each other's work away.
+fn tab() -> Option<Storage> {
+    window().session_storage().ok().flatten()
+}
+
 /// What was kept under a name, if it can still be read.
 pub(super) fn get<T: DeserializeOwned>(key: &str) -> Option<T> {
-    let text = storage()?.get_item(key).ok().flatten()?;
+    read(&storage()?, key)
+}
+
+/// What this tab kept under a name; what any tab did, where this one is new.
+pub(super) fn get_own<T: DeserializeOwned>(key: &str) -> Option<T> {
+    let own = tab().and_then(|tab| read::<Option<T>>(&tab, key));
+    own.unwrap_or_else(|| get(key))
+}
+
+fn read<T: DeserializeOwned>(storage: &Storage, key: &str) -> Option<T> {
+    let text = storage.get_item(key).ok().flatten()?;
     serde_json::from_str(&text).ok()
 }
 
 /// Keeps a value under a name; whether it is kept.
 pub(super) fn set(key: &str, value: &impl Serialize) -> bool {
-    let kept = || {
-        let text = serde_json::to_string(value).ok()?;
-        storage()?.set_item(key, &text).ok()
-    };
-    kept().is_some()
+    write(storage(), key, value).is_some()
+}
+
+/// Keeps a value under a name, for this tab and for tabs to come; whether it is kept for those.
+pub(super) fn set_own(key: &str, value: &impl Serialize) -> bool {
+    let _ = write(tab(), key, value);
+    set(key, value)
+}
+
+fn write(storage: Option<Storage>, key: &str, value: &impl Serialize) -> Option<()> {
+    let text = serde_json::to_string(value).ok()?;
+    storage?.set_item(key, &text).ok()
 }
 
 /// Forgets what was kept under a name.
@@ -30,4 +52,10 @@ pub(super) fn forget(key: &str) {
     if let Some(storage) = storage() {
         let _ = storage.remove_item(key);
     }
+}
+
+/// Forgets what this tab kept under a name, so that it has nothing of another's either.
+pub(super) fn forget_own(key: &str) {
+    let _ = write(tab(), key, &None::<()>);
+    forget(key);
 }

@@ -10,7 +10,7 @@ use crate::measure::path::MetricPath;
 pub const QUALITIES: [&str; 4] = ["accuracy", "search_accuracy", "freshness", "hit_ratio"];
 
 /// What it may cost, by the keys of metrics.
-pub const COSTS: [&str; 2] = ["cost_usd_per_day", "total_usd_per_day"];
+pub const COSTS: [&str; 2] = ["total_usd_per_day", "cost_usd_per_day"];
 
 /// A question: the least of a quality that will do, and the cost that is to be low.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,6 +65,22 @@ impl Wanted {
     fn cost_of(&self, results: &Results, place: usize) -> Option<Estimate> {
         let design = &results.designs[place];
         design.estimate(&design.at_size(self.cost))
+    }
+
+    /// What the other cost would have answered, where that is another design.
+    #[must_use]
+    pub fn otherwise(&self, results: &Results) -> Option<String> {
+        let other = COSTS.iter().find(|key| **key != self.cost.key)?;
+        let other = Self {
+            cost: metrics::by_key(other)?,
+            ..self.clone()
+        };
+        let place = other.cheapest(results)?;
+        let is_other = self.cheapest(results).is_some_and(|own| own != place);
+        is_other.then(|| {
+            let name = human::quoted(&results.designs[place].name);
+            format!("By {} it would be {name}.", other.cost.title.to_lowercase())
+        })
     }
 
     /// The answer in a sentence.
@@ -151,6 +167,18 @@ mod tests {
         assert!(!asked(0.5).answer(&all).contains("may do"));
         assert_eq!(asked(0.9999).cheapest(&all), None);
         assert_eq!(asked(0.9999).answer(&all), "no design here reaches it.");
+        assert_eq!(
+            asked(0.98).otherwise(&all),
+            None,
+            "both costs are the same here"
+        );
+        let mut errors = all.clone();
+        let total = errors.designs[0].metrics.get_mut("total_usd_per_day");
+        total.expect("a total").mean = 0.5;
+        assert_eq!(
+            asked(0.98).otherwise(&errors).as_deref(),
+            Some("By total cost it would be “dear”.")
+        );
         assert!(Wanted::new("staleness_s", 0.5, "cost_usd_per_day").is_none());
         let none = results(&[]);
         assert_eq!(asked(0.5).answer(&none), "no design here reaches it.");

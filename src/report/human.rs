@@ -70,13 +70,26 @@ pub fn whole(number: u64) -> String {
     out
 }
 
+/// What is written behind a number.
+const UNITS: [&str; 13] = [
+    "%", "pp", "h", "m", "min", "s", "ms", "d", "day", "days", "hours", "times", "kB",
+];
+
 /// Numbers stay with their units, signs and intervals.
 #[must_use]
 pub fn unbroken(text: &str) -> String {
-    text.replace(" ± ", "\u{a0}±\u{a0}")
-        .replace(" %", "\u{a0}%")
-        .replace(" pp", "\u{a0}pp")
-        .replace("−$", "−\u{2060}$")
+    let text = text
+        .replace(" ± ", "\u{a0}±\u{a0}")
+        .replace("−$", "−\u{2060}$");
+    let mut words = text.split(' ');
+    let mut whole = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let is_unit = UNITS.contains(&word.trim_end_matches([',', '.', ';', ':', ')']));
+        let joins = is_unit && whole.ends_with(|last: char| last.is_ascii_digit());
+        whole.push(if joins { '\u{a0}' } else { ' ' });
+        whole.push_str(word);
+    }
+    whole
 }
 
 /// A name that may hold commas and ands, told from the words around it.

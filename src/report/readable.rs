@@ -40,6 +40,12 @@ pub fn show(estimate: &Estimate, unit: Unit) -> Shown {
             reach: String::new(),
         };
     };
+    // What cannot be below zero is not said to be: its interval ends there.
+    let low = match unit {
+        Unit::Difference => low,
+        _ if mean >= 0.0 => low.max(0.0),
+        _ => low,
+    };
     let (below, above) = ((mean - low).max(0.0), (high - mean).max(0.0));
     let widest = below.max(above);
     if widest <= 0.0 {

@@ -119,7 +119,7 @@ pub fn of(results: &Results, rests: Option<&SensitivityResults>) -> Result<Recor
     let scenario = &document.scenario;
     let sections = [
         ("verdict", "Verdict", verdict(results, rests)),
-        ("warnings", "To know before believing it", warnings(results)),
+        ("warnings", "Before you believe it", warnings(results)),
         ("designs", "Designs", designs(&document)),
         ("charts", "Charts", charts(results, scenario)),
         ("rests", "What it rests on", rests_on(rests)),

@@ -134,7 +134,7 @@ impl Ranges {
                 "What it would be at both ends of each range given, the largest swing first."
             }
             Self::HalfToDouble => {
-                "The scenario states no ranges (`assumptions`), so prices and the world's rates are halved and doubled.\nWhat \
+                "The scenario states no ranges of its own, so prices and the world's rates are halved and doubled.\nWhat \
                  it would be then, the largest swing first."
             }
         }

@@ -421,7 +421,7 @@ pub fn text(results: &Results, width: Option<usize>) -> String {
         }
     }
     if !results.verdict.warnings.is_empty() {
-        out.push_str("\nTo know before believing it\n");
+        out.push_str("\nBefore you believe it\n");
         for warning in &results.verdict.warnings {
             let mark = match warning.severity {
                 Severity::Hard => "!!",

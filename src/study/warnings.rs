@@ -15,7 +15,7 @@ use crate::sim::clock::Time;
 /// A line is warned about above this load: the wait grows as 1 / (1 − load).
 const HIGH_LOAD: f64 = 0.8;
 /// A verdict about money asks for so many replicates.
-pub(super) const REPLICATES_FOR_MONEY: usize = 32;
+pub const REPLICATES_FOR_MONEY: usize = 32;
 
 /// All warnings, those of designs first; what is said of several is said once.
 pub(super) fn all(sample: &Sample, scenario: &Scenario, expect: &[Expected]) -> Vec<Warning> {

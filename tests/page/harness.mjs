@@ -202,7 +202,11 @@ export class View {
 
   /** Puts a text in its place, as pasting it does. The field is there whichever editor stands over it. */
   async setJson(text) {
-    await this.part("scenario-json").fill(text);
+    // At once: the editor proper may come meanwhile, and take what is typed.
+    await this.part("scenario-json").evaluate((field, text) => {
+      field.value = text;
+      field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    }, text);
   }
 
   /** Where the text is edited: the plain field, or the editor proper in its place. */

@@ -1,6 +1,7 @@
 // The live view: the run that is measured, moment by moment, for a few hotels.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
 import { QUICK, cli, playground } from "./harness.mjs";
@@ -92,8 +93,14 @@ test("a stay is read by the keyboard, a kind of stays is hidden, and all are in 
     await map.locator("tbody td").first().waitFor();
     const cells = await map.locator("tbody td").allTextContents();
     assert.equal(cells.reduce((sum, cell) => sum + Number(cell), 0), 50);
-    const [download] = await Promise.all([view.page.waitForEvent("download"), map.locator('[data-testid="map-png"]').click()]);
-    assert.match(download.suggestedFilename(), /\.png$/);
+    const saved = async (kind) => {
+      const [download] = await Promise.all([view.page.waitForEvent("download"), map.locator(`[data-testid="map-${kind}"]`).click()]);
+      assert.match(download.suggestedFilename(), new RegExp(`\\.${kind}$`));
+      return readFile(await download.path(), "utf8");
+    };
+    await saved("png");
+    assert.equal((await saved("csv")).trim().split("\n").length, 1 + 50);
+    assert.ok((await saved("svg")).match(/<rect/g).length > 50);
   }));
 
 test("the clock plays, steps and is scrubbed, by keyboard too", () =>

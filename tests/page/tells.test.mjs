@@ -39,7 +39,7 @@ test("faults, events and audits are on the page", () =>
     const noticed = await card.locator('[data-testid="noticed"]').allTextContents();
     assert.equal(noticed.length, pushed.faults.length, "each fault says whether it was noticed");
     for (const [place, fault] of pushed.faults.entries()) {
-      assert.match(noticed[place], fault.noticed > 0 ? /^noticed after \d/ : /^(not noticed|nothing watches)$/);
+      assert.match(noticed[place], fault.noticed > 0 ? /^noticed by .+ after \d/ : /^(not noticed|nothing watches)$/);
     }
 
     const chart = view.page.locator('[data-chart="audits"]');
@@ -342,11 +342,17 @@ test("the cheapest design that is right enough is found, by any quality and any 
         name,
         accuracy: Number(await of(name, "accuracy").getAttribute("data-value")),
         cost: Number(await of(name, "cost_usd_per_day").getAttribute("data-value")),
+        total: Number(await of(name, "total_usd_per_day").getAttribute("data-value")),
       })),
     );
     const [cheap, dear] = numbers.toSorted((one, other) => one.cost - other.cost);
     assert.ok(cheap.accuracy < dear.accuracy, "what costs less is worse");
+    assert.ok(cheap.total > dear.total, "and in the end costs more");
     await view.part("glance-least").fill("1");
+    // All costs together are asked for first; that the other would answer otherwise is said.
+    assert.ok((await answer()).startsWith(`“${dear.name}”, `), await answer());
+    assert.match(await view.part("glance").innerText(), new RegExp(`By running cost it would be “${cheap.name}”`));
+    await view.part("glance-cost").selectOption("cost_usd_per_day");
     assert.ok((await answer()).startsWith(`“${cheap.name}”, `), await answer());
     const between = Math.floor(1000 * (cheap.accuracy + dear.accuracy) / 2) / 10;
     await view.part("glance-least").fill(String(between));

@@ -60,12 +60,13 @@ type Names = fn(&str) -> BTreeSet<String>;
 #[test]
 fn each_is_listed_and_none_is_gone() {
     let document = read(DOCUMENT);
-    let lists: [(&str, Names); 6] = [
+    let lists: [(&str, Names); 7] = [
         ("Cargo.toml", of_cargo),
         ("package.json", of_npm),
         ("examples/dask/requirements.txt", of_pip),
         ("tests/beyond/requirements.txt", of_pip),
         ("examples/bench-peers/Cargo.toml", of_cargo),
+        ("fuzz/Cargo.toml", of_cargo),
         ("examples/bench-peers/requirements.txt", of_pip),
     ];
     for (file, names_of) in lists {

@@ -13,9 +13,15 @@ mod capacity;
 mod cli;
 mod closed_forms;
 mod coalesced;
+mod corpora;
 mod dependencies;
 mod expect;
 mod film;
+mod first;
+// What a fuzzer tries, too.
+#[allow(unreachable_pub)]
+#[path = "../../fuzz/src/lib.rs"]
+mod fuzzed;
 mod hit_ratios;
 mod hotels;
 mod independence;

@@ -10,6 +10,8 @@ use stayfresh::scenario::presets::{PRESETS, Preset};
 use stayfresh::scenario::quantity::{LONGEST, format_duration, parse_duration};
 use stayfresh::scenario::{schema, text};
 
+use crate::fuzzed;
+
 /// Bits of text that mean something somewhere.
 const SCRAPS: &[&str] = &[
     "{",
@@ -187,21 +189,7 @@ proptest! {
     #[test]
     fn no_text_makes_it_panic(preset in preset(), edits in prop::collection::vec(edit(), 1..4)) {
         let text = edits.iter().fold(preset.text.to_owned(), |text, change| edited(&text, change));
-        match text::parse(&text) {
-            Ok(document) => {
-                let resolved = text::resolved(&document).to_string();
-                prop_assert_eq!(text::parse(&resolved), Ok(document));
-            }
-            Err(problems) => {
-                for problem in &problems {
-                    prop_assert!(!problem.message.is_empty());
-                    let place = problem.place.as_ref().unwrap();
-                    prop_assert!(text.get(place.start..place.end).is_some(), "{:?}", problem);
-                }
-            }
-        }
-        // Editing what may not be a scenario is no reason to panic either.
-        let _ = text::set(&text, "/designs/0/cache/ttl/fixed", "\"1h\"");
+        fuzzed::scenario(text.as_bytes());
     }
 
     #[test]

@@ -140,7 +140,7 @@ fn a_record_holds_all_that_the_numbers_rest_on() {
     let text = markdown::of(&record);
     for part in [
         "## Verdict",
-        "## To know before believing it",
+        "## Before you believe it",
         "## Designs",
         "## Charts",
         "## Numbers",

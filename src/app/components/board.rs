@@ -69,7 +69,7 @@ pub(super) fn Board(props: &Props) -> Html {
             results.design(&design.name)
         });
         let rows = KEYS.into_iter().filter_map(metrics::by_key).map(|metric| {
-            row(metric, &design.name, found, results, index == 0, props.before.as_deref())
+            row(metric, &design.name, found, results, (index == 0, is_bound), props.before.as_deref())
         });
         let care = pipeline.care.iter().map(|node| {
             html! { <div><dt>{ &node.title }</dt><dd>{ node.lines.join("\u{a0}· ") }</dd></div> }
@@ -82,9 +82,9 @@ pub(super) fn Board(props: &Props) -> Html {
             let notice = notices.into_iter().flatten().find(|of| of.design == design.name);
             let notice = notice.map(|of| {
                 let class = classes!("noticed", (!of.is_noticed).then_some("missed"));
-                html! { <small {class} data-testid="noticed" title={of.says}>{ of.in_short }</small> }
+                html! { <small {class} data-testid="noticed" title={of.says}>{ human::unbroken(&of.in_short) }</small> }
             });
-            html! { <dd data-testid="fault">{ fault }{ for notice }</dd> }
+            html! { <dd data-testid="fault">{ human::unbroken(&fault) }{ for notice }</dd> }
         });
         let faults = struck.then(|| html! { <div class="fault"><dt>{ title }</dt>{ for faults }</div> });
         let beside: Vec<Html> = care.chain(faults).collect();
@@ -149,7 +149,7 @@ fn row(
     design: &str,
     found: Option<&DesignResults>,
     results: Option<&Results>,
-    baseline: bool,
+    (baseline, is_bound): (bool, bool),
     before: Option<&Results>,
 ) -> Html {
     let path = found.map_or(MetricPath::Metric(metric), |found| found.at_size(metric));
@@ -176,7 +176,7 @@ fn row(
             </dd>
             <dd class="interval">{ reach }</dd>
             { for before.and_then(|before| runs::was(before, design, &path, estimate)) }
-            { for difference.map(|difference| against(metric, &difference)) }
+            { for difference.map(|difference| against(metric, &difference, is_bound)) }
             if let Some(size) = size {
                 <dd class="represented">{ "both costs " }{ tips::term(glossary::REPRESENTS, &size) }</dd>
             }
@@ -192,8 +192,9 @@ pub(super) fn title(metric: &Metric) -> String {
     }
 }
 
-/// A signed difference, and whether it is good: in words and by sign, not only by colour.
-fn against(metric: &Metric, difference: &Difference) -> Html {
+/// A signed difference, and whether it is good: in words and by sign, not only by colour. A bound, which nobody can
+/// choose, is neither.
+fn against(metric: &Metric, difference: &Difference, is_bound: bool) -> Html {
     let clear = difference
         .ci95
         .is_some_and(|[low, high]| low > 0.0 || high < 0.0);
@@ -202,6 +203,7 @@ fn against(metric: &Metric, difference: &Difference) -> Html {
         Better::Lower => Some(difference.mean < 0.0),
         Better::Neither => None,
     };
+    let better = better.filter(|_| !is_bound);
     let (class, word) = match better {
         _ if difference.mean == 0.0 => ("same", "same"),
         _ if !clear => ("unclear", "unclear"),

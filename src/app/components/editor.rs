@@ -72,7 +72,12 @@ pub(super) fn Editor(props: &Props) -> Html {
         let wraps = theme::matches("(width < 640px)");
         storage::get(KEY).unwrap_or(Look { wraps, size: 1 })
     });
-    let unsaved = use_state(|| false);
+    // Whether this very text was saved as a file; `false` where that failed.
+    let saved = use_state(|| None::<bool>);
+    {
+        let saved = saved.setter();
+        use_effect_with(text.clone(), move |_| saved.set(None));
+    }
     let asked = use_state(|| false);
     let is_near = use_near(&section, NEAR);
     let fetched = code::use_fetched(*asked);
@@ -87,13 +92,11 @@ pub(super) fn Editor(props: &Props) -> Html {
         });
     }
     let save = {
-        let (text, name, failed) = (
-            text.clone(),
-            share::file_name(&props.title),
-            unsaved.setter(),
-        );
+        let (text, name, saved) = (text.clone(), share::file_name(&props.title), saved.setter());
         Callback::from(move |()| {
-            failed.set(download::save(&name, "application/json", text.to_string()).is_none());
+            saved.set(Some(
+                download::save(&name, "application/json", text.to_string()).is_some(),
+            ));
         })
     };
     let said = {
@@ -200,6 +203,7 @@ pub(super) fn Editor(props: &Props) -> Html {
                 </label>
                 <button class="secondary" data-testid="scenario-save" title="The text as a file, for the command line (Ctrl + S in the text)"
                     onclick={save.reform(|_: MouseEvent| ())}>{ "Save" }</button>
+                <span class="ed-saved" role="status">{ if *saved == Some(true) { "Saved" } else { "" } }</span>
                 <button class="secondary" data-testid="scenario-format" disabled={!can_format(text, problems.as_deref())}
                     title="Lays the text out anew; comments stay (Shift + Alt + F in the text)" onclick={on(Action::Format)}>{ "Format" }</button>
                 <span class="ed-look">
@@ -212,7 +216,7 @@ pub(super) fn Editor(props: &Props) -> Html {
                         onclick={choose(Look { size: larger, ..*look })}>{ "A" }</button>
                 </span>
             </div>
-            if *unsaved { <p class="bad" role="alert">{ "The file could not be made." }</p> }
+            if *saved == Some(false) { <p class="bad" role="alert">{ "The file could not be made." }</p> }
             <div class={classes!("ed-paper", format!("ed-size-{}", SIZES[size]))} data-editor={if open_now { "code" } else { "plain" }}>
                 <textarea id={if open_now { "scenario-plain" } else { ID }} ref={area.clone()} data-testid="scenario-json" value={text.to_string()}
                     oninput={typed} onblur={act.reform(|_: FocusEvent| Action::Settle)} onkeydown={keys} onfocus={wanted}

@@ -88,7 +88,7 @@ pub(super) fn Footer(props: &Props) -> Html {
                 </header>
                 <pre tabindex="0"><code>{ &command.line }</code></pre>
                 <p class="keeps">{ "The program comes of the same source as this page: there, " }<code>{ "cargo install --path ." }</code>
-                    { " puts it on your path." }</p>
+                    { " puts it on your path. It prints the results hash that stands here." }</p>
             </section>
             <dl>
                 <div class="on-paper"><dt>{ "Title" }</dt><dd>{ &state.scenario.title }</dd></div>

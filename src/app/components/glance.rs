@@ -91,6 +91,7 @@ pub(super) fn Glance(props: &Props) -> Html {
                     aria-label="At least, in per cent" data-testid="glance-least" />{ " %" }</span>
                 <span>{ ": " }</span>
                 <b role="status" data-testid="glance-answer">{ human::unbroken(&wanted.answer(results)) }</b>
+                if let Some(otherwise) = wanted.otherwise(results) { <small>{ " " }{ otherwise }</small> }
             </p>
             <div class="scroll" tabindex="0" role="region" aria-label="Designs at a glance">
                 <table>

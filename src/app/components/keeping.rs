@@ -43,9 +43,9 @@ pub(super) fn use_autosave(state: &State, is_on: bool) -> bool {
         Timeout::new(SOON, move || {
             *is_due.borrow_mut() = false;
             set.set(match &*latest.borrow() {
-                Some(kept) => storage::set(KEY, kept),
+                Some(kept) => storage::set_own(KEY, kept),
                 None => {
-                    storage::forget(KEY);
+                    storage::forget_own(KEY);
                     storage::set(TRIED, &true)
                 }
             });

@@ -265,7 +265,13 @@ struct RowProps {
 #[component]
 fn Row(props: &RowProps) -> Html {
     let knob = &props.knob;
-    let problem = use_state(|| None::<String>);
+    // What was typed that is none, and why.
+    let problem = use_state(|| None::<(String, String)>);
+    {
+        // Set elsewhere, it is what it is set to.
+        let problem = problem.setter();
+        use_effect_with(knob.input.written(), move |_| problem.set(None));
+    }
     let list = use_chosen(match &knob.input {
         Input::Choice { chosen, .. } => chosen.to_string().into(),
         _ => AttrValue::default(),
@@ -278,7 +284,7 @@ fn Row(props: &RowProps) -> Html {
                 problem.set(None);
                 act.emit(action);
             }
-            Err(message) => problem.set(Some(message)),
+            Err(message) => problem.set(Some((typed, message))),
         }
     };
     let settle = props.act.reform(|_: Event| Action::Settle);
@@ -298,7 +304,8 @@ fn Row(props: &RowProps) -> Html {
             }
         })
     };
-    let said = (*problem).clone().or(refused);
+    let (typed, said) = (*problem).clone().unzip();
+    let said = said.or(refused);
     let field = match &knob.input {
         Input::Switch { on } => {
             let flip = Callback::from(move |event: Event| {
@@ -331,6 +338,7 @@ fn Row(props: &RowProps) -> Html {
             html! { <div class="several" id={id.clone()} role="group" aria-label={knob.label}>{ for boxes }</div> }
         }
         input => {
+            let shown = typed.unwrap_or_else(|| input.written());
             let typing = take.clone();
             let typed = Callback::from(move |event: Event| {
                 let field: HtmlInputElement = event.target_unchecked_into();
@@ -355,7 +363,7 @@ fn Row(props: &RowProps) -> Html {
             html! {
                 <>
                     <span class="typed">
-                        <input id={id.clone()} value={input.written()} onchange={typed}
+                        <input id={id.clone()} value={shown} onchange={typed}
                             autocomplete="off" spellcheck="false"
                             aria-invalid={said.is_some().to_string()}
                             aria-describedby={said.as_ref().map(|_| format!("{id}-problem"))} />

@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::editor;
 use super::late::use_rested;
+use super::sections::Sections;
 use crate::app::runs::{self, Moved};
 use crate::app::state::{Action, Run, State};
 use crate::report::human;
@@ -99,6 +100,7 @@ pub(super) fn Question(props: &Props) -> Html {
                 { displaced }
                 { props.invite.clone() }
             </p>
+            <Sections />
             { moved }
             { help }
             { failed }

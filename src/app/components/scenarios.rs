@@ -94,9 +94,15 @@ pub(super) fn Scenarios(props: &Props) -> Html {
             }
         })
     };
+    // Where nothing has it, all are there to choose from.
+    let found = about::found(if sought.beyond.is_empty() {
+        &sought.found
+    } else {
+        ""
+    });
     let option_of = |about: &About, says: &str| {
         html! {
-            <option value={about.preset.name} selected={about.preset.name == props.preset.name} hidden={!about.is_found(&sought.found)}>
+            <option value={about.preset.name} selected={about.preset.name == props.preset.name} hidden={!found.contains(&about.preset.name)}>
                 <span class="name">{ &about.title }</span>
                 if about.tells { <span class="tells"><span class="dash">{ " · " }</span>{ "talk" }</span> }
                 <span class="dash">{ " – " }</span><span class="about">{ says }</span>
@@ -180,8 +186,7 @@ impl Sought {
 
 /// How many scenarios have what is sought.
 fn count(sought: &str) -> usize {
-    let all = about::presets().iter().chain(about::blank());
-    all.filter(|about| about.is_found(sought)).count()
+    about::found(sought).len()
 }
 
 /// Whether a preset is there to be held against a closed form.

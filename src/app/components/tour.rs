@@ -34,7 +34,7 @@ pub(super) struct Tour {
 pub(super) fn use_tour(state: &State, may_ask: bool) -> Tour {
     let invites = use_state(|| {
         let answer = storage::get::<Answer>(KEY);
-        let kept = storage::get::<Kept>(kept::KEY);
+        let kept = storage::get_own::<Kept>(kept::KEY);
         may_ask && tour::invites(answer, kept.is_some(), state)
     });
     Tour {

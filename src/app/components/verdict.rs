@@ -8,8 +8,9 @@ use super::glance::Glance;
 use super::tips;
 use crate::app::runs::said_before;
 use crate::report::human::unbroken;
-use crate::report::results::{Judgement, Results, Severity};
+use crate::report::results::{Judgement, Results, Sentence, Severity};
 use crate::report::{expected, fitness, glossary, human};
+use crate::study::REPLICATES_FOR_MONEY;
 
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
@@ -19,6 +20,9 @@ pub(super) struct Props {
     /// The run before the last change, where it can be compared.
     #[prop_or_default]
     pub(super) before: Option<Rc<Results>>,
+    /// Runs so many replicates, where it can be asked for.
+    #[prop_or_default]
+    pub(super) replicate: Option<Callback<usize>>,
     /// Whether designs are told at a glance first.
     #[prop_or_default]
     pub(super) has_glance: bool,
@@ -45,7 +49,7 @@ pub(super) fn Verdict(props: &Props) -> Html {
         let was = before.and_then(|before| was(before, results, place));
         html! {
             <li data-testid="verdict" data-about={sentence.about.clone()}>
-                { unbroken(&sentence.text) }
+                { led(sentence) }
                 if let Some(was) = was { <small class="was" data-testid="verdict-was">{ unbroken(&format!("before: {was}")) }</small> }
             </li>
         }
@@ -66,6 +70,13 @@ pub(super) fn Verdict(props: &Props) -> Html {
                 </span>
             </li>
         }
+    });
+    // What most of them ask for.
+    let few = (results.replicates as usize) < REPLICATES_FOR_MONEY;
+    let more = props.replicate.as_ref().filter(|_| few).map(|replicate| {
+        let more = replicate.reform(|_: MouseEvent| REPLICATES_FOR_MONEY);
+        let says = format!("Run {REPLICATES_FOR_MONEY} replicates");
+        html! { <button type="button" class="secondary" data-testid="replicate" onclick={more}>{ says }</button> }
     });
     let audiences = fitness::all(results).into_iter().map(|said| {
         let lines = said
@@ -93,6 +104,7 @@ pub(super) fn Verdict(props: &Props) -> Html {
                     <div class="warnings">
                         <h3>{ "Before you believe it" }</h3>
                         <ul>{ for warnings }</ul>
+                        { for more }
                     </div>
                 }
             </div>
@@ -101,6 +113,15 @@ pub(super) fn Verdict(props: &Props) -> Html {
                 <div class="expectations"><h3>{ "Expectations" }</h3><ul>{ for expectations }</ul></div>
             }
         </section>
+    }
+}
+
+/// A sentence, of which what it is about is seen first where it begins with that.
+fn led(sentence: &Sentence) -> Html {
+    let lead = sentence.text.split_once(", ");
+    match lead.filter(|_| WAS.contains(&sentence.about.as_str())) {
+        Some((lead, rest)) => html! { <><b>{ lead }</b>{ ", " }{ unbroken(rest) }</> },
+        None => html! { { unbroken(&sentence.text) } },
     }
 }
 

@@ -4,7 +4,7 @@ use super::{capital, short};
 use crate::design::Design;
 use crate::design::fault::DesignFault;
 use crate::report::human;
-use crate::report::results::{DesignResults, Results, Struck};
+use crate::report::results::{DesignResults, Results, Struck, Watcher};
 use crate::scenario::Scenario;
 use crate::sim::clock::{HOUR, Time};
 
@@ -79,16 +79,23 @@ fn in_short(design: &Design, struck: &Struck) -> String {
         }
         .to_owned();
     };
-    if was_on(design, struck, after.mean) {
-        return format!(
-            "an alarm was on already, in {} of {} replicates",
-            struck.noticed, struck.replicates
-        );
-    }
-    let after = roughly(after.mean);
+    let how = if was_on(design, struck, after.mean) {
+        "an alarm was on already".to_owned()
+    } else {
+        let by = by_count(struck).into_iter().map(|by| match &by.audit {
+            Some(audit) => human::quoted(audit),
+            None => "its alerts".to_owned(),
+        });
+        let by: Vec<String> = by.collect();
+        format!(
+            "noticed by {} after {}",
+            by.join(" or "),
+            roughly(after.mean)
+        )
+    };
     match (struck.noticed, struck.replicates) {
-        (noticed, all) if noticed == all => format!("noticed after {after}"),
-        (noticed, all) => format!("noticed after {after}, in {noticed} of {all} replicates"),
+        (noticed, all) if noticed == all => how,
+        (noticed, all) => format!("{how} in {noticed} of {all} replicates, in the others not"),
     }
 }
 
@@ -115,8 +122,7 @@ fn of_struck(design: &Design, struck: &Struck, outlasts: bool) -> String {
     } else {
         ""
     };
-    let mut by = struck.by.clone();
-    by.sort_by_key(|by| std::cmp::Reverse(by.replicates));
+    let by = by_count(struck);
     let by: Vec<String> = (by.iter())
         .map(|one| {
             let name = match &one.audit {
@@ -150,6 +156,13 @@ fn of_struck(design: &Design, struck: &Struck, outlasts: bool) -> String {
         roughly(after.mean),
         by.join(" or ")
     )
+}
+
+/// What noticed a fault first, most often first.
+fn by_count(struck: &Struck) -> Vec<&Watcher> {
+    let mut by: Vec<&Watcher> = struck.by.iter().collect();
+    by.sort_by_key(|by| std::cmp::Reverse(by.replicates));
+    by
 }
 
 /// What would raise an alert about a design's feeds.

@@ -44,7 +44,9 @@ pub fn placed_faults_of(scenario: &Scenario, design: &str) -> Vec<(usize, String
         // A feed that the design does not have cannot fail.
         scope.design.is_none_or(|name| name == design) && scope.feed.is_none_or(has)
     });
-    mine.map(|(place, fault)| {
+    let mut mine: Vec<_> = mine.collect();
+    mine.sort_by_key(|(_, fault)| fault.scope().at.micros());
+    let says = mine.into_iter().map(|(place, fault)| {
         let scope = fault.scope();
         let stream = scope.stream.map(stream_name);
         let of = match (scope.feed, stream) {
@@ -59,8 +61,8 @@ pub fn placed_faults_of(scenario: &Scenario, design: &str) -> Vec<(usize, String
             scope.lasts.micros(),
         );
         (place, says)
-    })
-    .collect()
+    });
+    says.collect()
 }
 
 /// A fault in parts of a sentence.
@@ -324,8 +326,8 @@ mod tests {
         assert_eq!(
             plain(faults_of(&scenario, "a")),
             [
-                "outage of f: day 3, 00:00, for 8 h",
-                "leak of 10 %: day 0, 01:30, for 1 d"
+                "leak of 10 %: day 0, 01:30, for 1 d",
+                "outage of f: day 3, 00:00, for 8 h"
             ]
         );
         assert_eq!(

@@ -9,11 +9,12 @@ use web_sys::{HtmlCanvasElement, HtmlElement};
 use yew::prelude::*;
 
 use super::drawing::{Drawing, Layout};
-use super::painter::{BELOW, Painter, ROW};
+use super::painter::Painter;
 use super::stay_map::StayMap;
 use crate::app::components::chart::use_size;
 use crate::app::components::icons;
 use crate::app::live::Same;
+use crate::app::live::cells::{BELOW, ROW};
 use crate::app::live::flow::Day;
 use crate::app::live::map::Map;
 use crate::app::live::timeline::{Class, Timeline};
@@ -126,14 +127,14 @@ pub(super) fn Lane(props: &Props) -> Html {
             <header>
                 { icons::marker(place) }
                 <h3>{ &film.reel.design }</h3>
-                <p><b>{ format!("{:.1} %", share(counts.told_right) * 100.0) }</b>{ " of these stays told rightly, at this moment" }</p>
+                <p><b>{ format!("{:.1} %", share(counts.told_right) * 100.0) }</b>{ " of these stays would be answered right, at this moment" }</p>
                 if let Some(each) = each { <small>{ format!("one dot stands for up to {each}") }</small> }
             </header>
             <div class="flowing">
                 <Drawing {layout} pipeline={pipeline.clone()} film={film.clone()} {at} held={share(counts.held())} />
                 <canvas ref={flow} aria-hidden="true" />
             </div>
-            <StayMap film={film.clone()} {map} {at} {counts} canvas={cells} hidden={props.hidden}
+            <StayMap film={film.clone()} {map} {at} {counts} canvas={cells} dark={props.dark} hidden={props.hidden}
                 hide={props.hide.clone()} days={props.days.clone()} />
         </article>
     }

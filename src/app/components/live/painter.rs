@@ -5,18 +5,12 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use super::drawing::{Layout, Line, WIDTH};
 use crate::app::live::Same;
+use crate::app::live::cells::{self, Piece, ROW, column, css};
 use crate::app::live::flow::{Day, Fate, TRAVEL, Way};
 use crate::app::live::map::Map;
 use crate::app::live::timeline::{Class, Timeline};
-use crate::report::charts::palette::{self, Tint};
+use crate::report::charts::palette;
 use crate::sim::clock::{DAY, Time};
-
-/// The height of a row of the map, and room for words left of it and below it, in the reader's pixels.
-pub(super) const ROW: f64 = 13.0;
-pub(super) const LEFT: f64 = 30.0;
-pub(super) const BELOW: f64 = 17.0;
-/// Cells narrower than this have no gap and no fine signs.
-const FINE: f64 = 4.5;
 
 /// A dot on its way.
 struct Dot {
@@ -69,13 +63,6 @@ impl Sheet {
             .ok()?;
         Some(Self { on, wide, high })
     }
-}
-
-/// Where a column of the map begins and ends, in whole pixels.
-pub(super) fn column(wide: f64, columns: usize, column: usize) -> (f64, f64) {
-    let each = (wide - LEFT) / columns.max(1) as f64;
-    let from = libm::floor(LEFT + each * column as f64);
-    (from, libm::floor(LEFT + each * (column + 1) as f64) - from)
 }
 
 impl Painter {
@@ -188,45 +175,24 @@ impl Painter {
         let Some(state) = self.film.state(stay, at) else {
             return;
         };
-        let class = state.class();
-        let is_fine = wide >= FINE;
-        let (wide, high) = (if is_fine { wide - 1.0 } else { wide }, ROW - 1.0);
-        let paint = |tint: Tint| sheet.on.set_fill_style_str(&css(tint, self.dark));
-        if self.hidden[class as usize] {
-            paint(palette::GRID);
-            sheet.on.fill_rect(x, y + high / 2.0, wide, 1.0);
-            return;
-        }
-        paint(palette::STAYS[class as usize]);
-        match class {
-            Class::RightAvailable | Class::RightSoldOut => sheet.on.fill_rect(x, y, wide, high),
-            // Full, with a stroke across it.
-            Class::FalseAvailable => {
-                sheet.on.fill_rect(x, y, wide, high);
-                if is_fine {
-                    sheet
-                        .on
-                        .set_stroke_style_str(&css(palette::PAPER, self.dark));
-                    sheet.on.set_line_width(1.4);
+        let is_hidden = self.hidden[state.class() as usize];
+        for piece in cells::pieces(state.class(), is_hidden, [x, y, wide])
+            .into_iter()
+            .flatten()
+        {
+            match piece {
+                Piece::Full([x, y, wide, high], tint) => {
+                    sheet.on.set_fill_style_str(&css(tint, self.dark));
+                    sheet.on.fill_rect(x, y, wide, high);
+                }
+                Piece::Stroke([x1, y1, x2, y2], tint) => {
+                    sheet.on.set_stroke_style_str(&css(tint, self.dark));
+                    sheet.on.set_line_width(cells::STROKE);
                     sheet.on.begin_path();
-                    sheet.on.move_to(x, y + high);
-                    sheet.on.line_to(x + wide, y);
+                    sheet.on.move_to(x1, y1);
+                    sheet.on.line_to(x2, y2);
                     sheet.on.stroke();
                 }
-            }
-            // The lower half, with a dot above it.
-            Class::FalseSoldOut => {
-                sheet.on.fill_rect(x, y + high / 2.0, wide, high / 2.0);
-                if is_fine {
-                    sheet.on.fill_rect(x + wide / 2.0 - 1.0, y + 1.5, 2.0, 2.0);
-                }
-            }
-            // A speck.
-            Class::Nothing => {
-                paint(palette::MUTED);
-                sheet
-                    .on
-                    .fill_rect(x + wide / 2.0 - 0.75, y + high / 2.0 - 0.75, 1.5, 1.5);
             }
         }
     }
@@ -237,30 +203,9 @@ impl Painter {
         on.set_fill_style_str(&css(palette::MUTED, self.dark));
         on.set_font("11px Geist, system-ui, sans-serif");
         on.set_text_baseline("middle");
-        on.set_text_align("right");
-        for (row, hotel) in self.map.hotels.iter().enumerate() {
-            let _ = on.fill_text(
-                &(hotel + 1).to_string(),
-                LEFT - 6.0,
-                (row as f64 + 0.5) * ROW,
-            );
-        }
-        if !self.map.is_by_night() {
-            return;
-        }
-        let y = self.map.rows as f64 * ROW + 9.0;
-        on.set_text_align("left");
-        let _ = on.fill_text("tonight", LEFT, y);
-        on.set_text_align("center");
-        let step = if self.map.columns > 90 { 28 } else { 7 };
-        let mut free = LEFT + 50.0;
-        for night in (step..self.map.columns).step_by(step) {
-            let (x, wide) = column(sheet.wide, self.map.columns, night);
-            let middle = x + wide / 2.0;
-            if middle - 16.0 > free && middle + 16.0 < sheet.wide {
-                let _ = on.fill_text(&format!("+{night}"), middle, y);
-                free = middle + 16.0;
-            }
+        for (word, anchor, x, y) in cells::words(&self.map, sheet.wide) {
+            on.set_text_align(anchor.on_canvas());
+            let _ = on.fill_text(&word, x, y);
         }
     }
 
@@ -324,11 +269,6 @@ impl Painter {
             }
         }
     }
-}
-
-fn css(tint: Tint, dark: bool) -> String {
-    let color = tint.on(dark);
-    format!("rgb({} {} {})", color.0, color.1, color.2)
 }
 
 fn length(from: (f64, f64), to: (f64, f64)) -> f64 {

@@ -3,10 +3,10 @@
 use web_sys::HtmlCanvasElement;
 use yew::prelude::*;
 
-use super::painter::{LEFT, ROW, column};
 use crate::app::components::download;
 use crate::app::components::reading::{Cursor, use_cursor, use_opened};
 use crate::app::live::Same;
+use crate::app::live::cells::{self, LEFT, ROW, column};
 use crate::app::live::flow::{Day, Write};
 use crate::app::live::map::Map;
 use crate::app::live::timeline::{Class, Counts, Timeline};
@@ -21,6 +21,7 @@ pub(super) struct Props {
     pub(super) at: Time,
     pub(super) counts: Counts,
     pub(super) canvas: NodeRef,
+    pub(super) dark: bool,
     pub(super) hidden: [bool; Class::ALL.len()],
     pub(super) hide: Callback<Class>,
     /// The days that are known of, latest first.
@@ -80,14 +81,26 @@ pub(super) fn StayMap(props: &Props) -> Html {
             cursor.set(Some(next));
         })
     };
+    let name = |kind: &str| format!("stayfresh-{}-map.{kind}", film.reel.design);
     let take = {
-        let (canvas, name) = (
-            canvas.clone(),
-            format!("stayfresh-{}-map.png", film.reel.design),
-        );
+        let (canvas, name) = (canvas.clone(), name("png"));
         Callback::from(move |_: MouseEvent| {
             if let Some(canvas) = canvas.cast::<HtmlCanvasElement>() {
                 let _ = download::save_picture(&name, &canvas);
+            }
+        })
+    };
+    let draw = {
+        let (film, map, name, dark) = (film.clone(), map.clone(), name("svg"), props.dark);
+        Callback::from(move |_: MouseEvent| {
+            let _ = download::save(&name, "image/svg+xml", cells::svg(&film, &map, at, dark));
+        })
+    };
+    let list = {
+        let (film, map, name) = (film.clone(), map.clone(), name("csv"));
+        Callback::from(move |_: MouseEvent| {
+            if let Ok(lines) = cells::csv(&film, &map, at) {
+                let _ = download::save(&name, "text/csv;charset=utf-8", lines);
             }
         })
     };
@@ -141,6 +154,8 @@ pub(super) fn StayMap(props: &Props) -> Html {
                         { table(film, map, at) }
                     </div>
                     <button type="button" class="quiet" data-testid="map-png" onclick={take}>{ "Map as PNG" }</button>
+                    <button type="button" class="quiet" data-testid="map-svg" onclick={draw}>{ "SVG" }</button>
+                    <button type="button" class="quiet" data-testid="map-csv" onclick={list}>{ "CSV" }</button>
                 }
             </details>
         </div>

@@ -1,0 +1,164 @@
+// What goes wrong around the page does it no harm: an engine that dies or is of another build, two tabs, a network that
+// is gone, and a long day's work in one tab.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+
+import { playground, QUICK } from "./harness.mjs";
+
+const open = playground();
+
+/** Lets the engine end as it does when its memory is used up: by an error that nobody catches. */
+const dies = (worker) =>
+  worker.evaluate(() => void setTimeout(() => { throw new RangeError("Array buffer allocation failed"); }, 0));
+
+test("an engine that dies is replaced: the scenario stays, the reader is told if it goes on dying", () =>
+  open(async (view) => {
+    const { page } = view;
+    const first = await view.hash();
+    const text = await view.json();
+    await dies(page.workers()[0]);
+    // It is replaced at once, and the next run is as any other.
+    await view.setSeed(8);
+    await view.settled();
+    assert.equal(await view.state(), "done");
+    await view.setSeed(7);
+    await view.settled();
+    assert.equal(await view.hash(), first);
+    assert.equal(await view.json(), text);
+    assert.equal(await page.locator(".notice.bad").count(), 0);
+  }));
+
+test("an engine of another build is not believed", () =>
+  open(async (view) => {
+    const { page } = view;
+    const build = /build ([0-9a-f]{16})/.exec(await page.locator(".foot").textContent())[1];
+    const other = build.replace(/./, (first) => (first === "0" ? "1" : "0"));
+    // The engine as it is, but for its name, which stands in it once or several times.
+    await page.route("**/worker_bg.wasm*", async (route) => {
+      const response = await route.fetch();
+      const bytes = Buffer.from((await response.body()).toString("latin1").replaceAll(build, other), "latin1");
+      // The page may have been left meanwhile.
+      await route.fulfill({ response, body: bytes }).catch(() => {});
+    });
+    await view.leave();
+    await page.locator(".notice.bad").filter({ hasText: "different builds. Reload the page" }).waitFor();
+    assert.equal(await view.json(), QUICK);
+    await page.unroute("**/worker_bg.wasm*");
+    await view.leave();
+    await view.settled();
+    assert.equal(await view.state(), "done");
+  }));
+
+test("two tabs at once keep their own, and the next visit has the last", () =>
+  open(async (view) => {
+    const { page } = view;
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    const text = (of) => of.locator('[data-testid="scenario-json"]').inputValue();
+    await other.locator('[data-testid="run"]').waitFor();
+    const put = async (of, seed) => {
+      const seedField = of.locator('[data-testid="seed"]');
+      await seedField.fill(String(seed));
+      await seedField.press("Tab");
+    };
+    await put(page, 101);
+    await put(other, 202);
+    await page.waitForTimeout(1000);
+    await view.leave();
+    await other.reload();
+    for (const [of, seed] of [[page, 101], [other, 202]]) {
+      await of.locator('[data-testid="run"]').waitFor();
+      assert.match(await text(of), new RegExp(`"seed": ${seed}`));
+    }
+    const third = await page.context().newPage();
+    await third.goto(page.url());
+    await third.locator('[data-testid="run"]').waitFor();
+    assert.match(await text(third), /"seed": (101|202)/);
+    await view.settled();
+  }));
+
+test("a tab that ends without a word has lost a second's work at most", () =>
+  open(async (view) => {
+    const { page } = view;
+    await view.setSeed(303);
+    await page.waitForTimeout(1000);
+    const session = await page.context().newCDPSession(page);
+    // Neither unload nor pagehide is heard.
+    session.send("Page.crash").catch(() => {});
+    await page.waitForEvent("crash");
+    view.complaints.length = 0;
+    const next = await page.context().newPage();
+    await next.goto(new URL("/", page.url()).href);
+    await next.locator('[data-testid="run"]').waitFor();
+    assert.match(await next.locator('[data-testid="scenario-json"]').inputValue(), /"seed": 303/);
+  }));
+
+test("without a network what is there goes on, and what is not is told and fetched later", () =>
+  open(async (view) => {
+    const { page } = view;
+    await page.context().setOffline(true);
+    await view.setSeed(9);
+    await view.settled();
+    assert.equal(await view.state(), "done");
+    // The editor proper is not there yet: the plain field does as well.
+    await view.editor().scrollIntoViewIfNeeded();
+    await view.setJson((await view.json()).replace('"seed": 9', '"seed": 10'));
+    await view.settled();
+    assert.equal(await view.state(), "done");
+    await page.context().setOffline(false);
+    await view.setSeed(7);
+    await view.settled();
+    assert.equal(await view.state(), "done");
+    // The browser says of its own accord that it could not fetch.
+    view.complaints = view.complaints.filter((said) => !/ERR_INTERNET_DISCONNECTED|Failed to fetch/.test(said));
+  }));
+
+/** What the page's process holds by itself, in MB: its heap, its programs' memory, and its workers'. */
+async function held(view) {
+  const { page } = view;
+  const session = await page.context().newCDPSession(page);
+  for (let times = 0; times < 3; times += 1) await session.send("HeapProfiler.collectGarbage");
+  await session.detach();
+  const browser = await page.context().browser().newBrowserCDPSession();
+  const { processInfo } = await browser.send("SystemInfo.getProcessInfo");
+  await browser.detach();
+  const renderers = processInfo.filter(({ type }) => type === "renderer");
+  const sizes = await Promise.all(
+    renderers.map(async ({ id }) => {
+      const rollup = await readFile(`/proc/${id}/smaps_rollup`, "utf8").catch(() => "");
+      return Number(/^Private_Dirty: +(\d+)/m.exec(rollup)?.[1] ?? 0) / 1024;
+    }),
+  );
+  return Math.max(...sizes);
+}
+
+test("500 runs in one tab: memory stays flat within 5 %", { skip: process.platform !== "linux", timeout: 900_000 }, () =>
+  open(async (view) => {
+    const { page } = view;
+    /** So many runs, each of another seed, as somebody does who plays. */
+    const runs = (from, to) =>
+      page.evaluate(async ([from, to]) => {
+        const field = document.querySelector('[data-testid="seed"]');
+        for (let run = from; run < to; run += 1) {
+          const before = watched.runs();
+          field.value = String(1 + (run % 9));
+          field.dispatchEvent(new Event("input", { bubbles: true }));
+          field.dispatchEvent(new Event("change", { bubbles: true }));
+          const ends = performance.now() + 20_000;
+          while (watched.runs() === before || watched.quietFor() === 0) {
+            if (performance.now() > ends) throw new Error(`run ${run} does not end`);
+            await new Promise((resolve) => setTimeout(resolve, 10));
+          }
+        }
+      }, [from, to]);
+    // Until what is kept of runs, to undo and to compare, is as much as it will be.
+    await runs(0, 150);
+    const before = await held(view);
+    await runs(150, 650);
+    const after = await held(view);
+    const grown = after / before - 1;
+    console.log(`memory after 150 runs ${before.toFixed(0)} MB, after 650 ${after.toFixed(0)} MB`);
+    assert.ok(grown < 0.05, `${before.toFixed(1)} MB became ${after.toFixed(1)} MB`);
+  }));
