@@ -19,7 +19,7 @@ const { values, positionals } = parseArgs({
   options: { seconds: { type: "string", default: "3600" }, help: { type: "boolean", short: "h", default: false } },
 });
 const wrong = positionals.find((name) => !TARGETS.includes(name));
-if (values.help || wrong !== undefined || !(Number(values.seconds) >= 0)) {
+if (values.help || wrong !== undefined || !/^[1-9][0-9]*$/.test(values.seconds)) {
   console.log(`npm run fuzz                            each of ${TARGETS.join(", ")}, an hour each
 npm run fuzz -- --seconds 60 csv link   some of them, a minute each`);
   process.exit(values.help ? 0 : 2);

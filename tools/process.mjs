@@ -31,11 +31,17 @@ export async function output(program, args) {
   }
 }
 
-/** npm is a script: start it with this Node, which also spares Windows a shell. */
-export function npm(args) {
+/** npm, as a program and what comes before its arguments: it is a script, which this Node starts without a shell. */
+export function npmCommand() {
   const script = process.env.npm_execpath;
-  if (script?.endsWith("js")) return run(process.execPath, [script, ...args]);
-  return windows ? run("cmd", ["/d", "/c", "npm", ...args]) : run("npm", args);
+  if (script?.endsWith("js")) return [process.execPath, [script]];
+  return windows ? ["cmd", ["/d", "/c", "npm"]] : ["npm", []];
+}
+
+/** Runs npm. */
+export function npm(args) {
+  const [program, before] = npmCommand();
+  return run(program, [...before, ...args]);
 }
 
 function child(program, args, env, stdio) {

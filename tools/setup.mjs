@@ -20,8 +20,8 @@ export async function forBuilding() {
   for (const { name, ready, ways } of await cargoTools()) await get(name, ready, ways);
 }
 
-/** What the tests take besides. */
-export async function forTesting() {
+/** What the tests take besides: of `steps`, or of all. */
+export async function forTesting(steps = ["page", "supply"]) {
   for (const [component, program] of [["rustfmt", "cargo-fmt"], ["clippy", "cargo-clippy"]]) {
     await get(component, () => hasVersion(program), [
       ["rustup component add, 10 s", () => run("rustup", ["component", "add", component])],
@@ -30,9 +30,11 @@ export async function forTesting() {
   // Comes with the npm packages, so it cannot be loaded before them.
   const { findBrowser, browserWays } = await import("./browser.mjs");
   await get("browser", async () => (await findBrowser()) !== undefined, browserWays());
-  const { findFirefox, firefoxWays } = await import("./firefox.mjs");
-  await get("Firefox", async () => (await findFirefox()) !== undefined, firefoxWays());
-  for (const { name, ready, ways } of testTools()) await get(name, ready, ways);
+  if (steps.includes("page")) {
+    const { findFirefox, firefoxWays } = await import("./firefox.mjs");
+    await get("Firefox", async () => (await findFirefox()) !== undefined, firefoxWays());
+  }
+  if (steps.includes("supply")) for (const { name, ready, ways } of testTools()) await get(name, ready, ways);
   const { ready, ways } = await python();
   await get("Python packages", ready, ways);
 }

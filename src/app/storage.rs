@@ -36,10 +36,9 @@ pub(super) fn set(key: &str, value: &impl Serialize) -> bool {
     write(storage(), key, value).is_some()
 }
 
-/// Keeps a value under a name, for this tab and for tabs to come; whether it is kept for those.
-pub(super) fn set_own(key: &str, value: &impl Serialize) -> bool {
-    let _ = write(tab(), key, value);
-    set(key, value)
+/// Keeps for this tab what it has under a name, or that it has nothing.
+pub(super) fn set_own<T: Serialize>(key: &str, value: Option<&T>) {
+    let _ = write(tab(), key, &value);
 }
 
 fn write(storage: Option<Storage>, key: &str, value: &impl Serialize) -> Option<()> {
@@ -52,10 +51,4 @@ pub(super) fn forget(key: &str) {
     if let Some(storage) = storage() {
         let _ = storage.remove_item(key);
     }
-}
-
-/// Forgets what this tab kept under a name, so that it has nothing of another's either.
-pub(super) fn forget_own(key: &str) {
-    let _ = write(tab(), key, &None::<()>);
-    forget(key);
 }

@@ -42,7 +42,7 @@ pub fn difference(unit: Unit, mean: f64, ci95: Option<[f64; 2]>) -> Shown {
         Unit::Share if is_uncertain => Unit::Difference,
         unit => unit,
     };
-    let shown = readable::show(&size, unit);
+    let shown = readable::signed(&size, unit);
     // What shows as nothing is neither more nor less.
     let is_zero = !shown.mean.bytes().any(|byte| matches!(byte, b'1'..=b'9'));
     let sign = match mean {
@@ -78,9 +78,6 @@ const UNITS: [&str; 13] = [
 /// Numbers stay with their units, signs and intervals.
 #[must_use]
 pub fn unbroken(text: &str) -> String {
-    let text = text
-        .replace(" ± ", "\u{a0}±\u{a0}")
-        .replace("−$", "−\u{2060}$");
     let mut words = text.split(' ');
     let mut whole = words.next().unwrap_or_default().to_owned();
     for word in words {
@@ -90,6 +87,8 @@ pub fn unbroken(text: &str) -> String {
         whole.push_str(word);
     }
     whole
+        .replace(" ± ", "\u{a0}±\u{a0}")
+        .replace("−$", "−\u{2060}$")
 }
 
 /// A name that may hold commas and ands, told from the words around it.
@@ -130,6 +129,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn numbers_stay_with_what_belongs_to_them() {
+        let text = "98.972 % ± 0.007 over 46 m ± 1 m, for 8 h; −$5 in 3 days.";
+        let whole = "98.972\u{a0}%\u{a0}±\u{a0}0.007 over 46\u{a0}m\u{a0}±\u{a0}1\u{a0}m, for 8\u{a0}h; −\u{2060}$5 in 3\u{a0}days.";
+        assert_eq!(unbroken(text), whole);
+        assert_eq!(unbroken("of a day, or more"), "of a day, or more");
+    }
+
+    #[test]
     fn differences_are_signed_and_in_points() {
         let shown = |mean, ci95| {
             let shown = difference(Unit::Share, mean, ci95);
@@ -141,6 +148,11 @@ mod tests {
         let nothing = shown(-0.000_01, Some([-0.002_01, 0.001_99]));
         assert_eq!(nothing, ("0.0 pp".to_owned(), "± 0.2".to_owned()));
         assert_eq!(difference(Unit::Seconds, 0.0, None).mean, "0 s");
+        // Of which the sign is not known, the interval goes on beyond zero.
+        let open = difference(Unit::UsdPerDay, 0.02, Some([-0.10, 0.14]));
+        assert_eq!((&*open.mean, &*open.reach), ("+$0.02", "± $0.12"));
+        let open = difference(Unit::Seconds, -20.0, Some([-140.0, 100.0]));
+        assert_eq!(open.reach, "± 120 s");
         assert_eq!(difference(Unit::Seconds, -20.0, None).mean, "−20.0 s");
         assert_eq!(value(Unit::Seconds, 252.3), "4 m 12 s");
     }

@@ -30,21 +30,33 @@ const UNITS_OF_REACH: f64 = 2.0;
 /// Digits after the point of a share in percent, unless it takes more to tell it from 0 and 1.
 const MOST_OF_SHARE: usize = 4;
 
-/// Shows an estimate in its unit.
+/// Shows an estimate in its unit. What cannot be below zero is not said to be: its interval ends there.
 #[must_use]
 pub fn show(estimate: &Estimate, unit: Unit) -> Shown {
+    let is_cut = |[low, _]: &[f64; 2]| *low < 0.0 && estimate.mean >= 0.0;
+    match estimate.ci95.filter(is_cut) {
+        Some([_, high]) if unit != Unit::Difference => {
+            let ci95 = Some([0.0, high]);
+            written(&Estimate { ci95, ..*estimate }, unit, true)
+        }
+        _ => written(estimate, unit, false),
+    }
+}
+
+/// Shows what may be on either side of zero.
+#[must_use]
+pub fn signed(estimate: &Estimate, unit: Unit) -> Shown {
+    written(estimate, unit, false)
+}
+
+/// `is_cut`: the lower half of the interval is shorter than what is not known.
+fn written(estimate: &Estimate, unit: Unit, is_cut: bool) -> Shown {
     let mean = estimate.mean;
     let Some([low, high]) = estimate.ci95 else {
         return Shown {
             mean: Format::of(mean, None, unit).mean(mean),
             reach: String::new(),
         };
-    };
-    // What cannot be below zero is not said to be: its interval ends there.
-    let low = match unit {
-        Unit::Difference => low,
-        _ if mean >= 0.0 => low.max(0.0),
-        _ => low,
     };
     let (below, above) = ((mean - low).max(0.0), (high - mean).max(0.0));
     let widest = below.max(above);
@@ -56,7 +68,11 @@ pub fn show(estimate: &Estimate, unit: Unit) -> Shown {
         };
     }
     let is_even = (above - below).abs() <= widest / 8.0;
-    let finest = if is_even { widest } else { below.min(above) };
+    let finest = if is_even || is_cut {
+        widest
+    } else {
+        below.min(above)
+    };
     let format = Format::of(mean, Some(finest).filter(|finest| *finest > 0.0), unit);
     let [low, high] = [below, above].map(|reach| format.reach(reach));
     let reach = if is_even || low == high {

@@ -71,7 +71,9 @@ pub fn parse_duration(text: &str) -> Result<Time, String> {
         if !fraction.is_empty() {
             let tenths = 10_i128.pow(u32::try_from(fraction.len()).map_err(|_| too_long())?);
             let part: i128 = fraction.parse().map_err(|_| too_long())?;
-            micros += part * scale / tenths;
+            micros = micros
+                .checked_add(part * scale / tenths)
+                .ok_or_else(too_long)?;
         }
         rest = after.trim_start();
         if rest.is_empty() {
@@ -469,6 +471,7 @@ mod tests {
             "20m4h",
             "3h3h",
             "1d-3h",
+            "170141183460469231731687303715884105.999ms",
         ] {
             let message = parse_duration(text).expect_err(text);
             assert!(message.contains("expected a duration such as"), "{message}");

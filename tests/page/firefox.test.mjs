@@ -1,12 +1,14 @@
 // The main path in a Firefox: the same numbers, by keyboard, and nothing that it complains of.
 
 import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { dist } from "../../tools/build.mjs";
 import { launchFirefox } from "../../tools/firefox.mjs";
 import { serve } from "../../tools/serve.mjs";
-import { cli, SCREENS } from "./harness.mjs";
+import { cli, SCREENS, SHOTS } from "./harness.mjs";
 
 /** The longest that a test waits for anything, in ms. */
 const LONGEST = 120_000;
@@ -14,6 +16,7 @@ const LONGEST = 120_000;
 let browser;
 let served;
 before(async () => {
+  await mkdir(SHOTS, { recursive: true });
   served = await serve(dist);
   browser = await launchFirefox();
 });
@@ -30,13 +33,15 @@ const value = (page, name) => page.$eval(part(name), (part) => part.value);
 const until = (page, holds, ...given) => page.waitForFunction(holds, { timeout: LONGEST }, ...given);
 
 /** Waits until nothing has run for a while: a change runs by itself, soon. */
-const settled = (page) =>
-  until(page, () => {
+const settled = async (page) => {
+  await page.evaluate(() => delete globalThis.quietSince);
+  await until(page, () => {
     const now = performance.now();
     if (document.body.dataset.run !== "done") globalThis.quietSince = undefined;
     else globalThis.quietSince ??= now;
     return now - globalThis.quietSince > 1000;
   });
+};
 
 /** Opens the page in a profile of its own, and hands it to `work`; what the browser complains of fails. */
 async function open(work, address = served.address) {
@@ -80,7 +85,7 @@ test("Firefox: the same numbers as on the command line, before and after a chang
     await page.keyboard.press("Enter");
     await settled(page);
     assert.equal(await text(page, "results-hash"), first);
-    await page.screenshot({ path: "tests/page/shots/firefox.png" });
+    await page.screenshot({ path: join(SHOTS, "firefox.png") });
   }));
 
 test("Firefox: the text is edited in its editor, and an error is said where it is", () =>

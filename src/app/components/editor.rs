@@ -73,7 +73,7 @@ pub(super) fn Editor(props: &Props) -> Html {
         storage::get(KEY).unwrap_or(Look { wraps, size: 1 })
     });
     // Whether this very text was saved as a file; `false` where that failed.
-    let saved = use_state(|| None::<bool>);
+    let saved = use_state_eq(|| None::<bool>);
     {
         let saved = saved.setter();
         use_effect_with(text.clone(), move |_| saved.set(None));

@@ -50,7 +50,12 @@ pub(super) fn Footer(props: &Props) -> Html {
     } else {
         "This browser keeps nothing for the next visit: save a link or a file of what you want to keep."
     };
-    let said = use_state(|| "");
+    let said = use_state_eq(|| "");
+    {
+        // Of another text it would not be so.
+        let said = said.setter();
+        use_effect_with(state.text.clone(), move |_| said.set(""));
+    }
     let copied = {
         let said = said.setter();
         Callback::from(move |well: bool| {

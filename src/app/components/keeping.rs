@@ -32,7 +32,13 @@ pub(super) fn use_autosave(state: &State, is_on: bool) -> bool {
     let now = (state.text.clone(), state.preset.name, is_on);
     let kept = is_on.then(|| Kept::of(state)).flatten();
     let set = keeps.setter();
-    use_effect_with(now, move |(_, _, is_on)| {
+    // What the tab began with is its own, and not yet for tabs to come: another may have worked on meanwhile.
+    let began = use_mut_ref(|| None);
+    let is_changed = use_mut_ref(|| false);
+    use_effect_with(now, move |(text, preset, is_on)| {
+        let now = (text.clone(), *preset);
+        let is_as_it_began = *began.borrow_mut().get_or_insert_with(|| now.clone()) == now;
+        *is_changed.borrow_mut() |= !is_as_it_began;
         if !is_on {
             return;
         }
@@ -42,11 +48,15 @@ pub(super) fn use_autosave(state: &State, is_on: bool) -> bool {
         }
         Timeout::new(SOON, move || {
             *is_due.borrow_mut() = false;
-            set.set(match &*latest.borrow() {
-                Some(kept) => storage::set_own(KEY, kept),
+            let kept = latest.borrow();
+            storage::set_own(KEY, kept.as_ref());
+            let can_keep = storage::set(TRIED, &true);
+            set.set(match &*kept {
+                _ if !*is_changed.borrow() => can_keep,
+                Some(kept) => storage::set(KEY, kept),
                 None => {
-                    storage::forget_own(KEY);
-                    storage::set(TRIED, &true)
+                    storage::forget(KEY);
+                    can_keep
                 }
             });
         })

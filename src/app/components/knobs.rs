@@ -59,7 +59,7 @@ pub(super) fn Knobs(props: &Props) -> Html {
         let of = if group.design.is_some() { "design " } else { "" };
         let key = format!("{of}{}", group.title);
         html! {
-            <Grouped {key} {group} {beside} refused={props.refused.clone()} called={props.called.clone()} act={props.act.clone()} />
+            <Grouped {key} {group} {beside} preset={props.of.0} refused={props.refused.clone()} called={props.called.clone()} act={props.act.clone()} />
         }
     });
     html! {
@@ -82,6 +82,7 @@ pub(super) fn Knobs(props: &Props) -> Html {
 #[derive(PartialEq, Properties)]
 struct GroupedProps {
     group: Group,
+    preset: &'static str,
     /// Whether there is room for all of it.
     beside: bool,
     refused: Option<(String, Rc<str>)>,
@@ -106,7 +107,7 @@ fn Grouped(props: &GroupedProps) -> Html {
             (None, None) => section.title.clone(),
         };
         html! {
-            <Shown {key} section={section.clone()} refused={props.refused.clone()} called={props.called.clone()}
+            <Shown {key} section={section.clone()} preset={props.preset} refused={props.refused.clone()} called={props.called.clone()}
                 act={props.act.clone()} />
         }
     });
@@ -121,6 +122,7 @@ fn Grouped(props: &GroupedProps) -> Html {
 #[derive(PartialEq, Properties)]
 struct ShownProps {
     section: Section,
+    preset: &'static str,
     refused: Option<(String, Rc<str>)>,
     called: Option<(Rc<str>, usize)>,
     act: Callback<Action>,
@@ -175,7 +177,7 @@ fn Shown(props: &ShownProps) -> Html {
     let rows = knobs.iter().map(|knob| {
         let refused = props.refused.as_ref().filter(|(field, _)| *field == knob.pointer);
         let refused = refused.map(|(_, why)| Rc::clone(why));
-        html! { <Row key={knob.pointer.clone()} knob={knob.clone()} {refused} act={props.act.clone()} /> }
+        html! { <Row key={knob.pointer.clone()} knob={knob.clone()} preset={props.preset} {refused} act={props.act.clone()} /> }
     });
     let why = |at: &str| {
         let refused = props.refused.as_ref();
@@ -257,6 +259,8 @@ fn Adder(props: &AdderProps) -> Html {
 #[derive(PartialEq, Properties)]
 struct RowProps {
     knob: Knob,
+    /// The preset that the scenario came of.
+    preset: &'static str,
     /// Why the scenario would make no sense with what was set.
     refused: Option<Rc<str>>,
     act: Callback<Action>,
@@ -266,11 +270,13 @@ struct RowProps {
 fn Row(props: &RowProps) -> Html {
     let knob = &props.knob;
     // What was typed that is none, and why.
-    let problem = use_state(|| None::<(String, String)>);
+    let problem = use_state_eq(|| None::<(String, String)>);
     {
         // Set elsewhere, it is what it is set to.
         let problem = problem.setter();
-        use_effect_with(knob.input.written(), move |_| problem.set(None));
+        use_effect_with((knob.input.written(), props.preset), move |_| {
+            problem.set(None);
+        });
     }
     let list = use_chosen(match &knob.input {
         Input::Choice { chosen, .. } => chosen.to_string().into(),

@@ -100,7 +100,7 @@ pub(super) fn Question(props: &Props) -> Html {
                 { displaced }
                 { props.invite.clone() }
             </p>
-            <Sections />
+            <Sections has_results={state.shown.is_some()} />
             { moved }
             { help }
             { failed }

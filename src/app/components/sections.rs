@@ -14,10 +14,20 @@ const PARTS: [(&str, &str); 6] = [
     ("numbers", "All numbers"),
     ("text", "The scenario as text"),
 ];
+/// Those that are there once there are results.
+const OF_RESULTS: [&str; 3] = ["verdict", "charts", "numbers"];
+
+#[derive(PartialEq, Properties)]
+pub(super) struct Props {
+    pub(super) has_results: bool,
+}
 
 #[component]
-pub(super) fn Sections() -> Html {
-    let parts = PARTS.into_iter().map(|(id, name)| {
+pub(super) fn Sections(props: &Props) -> Html {
+    let there = PARTS
+        .into_iter()
+        .filter(|(id, _)| props.has_results || !OF_RESULTS.contains(id));
+    let parts = there.map(|(id, name)| {
         // Not by the address: what follows # there is a scenario, or a step of a talk.
         let go = Callback::from(move |event: MouseEvent| {
             event.prevent_default();

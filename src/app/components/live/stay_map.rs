@@ -91,9 +91,10 @@ pub(super) fn StayMap(props: &Props) -> Html {
         })
     };
     let draw = {
-        let (film, map, name, dark) = (film.clone(), map.clone(), name("svg"), props.dark);
+        let (film, map, name) = (film.clone(), map.clone(), name("svg"));
+        let look = (props.hidden, props.dark);
         Callback::from(move |_: MouseEvent| {
-            let _ = download::save(&name, "image/svg+xml", cells::svg(&film, &map, at, dark));
+            let _ = download::save(&name, "image/svg+xml", cells::svg(&film, &map, at, look));
         })
     };
     let list = {
