@@ -46,6 +46,14 @@ pub struct Design {
     pub operations: Operations,
 }
 
+impl Design {
+    /// The audit of this name.
+    #[must_use]
+    pub fn audit(&self, name: &str) -> Option<&Audit> {
+        self.audits.iter().find(|audit| audit.name == name)
+    }
+}
+
 /// A source with its delivery.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -197,10 +197,7 @@ fn audits(results: &Results, scenario: &Scenario, marks: &[Mark]) -> Vec<Figure>
                 sparse: true,
             };
             let described = designs.iter().find(|design| design.name == found.name);
-            let alert = |name: &String| {
-                let mut audits = described?.audits.iter();
-                audits.find(|audit| audit.name == *name)?.alert()
-            };
+            let alert = |name: &str| described?.audit(name)?.alert();
             let levels = found.audits.keys().enumerate().filter_map(|(audit, name)| {
                 Some(Level {
                     of: Owner::Audit { design, audit },

@@ -12,7 +12,7 @@ use yew::prelude::*;
 use self::code::{Code, Fetched, Units};
 use super::header::focus;
 use super::near::use_near;
-use super::{download, share};
+use super::share;
 use crate::app::keys::EDITOR;
 use crate::app::state::Action;
 use crate::app::{storage, theme};
@@ -94,9 +94,7 @@ pub(super) fn Editor(props: &Props) -> Html {
     let save = {
         let (text, name, saved) = (text.clone(), share::file_name(&props.title), saved.setter());
         Callback::from(move |()| {
-            saved.set(Some(
-                download::save(&name, "application/json", text.to_string()).is_some(),
-            ));
+            saved.set(Some(share::save_scenario(&name, &text)));
         })
     };
     let said = {

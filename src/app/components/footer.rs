@@ -4,9 +4,8 @@ use gloo::utils::document_element;
 use yew::prelude::*;
 
 use super::copy::Copy;
-use super::download;
 use super::late::use_rested;
-use super::share::file_name;
+use super::share::{file_name, save_scenario};
 use crate::app::protocol::BUILD;
 use crate::app::state::{Action, State};
 use crate::report::table;
@@ -70,8 +69,7 @@ pub(super) fn Footer(props: &Props) -> Html {
     let file = command.file.as_ref().map(|file| {
         let (file, text, said) = (file.clone(), state.text.clone(), said.setter());
         let save = Callback::from(move |_: MouseEvent| {
-            let saved = download::save(&file, "application/json", text.to_string());
-            said.set(if saved.is_some() {
+            said.set(if save_scenario(&file, &text) {
                 "Saved"
             } else {
                 "The file could not be made."

@@ -31,8 +31,7 @@ pub(super) fn Share(props: &Props) -> Html {
         let (text, name) = (state.text.clone(), file_name(&state.scenario.title));
         let said = said.setter();
         Callback::from(move |_: MouseEvent| {
-            let saved = download::save(&name, "application/json", text.to_string());
-            said.set(if saved.is_some() {
+            said.set(if save_scenario(&name, &text) {
                 "Saved as a file."
             } else {
                 "The file could not be made."
@@ -127,6 +126,11 @@ pub(super) fn here() -> String {
         "null" => format!("file://{path}"),
         _ => format!("{origin}{path}"),
     }
+}
+
+/// Saves a scenario's text as a file of this name; whether it could be made.
+pub(super) fn save_scenario(name: &str, text: &str) -> bool {
+    download::save(name, "application/json", text.to_owned()).is_some()
 }
 
 /// A title as the name of a file.

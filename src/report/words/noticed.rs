@@ -56,7 +56,7 @@ pub fn noticed(scenario: &Scenario, results: &Results, place: usize) -> Vec<Noti
 /// several waves cannot be sooner than from the first of them to the last.
 fn was_on(design: &Design, struck: &Struck, after_h: f64) -> bool {
     let soonest_h = |name: &String| {
-        let audit = design.audits.iter().find(|audit| audit.name == *name)?;
+        let audit = design.audit(name)?;
         let (alert, (_, way)) = (audit.alert()?, audit.way()?);
         let every = way.sample().every.micros() as f64 / HOUR as f64;
         Some(every * (alert.in_a_row.get() - 1) as f64)
