@@ -199,7 +199,7 @@ fn Playground(props: &PlaygroundProps) -> Html {
         <>
             <a class="skip" href="#results">{ "Skip to the results" }</a>
             <a class="skip" href={format!("#{}", knobs::FORM)} onclick={to_form}>{ "Skip to the assumptions" }</a>
-            <a class="skip" href="#scenario-text" onclick={to_text}>{ "Skip to the scenario's text" }</a>
+            <a class="skip" href="#scenario-text" onclick={to_text}>{ "Skip to the scenario’s text" }</a>
             <header::Header state={state.clone()} act={act.clone()} theme={*theme} {set_theme} {share}
                 talks={list.reform(|()| true)} help={help.reform(|()| true)} />
             <div class="page">

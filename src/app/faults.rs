@@ -58,10 +58,10 @@ kinds! {
     Outage "outage" "Outage" "The feed delivers nothing, until it is repaired or over" {};
     Pause "pause" "Pause" "The feed is stopped on purpose: no alert ends it" {};
     Slow "slow" "Slow" "Everything takes ten times as long on the way, and at work" { "times": 10 };
-    Leak "leak" "Leak" "Half of the feed's messages disappear, and nothing else shows" { "share": 0.5 };
-    RebalanceStorm "rebalance_storm" "Rebalance storm" "The feed's consumers pause again and again" { "every": "5m", "pause": "1m" };
-    LessCapacity "less_capacity" "Less capacity" "Half of the feed's consumers work" { "left": 0.5 };
-    WrongAnswers "wrong_answers" "Wrong answers" "A bug turns half of the feed's answers round" { "share": 0.5 };
+    Leak "leak" "Leak" "Half of the feed’s messages disappear, and nothing else shows" { "share": 0.5 };
+    RebalanceStorm "rebalance_storm" "Rebalance storm" "The feed’s consumers pause again and again" { "every": "5m", "pause": "1m" };
+    LessCapacity "less_capacity" "Less capacity" "Half of the feed’s consumers work" { "left": 0.5 };
+    WrongAnswers "wrong_answers" "Wrong answers" "A bug turns half of the feed’s answers round" { "share": 0.5 };
     BadDataset "bad_dataset" "Bad dataset" "Half of the answers of the datasets that are built are turned round" { "kind": "answers" };
     RuleChange "rule_change" "Rule change" "The domain has a new rule, and copies of the rules follow later" { "rule": "min_nights" };
     CacheFlush "cache_flush" "Cache flush" "All entries of the design are dropped" {};

@@ -79,7 +79,7 @@ pub const PLACES: &[Place] = &[
         ],
     },
     Place {
-        name: "In the scenario's text",
+        name: "In the scenario’s text",
         keys: EDITOR,
     },
     Place {

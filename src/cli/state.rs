@@ -256,7 +256,7 @@ fn point(line: &[u8], axes: &[Axis]) -> Result<Point, String> {
         return Err(format!("point {index} of this sweep has other values"));
     }
     let of = &point.results;
-    let hash = hash::of_results(&of.designs, &of.differences, &of.audiences);
+    let hash = hash::of_results(of);
     if hash != point.results_hash {
         return Err("its numbers do not have the hash that it states".to_owned());
     }

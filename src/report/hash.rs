@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use sha2::{Digest, Sha256};
 
-use super::results::{AudienceResults, DesignResults, Difference, Series};
+use super::results::{Results, Series};
 use crate::measure::estimate::Estimate;
 use crate::measure::metrics::METRICS;
 
@@ -31,20 +31,15 @@ pub fn of_reader(mut from: impl Read) -> io::Result<String> {
     }
 }
 
-/// The hash of results: the bits of every number in the order of the file, absent ones marked.
+/// The hash of results: the bits of every number that was found, in the order of the file, absent ones marked. It is
+/// not over the scenario, nor over itself.
 #[must_use]
-pub fn of_results(
-    designs: &[DesignResults],
-    differences: &[Difference],
-    audiences: &[AudienceResults],
-) -> String {
+pub fn of_results(results: &Results) -> String {
     let mut bits = Bits(Sha256::new());
-    for design in designs {
+    bits.whole(results.replicates);
+    for design in &results.designs {
         for metric in METRICS {
-            match design.metrics.get(metric.key) {
-                Some(estimate) => bits.estimate(estimate),
-                None => bits.number(None),
-            }
+            bits.estimated(design.metrics.get(metric.key));
         }
         for cost in design.costs.values() {
             bits.estimate(&cost.usd_per_day);
@@ -65,10 +60,7 @@ pub fn of_results(
             for noticed in &audit.faults {
                 bits.number(Some(noticed.hour));
                 bits.number(Some(noticed.detected));
-                match &noticed.after_h {
-                    Some(estimate) => bits.estimate(estimate),
-                    None => bits.number(None),
-                }
+                bits.estimated(noticed.after_h.as_ref());
             }
             let waves = &audit.waves;
             waves.hour.iter().for_each(|hour| bits.number(Some(*hour)));
@@ -83,17 +75,46 @@ pub fn of_results(
             let above = distribution.above.iter();
             above.for_each(|above| bits.estimate(above));
         }
+        for struck in &design.faults {
+            bits.number(Some(struck.hour));
+            let counts = [struck.place, struck.replicates, struck.noticed].into_iter();
+            let by = struck.by.iter().map(|by| by.replicates);
+            counts.chain(by).for_each(|count| bits.whole(count));
+            bits.estimated(struck.after_h.as_ref());
+        }
         for event in &design.events {
             bits.number(Some(event.hour));
         }
     }
-    for difference in differences {
+    for difference in &results.differences {
         bits.number(Some(difference.mean));
         bits.interval(difference.ci95);
     }
-    for fitness in audiences.iter().flat_map(|audience| &audience.designs) {
+    for standing in &results.frontier {
+        bits.number(Some(standing.probability));
+    }
+    let audiences = results.audiences.iter();
+    for fitness in audiences.flat_map(|audience| &audience.designs) {
         let estimates = fitness.metrics.values();
         estimates.for_each(|estimate| bits.estimate(estimate));
+        for needed in &fitness.needs {
+            bits.number(needed.mean);
+            bits.interval(needed.ci95);
+        }
+        for misleading in &fitness.misled_by {
+            bits.number(Some(misleading.mean));
+        }
+    }
+    for expected in &results.expect {
+        bits.number(expected.mean);
+        bits.interval(expected.ci95);
+        expected
+            .needs_replicates
+            .iter()
+            .for_each(|count| bits.whole(*count));
+    }
+    for theory in &results.theory {
+        bits.number(Some(theory.expected));
     }
     short(bits.0)
 }
@@ -106,6 +127,17 @@ impl Bits {
             // Adding zero turns −0 into 0.
             Some(number) => self.0.update((number + 0.0).to_bits().to_le_bytes()),
             None => self.0.update(b"absent"),
+        }
+    }
+
+    fn whole(&mut self, number: u32) {
+        self.number(Some(f64::from(number)));
+    }
+
+    fn estimated(&mut self, estimate: Option<&Estimate>) {
+        match estimate {
+            Some(estimate) => self.estimate(estimate),
+            None => self.number(None),
         }
     }
 

@@ -227,6 +227,9 @@ pub struct AuditWaves {
     pub high: Vec<Option<f64>>,
     /// The accuracy over all stays.
     pub truth: Vec<Option<f64>>,
+    /// Whether its alert was up; empty where it has none.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub alert: Vec<bool>,
 }
 
 /// Something that happened to a design as a whole.

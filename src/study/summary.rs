@@ -5,8 +5,8 @@ use indexmap::IndexMap;
 use super::part::Done;
 use super::{Sample, Study, expect, fitness, frontier, theory, verdict};
 use crate::design::Design;
-use crate::design::audit::Audit;
 use crate::design::audit::estimate::{self, Raised, Said};
+use crate::design::audit::{Alert, Audit};
 use crate::measure::estimate::{Estimate, Scale};
 use crate::measure::metrics::{self, METRICS};
 use crate::measure::path::MetricPath;
@@ -42,11 +42,11 @@ pub(super) fn results(study: &Study) -> Option<Results> {
     if let Some(scenario) = bare.as_object_mut() {
         scenario.shift_remove("story");
     }
-    Some(Results {
+    let mut results = Results {
         stayfresh: About::this(),
         scenario_hash: hash::of_text(&bare.to_string()),
         scenario: study.resolved.clone(),
-        results_hash: hash::of_results(&designs, &differences, &audiences),
+        results_hash: String::new(),
         replicates: sample.outcomes.len() as u32,
         designs,
         differences,
@@ -63,7 +63,9 @@ pub(super) fn results(study: &Study) -> Option<Results> {
         expect,
         theory,
         untold,
-    })
+    };
+    results.results_hash = hash::of_results(&results);
+    Some(results)
 }
 
 fn of_design(study: &Study, sample: &Sample, design: usize) -> DesignResults {
@@ -108,6 +110,7 @@ fn of_design(study: &Study, sample: &Sample, design: usize) -> DesignResults {
             faults: noticed(study, described, (&done, &raised), index),
             waves: said(
                 first_waves.get(index).map_or(&[][..], Vec::as_slice),
+                audit.alert(),
                 study.horizon,
             ),
         };
@@ -264,7 +267,11 @@ fn noticed(
 }
 
 /// What an audit said, wave by wave.
-fn said(waves: &[Said], horizon: Horizon) -> AuditWaves {
+fn said(waves: &[Said], alert: Option<Alert>, horizon: Horizon) -> AuditWaves {
+    let raised: Vec<Time> = estimate::alerts(alert.as_ref(), waves)
+        .map(|raised| raised.at)
+        .collect();
+    let is_up = |said: &Said| raised.binary_search(&said.at).is_ok();
     let hour = |said: &Said| (said.at - horizon.warm) as f64 / HOUR as f64;
     let end = |said: &Said, end: usize| said.interval.map(|interval| interval[end]);
     AuditWaves {
@@ -273,6 +280,9 @@ fn said(waves: &[Said], horizon: Horizon) -> AuditWaves {
         low: waves.iter().map(|said| end(said, 0)).collect(),
         high: waves.iter().map(|said| end(said, 1)).collect(),
         truth: waves.iter().map(|said| said.truth).collect(),
+        alert: (waves.iter().filter(|_| alert.is_some()))
+            .map(is_up)
+            .collect(),
     }
 }
 

@@ -179,10 +179,11 @@ for (const screen of ["laptop", "phone"]) {
         const card = view.part("tour");
         const step = (number) => view.page.locator(`[data-testid="tour"][data-step="${number}"]`).waitFor();
         const toured = async (selector) => {
-          await view.page.waitForTimeout(150);
-          const part = view.page.locator("[data-toured]");
-          assert.ok(await part.evaluate((part, selector) => part.matches(selector), selector));
-          assert.ok(await part.evaluate((part) => part.getBoundingClientRect().top < innerHeight / 2), `${selector} is in view`);
+          // It is shown, and in view.
+          await view.page.waitForFunction((selector) => {
+            const part = document.querySelector("[data-toured]");
+            return part?.matches(selector) && part.getBoundingClientRect().top < innerHeight / 2;
+          }, selector);
           await view.shot(`tour-${screen}-${await card.getAttribute("data-step")}`);
         };
         assert.equal(await focused(view), "tour");

@@ -182,6 +182,30 @@ const WATCHED = (() => {
   });
 })();
 
+test("days and faults are named on the timeline, and the clock stands still behind a window", () =>
+  open(
+    async (view) => {
+      await watch(view);
+      await view.runBy(() => view.page.locator('[data-testid="inject"][data-fault="outage"]').click());
+      await theatre(view, "ready").waitFor({ timeout: FILM });
+      const named = (where) => view.page.locator(`.scrub ${where} text`).allTextContents();
+      assert.deepEqual(await named(".above"), ["outage"]);
+      assert.deepEqual(await named(".below"), ["day 0", "day 1", "day 2", "day 3", "day 4"]);
+      await view.part("live-play").click();
+      await view.page.waitForFunction(() => document.querySelector('[data-testid="live-clock"]').dataset.hour > 0.5);
+      await view.part("talk").click();
+      await view.part("talks").waitFor();
+      // A number beside it may yet come.
+      await view.page.waitForTimeout(300);
+      const before = await hour(view);
+      await view.page.waitForTimeout(500);
+      assert.equal(await hour(view), before);
+      await view.page.keyboard.press("Escape");
+      await view.page.waitForFunction((before) => document.querySelector('[data-testid="live-clock"]').dataset.hour > before, before);
+    },
+    { motion: "no-preference" },
+  ));
+
 test("an injected fault is receipted: what, where, when, and whether it was noticed", () =>
   open(async (view) => {
     await view.runBy(() => view.setJson(WATCHED));

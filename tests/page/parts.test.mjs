@@ -114,6 +114,7 @@ test("what makes no sense is refused in words, where it was asked", () =>
     await view.setKnob("/designs/0/feeds/0/name", "12");
     const name = view.page.locator(".knob", { has: view.knob("/designs/0/feeds/0/name") }).locator(".problem");
     assert.match(await name.textContent(), /place in the list/);
+    assert.equal(await view.knob("/designs/0/feeds/0/name").inputValue(), "12", "to be mended, not typed again");
     assert.equal(await view.json(), before);
   }));
 

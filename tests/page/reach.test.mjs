@@ -175,6 +175,20 @@ test("who asks for a talk where there is none is shown those that there are", { 
     await view.settled();
   }));
 
+test("where there is a talk, the others are a press away", { timeout: 120_000 }, () =>
+  open(
+    async (view) => {
+      await view.part("all-talks").click();
+      await view.part("talks").waitFor();
+      assert.doesNotMatch(await view.part("talks").innerText(), /has no talk/);
+      await view.page.locator('[data-testid="talk-of"][data-name="cannibalisation"]').click();
+      await view.part("talk-step").waitFor();
+      await view.page.keyboard.press("Escape");
+      assert.equal(await view.part("preset").inputValue(), "cannibalisation");
+    },
+    { preset: "push-vs-pull" },
+  ));
+
 test("of a bracket that is not closed one sign is marked, not all that follows", { timeout: 120_000 }, () =>
   open(async (view) => {
     const wrong = view.page.locator(".cm-lintRange-error");
@@ -211,7 +225,7 @@ test("skip links lead to the assumptions and to the scenario's text, and leave t
     assert.ok(await view.page.evaluate(() => document.activeElement.closest("#assumptions-form") !== null));
     await view.page.locator(".skip").nth(1).focus();
     await view.page.keyboard.press("Tab");
-    assert.match(await view.page.evaluate(() => document.activeElement.innerText), /Skip to the scenario's text/);
+    assert.match(await view.page.evaluate(() => document.activeElement.innerText), /Skip to the scenario’s text/);
     await view.page.keyboard.press("Enter");
     assert.equal(await focused(view), "scenario-text");
     assert.equal(await view.page.evaluate(() => location.hash), "");

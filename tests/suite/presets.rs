@@ -144,7 +144,7 @@ fn legacy_pipeline() {
         8,
         &[
             ("alerts on", "as it was", SEARCHES, 0.01),
-            ("the domain's rules", "as it was", SEARCHES, 0.015),
+            ("the domain’s rules", "as it was", SEARCHES, 0.015),
             ("as it was", "alerts on", ERRORS, 1.0),
             ("all of it", "alerts on", SEARCHES, 0.015),
         ],

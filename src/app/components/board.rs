@@ -100,7 +100,7 @@ pub(super) fn Board(props: &Props) -> Html {
                 data-testid="design-card" data-design={design.name.clone()} aria-label={design.name.clone()}>
                 <Title {index} {count} name={design.name.clone()} {tag} hand={props.hand.clone()} />
                 <div class="does">
-                    <Drawing {pipeline} is_told={props.is_told} />
+                    <Drawing {pipeline} is_told={props.is_told} is_narrow={designs.len() >= NARROW} />
                     if !beside.is_empty() { <dl class="beside">{ for beside }</dl> }
                 </div>
                 <div class="found">
@@ -121,6 +121,9 @@ pub(super) fn Board(props: &Props) -> Html {
         </section>
     }
 }
+
+/// From so many designs on, cards are narrow.
+const NARROW: usize = 3;
 
 /// Gives the focus to what can be done with a design, once it stands where it was put.
 fn focus_menu(board: &NodeRef, design: usize) {

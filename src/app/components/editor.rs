@@ -193,7 +193,7 @@ pub(super) fn Editor(props: &Props) -> Html {
                 <h2 id="text">{ "Scenario" }</h2>
                 <p>{ "The very file that the command line runs. The form edits it; so can you." }</p>
             </header>
-            <div class="ed-tools" role="group" aria-label="The scenario's text">
+            <div class="ed-tools" role="group" aria-label="The scenario’s text">
                 <label class="pick" for="scenario-open" title="A scenario from this machine; or drop it anywhere on the page">
                     { "Open…" }
                     <input id="scenario-open" type="file" accept=".json,.jsonc,application/json,text/plain"

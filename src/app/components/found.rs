@@ -56,10 +56,8 @@ pub(super) fn audits(design: &DesignResults) -> Html {
 
 /// What happened to a design, in the order of time.
 pub(super) fn events(design: &DesignResults) -> Html {
-    if design.events.is_empty() {
-        return Html::default();
-    }
-    html! { <Events log={happened::of_design(design)} /> }
+    let log = happened::of_design(design);
+    log.map_or_else(Html::default, |log| html! { <Events {log} /> })
 }
 
 /// So many are shown before more are asked for.

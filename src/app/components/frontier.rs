@@ -51,9 +51,9 @@ pub(super) fn Frontier(props: &Props) -> Html {
     };
     let controls = html! {
         <div class="controls">
-            <Select label="To the right" testid="frontier-x" value={(*cost).clone()} options={options(&COSTS, "costs/")}
+            <Select label="x axis" testid="frontier-x" value={(*cost).clone()} options={options(&COSTS, "costs/")}
                 set={let cost = cost.clone(); Callback::from(move |chosen| cost.set(chosen))} />
-            <Select label="Up" testid="frontier-y" value={(*quality).clone()} options={options(&QUALITIES, "")}
+            <Select label="y axis" testid="frontier-y" value={(*quality).clone()} options={options(&QUALITIES, "")}
                 set={let quality = quality.clone(); Callback::from(move |chosen| quality.set(chosen))} />
         </div>
     };

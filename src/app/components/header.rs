@@ -20,7 +20,7 @@ pub(super) struct Props {
     pub(super) set_theme: Callback<Theme>,
     /// The reader wants to share the scenario.
     pub(super) share: Callback<()>,
-    /// The reader wants a talk, and this scenario has none to give.
+    /// The reader wants to see which scenarios have a talk.
     pub(super) talks: Callback<()>,
     /// The reader wants help.
     pub(super) help: Callback<()>,
@@ -64,12 +64,16 @@ pub(super) fn Header(props: &Props) -> Html {
             </span>
             <span class="pair give" role="group" aria-label="Show">
                 if tells {
-                    <button class="secondary" key="talk" data-testid="talk" title="Give this scenario's talk: its story, step by step"
+                    <button class="secondary" key="talk" data-testid="talk" title="Give this scenario’s talk: its story, step by step"
                         onclick={on(Action::Talk(talk::Event::Start(0)))}>{ icons::talk() }<span class="word">{ "Talk" }</span></button>
                 } else {
                     <button class="secondary" key="talks" data-testid="talk" aria-haspopup="dialog"
                         title={if state.problems.is_some() { "No talk while the text has problems: see which scenarios have one" } else { "No talk in this scenario: see which have one" }}
                         onclick={talks.reform(|_: MouseEvent| ())}>{ icons::talk() }<span class="word">{ "Talk" }</span></button>
+                }
+                if tells {
+                    <button class="icon-button more-talks" key="all-talks" data-testid="all-talks" aria-haspopup="dialog" aria-label="All talks"
+                        title="All talks" onclick={talks.reform(|_: MouseEvent| ())}>{ icons::down() }</button>
                 }
                 <button class="secondary" data-testid="share" title="A link that holds this scenario"
                     onclick={share.reform(|_: MouseEvent| ())}>{ icons::link() }<span class="word">{ "Share" }</span></button>

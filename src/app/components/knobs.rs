@@ -68,7 +68,7 @@ pub(super) fn Knobs(props: &Props) -> Html {
             <header>
                 <h2 id="assumptions">{ "Assumptions" }</h2>
                 <p class="hint">
-                    { if props.broken { "Mend the scenario's text first: the form cannot edit it now." }
+                    { if props.broken { "Mend the scenario’s text first: the form cannot edit it now." }
                       else { "Every change runs at once." } }
                 </p>
                 <button type="button" class="icon-button" data-testid="assumptions-close" aria-label="Back to the results"
@@ -271,11 +271,15 @@ fn Row(props: &RowProps) -> Html {
     let knob = &props.knob;
     // What was typed that is none, and why.
     let problem = use_state_eq(|| None::<(String, String)>);
+    // What it was last set to here; it stands in its field as long as the scenario refuses it.
+    let asked = use_state_eq(|| None::<String>);
+    let written = knob.input.written();
     {
         // Set elsewhere, it is what it is set to.
-        let problem = problem.setter();
-        use_effect_with((knob.input.written(), props.preset), move |_| {
+        let (problem, asked) = (problem.setter(), asked.setter());
+        use_effect_with((written.clone(), props.preset), move |_| {
             problem.set(None);
+            asked.set(None);
         });
     }
     let list = use_chosen(match &knob.input {
@@ -284,10 +288,12 @@ fn Row(props: &RowProps) -> Html {
     });
     let id = format!("knob{}", knob.pointer.replace('/', "-"));
     let take = {
-        let (knob, act, problem) = (knob.clone(), props.act.clone(), problem.clone());
+        let (knob, act) = (knob.clone(), props.act.clone());
+        let (problem, asked) = (problem.clone(), asked.setter());
         move |typed: String| match knob.action(&typed) {
             Ok(action) => {
                 problem.set(None);
+                asked.set(Some(typed));
                 act.emit(action);
             }
             Err(message) => problem.set(Some((typed, message))),
@@ -311,6 +317,8 @@ fn Row(props: &RowProps) -> Html {
         })
     };
     let (typed, said) = (*problem).clone().unzip();
+    let asked = (*asked).clone().filter(|_| refused.is_some());
+    let typed = typed.or(asked);
     let said = said.or(refused);
     let field = match &knob.input {
         Input::Switch { on } => {
@@ -344,7 +352,7 @@ fn Row(props: &RowProps) -> Html {
             html! { <div class="several" id={id.clone()} role="group" aria-label={knob.label}>{ for boxes }</div> }
         }
         input => {
-            let shown = typed.unwrap_or_else(|| input.written());
+            let shown = typed.unwrap_or(written);
             let typing = take.clone();
             let typed = Callback::from(move |event: Event| {
                 let field: HtmlInputElement = event.target_unchecked_into();

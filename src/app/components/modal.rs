@@ -14,6 +14,16 @@ pub(super) struct Props {
     pub(super) children: Html,
 }
 
+/// Whether there is one over a part of the page: one that this is not in itself.
+pub(super) fn is_over(part: &NodeRef) -> bool {
+    let Ok(open) = gloo::utils::document().query_selector_all("dialog[open]") else {
+        return false;
+    };
+    let part = part.get();
+    let mut windows = (0..open.length()).filter_map(|at| open.get(at));
+    windows.any(|window| !window.contains(part.as_ref()))
+}
+
 #[component]
 pub(super) fn Modal(props: &Props) -> Html {
     let node = use_node_ref();

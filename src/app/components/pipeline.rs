@@ -31,6 +31,13 @@ const NEAR: Type = Type {
     line: 13,
     chars: 21,
 };
+/// The same on one of several narrow cards, which are drawn smaller.
+const NARROW: Type = Type {
+    tall: 60,
+    title: 29,
+    line: 15,
+    chars: 18,
+};
 /// To be read from the back of a room.
 const FAR: Type = Type {
     tall: 66,
@@ -45,6 +52,9 @@ pub(super) struct Props {
     /// Whether it is read from the back of a room.
     #[prop_or_default]
     pub(super) is_told: bool,
+    /// Whether there is little room for it.
+    #[prop_or_default]
+    pub(super) is_narrow: bool,
 }
 
 /// A box as it is drawn: its title and its lines, broken where they are too long.
@@ -96,7 +106,11 @@ fn broken(line: &str, chars: usize) -> Vec<String> {
 #[component]
 pub(super) fn Drawing(props: &Props) -> Html {
     let pipeline = &props.pipeline;
-    let size = if props.is_told { &FAR } else { &NEAR };
+    let (size, class) = match (props.is_told, props.is_narrow) {
+        (true, _) => (&FAR, Some("told-large")),
+        (_, true) => (&NARROW, Some("narrow")),
+        _ => (&NEAR, None),
+    };
     let left = BUS;
     let right = left + BOX + ACROSS;
     let width = right + BOX + BUS;
@@ -164,7 +178,7 @@ pub(super) fn Drawing(props: &Props) -> Html {
     let read = cache_top + cache_high / 2 - if unfed { 8 } else { 0 };
     let [serving, cache] = bottom;
     html! {
-        <svg class={classes!("pipeline", props.is_told.then_some("told-large"))} viewBox={format!("0 0 {width} {height}")} role="img"
+        <svg class={classes!("pipeline", class)} viewBox={format!("0 0 {width} {height}")} role="img"
             aria-label={format!("Pipeline: {}", pipeline.spoken())}>
             { for drawn }
             { node(cache, (right, cache_top), cache_high, "cache", size) }

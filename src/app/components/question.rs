@@ -62,7 +62,7 @@ pub(super) fn Question(props: &Props) -> Html {
         let words = if count == 1 { "One problem".to_owned() } else { format!("{count} problems") };
         html! {
             <p class="notice bad" role="alert">
-                { format!("{words} in the scenario's text: the numbers below are of the last text that could be read. ") }
+                { format!("{words} in the scenario’s text: the numbers below are of the last text that could be read. ") }
                 <button class="link" onclick={go}>{ "Go there" }</button>
             </p>
         }

@@ -1,4 +1,4 @@
-//! Which scenarios have a talk, for who asks for one where there is none.
+//! Which scenarios have a talk.
 
 use yew::prelude::*;
 
@@ -18,13 +18,15 @@ pub(super) struct Props {
 #[component]
 pub(super) fn Talks(props: &Props) -> Html {
     let Props { state, act, close } = props;
+    let title = &state.scenario.title;
     let why = if state.problems.is_some() {
-        "The scenario's text has problems. Mend them, and its talk can be given.".to_owned()
-    } else if state.scenario.title.is_empty() {
-        "This scenario has no talk.".to_owned()
+        Some("The scenario’s text has problems. Mend them, and its talk can be given.".to_owned())
+    } else if !state.scenario.story.is_empty() {
+        None
+    } else if title.is_empty() {
+        Some("This scenario has no talk.".to_owned())
     } else {
-        let title = &state.scenario.title;
-        format!("“{title}” has no talk.")
+        Some(format!("“{title}” has no talk."))
     };
     let all = about::presets().iter().filter(|about| about.tells);
     let all = all.map(|about| {
@@ -50,7 +52,7 @@ pub(super) fn Talks(props: &Props) -> Html {
                 <button type="button" class="icon-button" aria-label="Close" title="Close (Esc)"
                     onclick={close.reform(|_: MouseEvent| ())}>{ icons::cross() }</button>
             </header>
-            <p>{ why }</p>
+            { for why.map(|why| html! { <p>{ why }</p> }) }
             <p id="talks-of">{ "These scenarios come with one:" }</p>
             <ul class="talks" aria-labelledby="talks-of">{ for all }</ul>
             <p class="fine">

@@ -305,7 +305,7 @@ fn limits(
         limit(
             format!("{at}/{key}"),
             if is_most { "The most" } else { "The least" },
-            "The limit, in the metric's own unit.",
+            "The limit, in the metric’s own unit.",
             value,
             unit,
             is_difference,

@@ -220,7 +220,7 @@ fn groups(demand: &Demand, knobs: &mut Vec<Knob>) {
     knobs.push(number_or(
         at("overdispersion"),
         "Overdispersion",
-        "Of a day's single requests, variance = mean + overdispersion × mean², from 0 (Poisson) to 10; as published, \
+        "Of a day’s single requests, variance = mean + overdispersion × mean², from 0 (Poisson) to 10; as published, \
          some 0.4.",
         demand.overdispersion.map(Rate::get),
         PUBLISHED,

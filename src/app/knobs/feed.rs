@@ -230,7 +230,7 @@ fn ignores(at: &str, deltas: &Deltas) -> Knob {
     several(
         at,
         "Ignores rules on",
-        "Rules that the design's own copy of the domain's rules leaves out.",
+        "Rules that the design’s own copy of the domain’s rules leaves out.",
         rules.collect(),
     )
 }
@@ -250,7 +250,7 @@ fn more_of_deltas(at: &str, deltas: &Deltas, knobs: &mut Vec<Knob>) {
     knobs.push(choice(
         at("payload"),
         "A message has",
-        "The row's new state, whose next message heals an earlier loss; or what was taken and given back, whose \
+        "The row’s new state, whose next message heals an earlier loss; or what was taken and given back, whose \
          loss stays.",
         match deltas.payload {
             Payload::State => 0,
@@ -382,7 +382,7 @@ fn of_window(at: &str, push: &Push, knobs: &mut Vec<Knob>) {
         under("window"),
         "Window",
         "Several changes of one stay (row, or hotel for hints) become one message: some time after the first, at a \
-         clock's tick, or once it is quiet.",
+         clock’s tick, or once it is quiet.",
         &push.window,
         chosen,
         vec![
@@ -620,7 +620,7 @@ fn of_asks(at: &str, pull: &Pull, knobs: &mut Vec<Knob>) {
         knobs.push(optional(
             format!("{at}/adaptive"),
             "Adaptive interval",
-            "Each stay's interval halves after a change and doubles after none, between two bounds.",
+            "Each stay’s interval halves after a change and doubles after none, between two bounds.",
             &pull.adaptive,
             "no",
             ("between bounds", usual),

@@ -174,7 +174,7 @@ pub(super) fn audits() -> Vec<Kind> {
         ),
         kind(
             "Rotating",
-            "Each wave keeps a share of the last one's sample",
+            "Each wave keeps a share of the last one’s sample",
             of("rotating", rotating),
         ),
         kind(

@@ -83,19 +83,19 @@ pub(super) fn sections(supply: &Supply) -> Vec<Section> {
         percent(
             "rate_plans/closed_share",
             "Closed",
-            "Share of a rate plan's nights that are closed.",
+            "Share of a rate plan’s nights that are closed.",
             plans.closed_share.get(),
         ),
         percent(
             "rate_plans/min_nights_share",
             "Minimum nights",
-            "Share of a rate plan's nights that ask for a least number of nights.",
+            "Share of a rate plan’s nights that ask for a least number of nights.",
             plans.min_nights_share.get(),
         ),
         percent(
             "rate_plans/closed_to_arrival_share",
             "Closed to arrival",
-            "Share of a rate plan's nights on which nobody may arrive.",
+            "Share of a rate plan’s nights on which nobody may arrive.",
             plans.closed_to_arrival_share.get(),
         ),
         percent(
@@ -148,7 +148,7 @@ pub(super) fn common(
             let stops: &[f64] = &[
                 0.0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.5, 2.0, 3.0, 5.0,
             ];
-            knobs.push(number(at("popularity/zipf"), "Zipf exponent", "The exponent of Zipf's law: the i-th is searched in proportion to 1/i to this power.", exponent.get(), "", stops));
+            knobs.push(number(at("popularity/zipf"), "Zipf exponent", "The exponent of Zipf’s law: the i-th is searched in proportion to 1/i to this power.", exponent.get(), "", stops));
         }
     }
     knobs.push(number_or(
@@ -164,13 +164,13 @@ pub(super) fn common(
         "Live service",
         "Whether a design is warned about that asks more a second than the domain service bears.",
         &live,
-        "bears all",
+        "no limit",
         ("has a limit", json!({ "capacity_per_second": 100 })),
     ));
     if let Some(live) = live {
         knobs.push(rate(
             at("live_service/capacity_per_second"),
-            "It bears",
+            "Its limit",
             "Live asks a second above which a design is warned about.",
             live.capacity_per_second.get(),
             "/s",

@@ -1,6 +1,7 @@
 //! What is true of each stay and what is held for it, at any moment of a film.
 
 use crate::design::serving::OnMiss;
+use crate::report::happened;
 use crate::report::reel::{Reel, SLICES};
 use crate::sim::clock::{HOUR, Time};
 use crate::sim::film::Seen;
@@ -244,12 +245,8 @@ impl Timeline {
         let measured = self.reel.events.iter().filter(|event| event.hour >= 0.0);
         measured.map(|event| {
             let at = self.reel.warm + (event.hour * HOUR as f64) as Time;
-            let fault = event.fault.as_deref().map(|fault| fault.replace('_', " "));
-            // Of one feed, its name says nothing.
-            let feed = event.feed.clone().filter(|_| self.reel.feeds.len() > 1);
-            let words = [feed, fault, Some(event.what.clone())];
-            let words: Vec<String> = words.into_iter().flatten().collect();
-            (at, words.join(" "), event.fault.is_some())
+            let what = happened::what(event, self.reel.feeds.len() == 1);
+            (at, what, event.fault.is_some())
         })
     }
 }

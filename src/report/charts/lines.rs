@@ -297,7 +297,8 @@ impl Lines {
     fn ends(&self) -> (f64, f64) {
         let last = self.at.last().copied().unwrap_or(0.0);
         match self.across {
-            Across::Hours => (0.0, last.max(1.0)),
+            // What is said of an hour holds until it is over: the axis ends where the run does.
+            Across::Hours => (0.0, last + 1.0),
             Across::Values(_) => {
                 let first = self.at.first().copied().unwrap_or(0.0);
                 let apart = if last > first { 0.0 } else { 0.5 };
@@ -318,7 +319,7 @@ impl Lines {
         match &self.across {
             Across::Hours => {
                 let columns = f64::from(surface.dim_in_pixel().0) / look.unit;
-                let ticks = ticks::hours(plot.last, (columns / 90.0) as usize);
+                let ticks = ticks::hours(plot.last, (columns / 70.0) as usize);
                 let days = ticks.get(1).is_some_and(|step| *step >= 24.0);
                 for tick in &ticks {
                     let at = (plot.column(*tick), row);

@@ -260,16 +260,8 @@ impl Scatter {
         dot: &Dot,
     ) -> Result<(), DrawingError<B>> {
         let tint = palette::design(dot.design).tint.on(look.dark);
-        let (x, y) = plot.at(dot);
-        if let Some(ends) = dot.x.ci95 {
-            let ends = ends.map(|end| (plot.column(plot.x.place(end)), y));
-            whisker(surface, look, ends, tint)?;
-        }
-        if let Some(ends) = dot.y.ci95 {
-            let ends = ends.map(|end| (x, plot.row(plot.y.place(end))));
-            whisker(surface, look, ends, tint)?;
-        }
-        Ok(())
+        plot.whiskers(dot)
+            .try_for_each(|ends| whisker(surface, look, ends, tint))
     }
 
     /// Names each mark where there is room beside it; the legend and the table name them all.
@@ -291,8 +283,9 @@ impl Scatter {
             })
             .collect();
         let hair = look.px(1.0);
-        taken.extend(steps.windows(2).map(|pair| {
-            let ((a, b), (c, d)) = (pair[0], pair[1]);
+        let steps = steps.windows(2).map(|pair| [pair[0], pair[1]]);
+        let whiskers = self.seen().flat_map(|(_, dot)| plot.whiskers(dot));
+        taken.extend(steps.chain(whiskers).map(|[(a, b), (c, d)]| {
             [
                 a.min(c) - hair,
                 b.min(d) - hair,
@@ -362,6 +355,20 @@ impl Plot {
     fn at(&self, dot: &Dot) -> (i32, i32) {
         let (x, y) = (self.x.place(dot.x.mean), self.y.place(dot.y.mean));
         (self.column(x), self.row(y))
+    }
+
+    /// The ends of a mark's intervals.
+    fn whiskers(&self, dot: &Dot) -> impl Iterator<Item = [(i32, i32); 2]> {
+        let (x, y) = self.at(dot);
+        let across = dot
+            .x
+            .ci95
+            .map(|ends| ends.map(|end| (self.column(self.x.place(end)), y)));
+        let up = dot
+            .y
+            .ci95
+            .map(|ends| ends.map(|end| (x, self.row(self.y.place(end)))));
+        across.into_iter().chain(up)
     }
 }
 

@@ -530,7 +530,7 @@ mod tests {
             "250",
             "1000",
             "price of a poll",
-            "10, 40",
+            "10 or 40",
             "as things stand",
             "← push is better",
             "poll is better →",

@@ -374,16 +374,18 @@ fn duration_step(least: f64) -> f64 {
         .unwrap_or_else(|| nice_step(least / 86_400.0) * 86_400.0)
 }
 
-/// Ticks over hours, on whole days where there are enough of them.
+/// Ticks over hours, on whole days where there are enough of them, and on the last one where it can be had for fewer.
 #[must_use]
 pub fn hours(last: f64, about: usize) -> Vec<f64> {
+    const STEPS: [f64; 13] = [
+        1.0, 2.0, 3.0, 6.0, 12.0, 24.0, 48.0, 72.0, 96.0, 120.0, 168.0, 336.0, 672.0,
+    ];
     let least = last / about.max(1) as f64;
-    let step = [
-        1.0, 2.0, 3.0, 6.0, 12.0, 24.0, 48.0, 96.0, 168.0, 336.0, 672.0,
-    ]
-    .into_iter()
-    .find(|step| *step >= least)
-    .unwrap_or_else(|| nice_step(least / 24.0) * 24.0);
+    let enough = STEPS.into_iter().filter(|step| *step >= least);
+    let ends = |step: &f64| last % step == 0.0 && *step <= 2.0 * least;
+    let step = (enough.clone().find(ends))
+        .or_else(|| enough.clone().next())
+        .unwrap_or_else(|| nice_step(least / 24.0) * 24.0);
     (0..)
         .map(|index| f64::from(index) * step)
         .take_while(|tick| *tick <= last + 1e-9)
@@ -490,5 +492,7 @@ mod tests {
             [0.0, 48.0, 96.0, 144.0, 192.0, 240.0, 288.0, 336.0]
         );
         assert_eq!(hours(24.0, 6), [0.0, 6.0, 12.0, 18.0, 24.0]);
+        assert_eq!(hours(216.0, 5), [0.0, 72.0, 144.0, 216.0], "to the end");
+        assert_eq!(hours(264.0, 5), [0.0, 72.0, 144.0, 216.0], "there is none");
     }
 }

@@ -248,7 +248,7 @@ impl Tornado {
             places.iter().all(|place| *place >= now) || places.iter().all(|place| *place <= now);
         if one_side && places[0] != places[1] && places.iter().all(|place| *place != now) {
             // Both move it the same way: both values stand beyond the longer one.
-            let both = format!("{}, {}", low.value, high.value);
+            let both = format!("{} or {}", low.value, high.value);
             let at_right = places[0] > now;
             return label(surface, look, (reach, middle), at_right, &both);
         }

@@ -70,6 +70,8 @@ pub fn placed_faults_of(scenario: &Scenario, design: &str) -> Vec<(usize, String
 pub struct Told {
     /// What it is: `outage`, `leak of 50 %`.
     pub what: String,
+    /// When it begins, since the end of the warm-up.
+    pub at: Time,
     /// How long it lasts, if nobody repairs it; nothing of what takes no time.
     pub lasts: Option<String>,
     /// Where: `deltas of “push”`, `all designs`.
@@ -105,6 +107,7 @@ pub fn told(fault: &Fault) -> Option<Told> {
     };
     Some(Told {
         what,
+        at: at.micros(),
         lasts: Some(lasts.micros()).filter(|lasts| *lasts > 0).map(spelled),
         place,
         when: when(at.micros() as f64 / HOUR as f64).replace(' ', "\u{a0}"),

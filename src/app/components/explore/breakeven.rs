@@ -15,6 +15,7 @@ use crate::app::state::State;
 use crate::measure::values::{ITEMS, prices_of};
 use crate::report::figures;
 use crate::report::human::unbroken;
+use crate::report::results::DesignResults;
 use crate::scenario::pointer;
 use crate::study::question::{Kind, Pair, Question};
 
@@ -87,37 +88,47 @@ pub(super) fn BreakEven(props: &FormProps) -> Html {
     }
 }
 
-/// The price on which the difference of the two rests most, as far as is known.
+/// The price that has to change least for the two to change places; where none does that, the one on which their
+/// difference rests most. A usual one, as long as nothing is known of the two.
 fn usual(state: &State, pair: &Pair) -> String {
     let usual = || "false_available".to_owned();
     let known = state.shown.as_ref().and_then(|shown| {
         let results = &shown.results;
-        let found = |name: &Option<String>| {
-            results
-                .designs
-                .iter()
-                .find(|design| Some(&design.name) == name.as_ref())
-        };
+        let found = |name: &Option<String>| results.design(name.as_deref()?);
         let (of, versus) = (found(&pair.of)?, found(&pair.versus)?);
-        let usd = |design: &crate::report::results::DesignResults, item: &str| {
-            design
-                .costs
-                .get(item)
-                .map_or(0.0, |cost| cost.usd_per_day.mean)
+        let usd = |design: &DesignResults, item: &str| {
+            let cost = design.costs.get(item);
+            cost.map_or(0.0, |cost| cost.usd_per_day.mean)
         };
         let gaps = ITEMS
             .iter()
-            .map(|item| (usd(of, item.key) - usd(versus, item.key)).abs());
-        let (index, gap) = gaps.enumerate().max_by(|(_, a), (_, b)| a.total_cmp(b))?;
+            .map(|item| usd(of, item.key) - usd(versus, item.key));
+        let gaps: Vec<f64> = gaps.collect();
+        let total: f64 = gaps.iter().sum();
+        // An item's cost grows with its price: at so many times the price, the sums are the same.
+        let far = |gap: f64| {
+            let times = 1.0 - total / gap;
+            (times > 0.0).then(|| libm::fabs(libm::log(times)))
+        };
+        let known = gaps.iter().enumerate().filter(|(_, gap)| **gap != 0.0);
+        let nearest = known
+            .clone()
+            .filter_map(|(index, gap)| Some((index, far(*gap)?)));
+        let nearest = nearest.min_by(|(_, a), (_, b)| a.total_cmp(b));
+        let largest = || {
+            known
+                .clone()
+                .max_by(|(_, a), (_, b)| a.abs().total_cmp(&b.abs()))
+        };
+        let index = nearest.map(|(index, _)| index);
+        let index = index.or_else(|| Some(largest()?.0))?;
         let design = state
             .scenario
             .designs
             .iter()
             .find(|design| Some(&design.name) == pair.of.as_ref())?;
-        let price = prices_of(design)
-            .get(index)
-            .map(|name| (*name).to_owned())?;
-        (gap > 0.0).then_some(price)
+        let prices = prices_of(design);
+        prices.get(index).map(|name| (*name).to_owned())
     });
     let name = known.unwrap_or_else(usual);
     let price = state.scenario.prices.by_name(&name);

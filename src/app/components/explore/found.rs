@@ -74,7 +74,10 @@ pub(super) fn Files(props: &Props) -> Html {
         html! { <button type="button" class="secondary small" data-testid={testid} onclick={get}>{ name }</button> }
     });
     html! {
-        <div class="files-to-take" role="group" aria-label={format!("Downloads: {what}")}>{ for buttons }</div>
+        <div class="files-to-take" role="group" aria-label={format!("Downloads: {what}")}>
+            <span aria-hidden="true">{ format!("All of this {what}:") }</span>
+            { for buttons }
+        </div>
     }
 }
 

@@ -60,7 +60,7 @@ pub(super) fn Panel(props: &Props) -> Html {
     let other = state.explored.running.is_some() && running.is_none();
     let missing = state.missing();
     let barred = if state.problems.is_some() {
-        Some("Mend the scenario's text first.".to_owned())
+        Some("Mend the scenario’s text first.".to_owned())
     } else if let Some(first) = missing.first() {
         Some(format!(
             "The scenario reads the file {first:?}: choose it first."

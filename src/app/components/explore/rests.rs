@@ -30,7 +30,7 @@ pub(super) fn Rests(props: &FormProps) -> Html {
     };
     let stated = match state.scenario.assumptions.len() {
         0 => {
-            "Prices and the world's rates, each halved and doubled: the scenario states no ranges."
+            "Prices and the world’s rates, each halved and doubled: the scenario states no ranges."
                 .to_owned()
         }
         1 => "The one range that the scenario states, at both its ends.".to_owned(),

@@ -30,7 +30,7 @@ enum Values {
 impl Values {
     fn name(self) -> (&'static str, &'static str) {
         match self {
-            Self::Scenario => ("scenario", "The scenario's own sweep"),
+            Self::Scenario => ("scenario", "The scenario’s own sweep"),
             Self::Spread(Spread::Factors) => ("factors", "By equal factors"),
             Self::Spread(Spread::Even) => ("even", "By equal steps"),
             Self::Listed => ("list", "A list"),

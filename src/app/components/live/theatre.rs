@@ -11,6 +11,7 @@ use super::controls::{Controls, Mark};
 use super::frames::Frames;
 use super::injector::Injector;
 use super::lane::{Lane, Stages};
+use crate::app::components::modal;
 use crate::app::components::near::use_near;
 use crate::app::components::select::Select;
 use crate::app::engine::{Engine, Heard};
@@ -20,7 +21,7 @@ use crate::app::live::timeline::Class;
 use crate::app::protocol::Task;
 use crate::app::state::{Action, State};
 use crate::app::theme;
-use crate::report::words::Pipeline;
+use crate::report::words::{self, Pipeline};
 use crate::sim::clock::{DAY, HOUR};
 use crate::world::World;
 
@@ -119,11 +120,16 @@ pub(in crate::app::components) fn Theatre(props: &Props) -> Html {
     let moving = shown.playing && is_whole && !still && is_seen;
     {
         let (clock, set, stage) = (clock.clone(), set.clone(), stage.clone());
+        let node = node.clone();
         use_effect_with((moving, films.clone()), move |(moving, films)| {
             let films = films.clone();
             let mut since = 0.0;
             let frames = moving.then(|| {
                 Frames::start(move |passed| {
+                    // Nobody sees what goes on behind a window.
+                    if modal::is_over(&node) {
+                        return true;
+                    }
                     let before = *clock.borrow();
                     let next = before.after(passed);
                     *clock.borrow_mut() = next;
@@ -146,14 +152,16 @@ pub(in crate::app::components) fn Theatre(props: &Props) -> Html {
         });
     }
     {
-        let (clock, set) = (clock.clone(), set.clone());
+        let (clock, set, node) = (clock.clone(), set.clone(), node.clone());
         use_effect_with(
             shown.playing && is_whole && still && is_seen,
             move |stepping| {
                 let steps = stepping.then(|| {
                     Interval::new(STEP, move || {
                         let now = *clock.borrow();
-                        set.emit(now.after(f64::from(STEP)));
+                        if !modal::is_over(&node) {
+                            set.emit(now.after(f64::from(STEP)));
+                        }
                     })
                 });
                 move || drop(steps)
@@ -228,6 +236,13 @@ pub(in crate::app::components) fn Theatre(props: &Props) -> Html {
                 per_second={shown.per_second()} stage={(*stage).clone()} />
         })
     });
+    let faults = films
+        .asked
+        .as_ref()
+        .map_or(&[][..], |asked| &asked.scenario.faults);
+    let faults = faults.iter().filter_map(words::told);
+    let mut faults: Vec<_> = faults.map(|told| (told.at, told.what)).collect();
+    faults.dedup();
     let (done, all) = films.pace();
     let word = match () {
         () if films.failed.is_some() => "failed",
@@ -250,7 +265,7 @@ pub(in crate::app::components) fn Theatre(props: &Props) -> Html {
         <div class="theatre" ref={node} tabindex="-1" onkeydown={keys} data-state={word} data-moving={moving.to_string()}
             role="group" aria-label="Live view. Space plays and pauses, left and right go by an hour, with Shift by a day.">
             <div class="desk">
-                <Controls clock={*shown} {marks} set={set.clone()} />
+                <Controls clock={*shown} {marks} {faults} is_waiting={shown.playing && !is_whole} set={set.clone()} />
                 if !is_told {
                     <div class="second">
                         <Injector state={state.clone()} at={shown.at - shown.from} {barred} act={act.clone()} />
