@@ -181,12 +181,12 @@ test("where there is a talk, the others are a press away", { timeout: 120_000 },
       await view.part("all-talks").click();
       await view.part("talks").waitFor();
       assert.doesNotMatch(await view.part("talks").innerText(), /has no talk/);
-      await view.page.locator('[data-testid="talk-of"][data-name="cannibalisation"]').click();
+      await view.page.locator('[data-testid="talk-of"][data-name="push-vs-pull"]').click();
       await view.part("talk-step").waitFor();
       await view.page.keyboard.press("Escape");
-      assert.equal(await view.part("preset").inputValue(), "cannibalisation");
+      assert.equal(await view.part("preset").inputValue(), "push-vs-pull");
     },
-    { preset: "push-vs-pull" },
+    { preset: "misread-metric" },
   ));
 
 test("of a bracket that is not closed one sign is marked, not all that follows", { timeout: 120_000 }, () =>
