@@ -11,6 +11,7 @@ pub mod mishap;
 pub mod plan;
 pub mod random;
 pub mod run;
+pub mod shared;
 pub mod truth;
 pub mod walk;
 pub mod watch;

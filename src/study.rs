@@ -15,6 +15,7 @@ use crate::scenario::text::{self, Document};
 use crate::scenario::{Prices, Scenario};
 use crate::sim::checks::Invariant;
 use crate::sim::clock::Horizon;
+use crate::sim::commons::Nothing;
 use crate::sim::film::Cast;
 use crate::sim::mishap;
 use crate::sim::plan::{Circumstances, Plan};
@@ -312,7 +313,7 @@ impl Study {
             self.world.fill(key, ordinal, &mut group);
             group.count_searches(self.world.shapes(), searches_key(key, ordinal));
             for run in &mut runs {
-                run.simulate(&*self.world, &group);
+                run.simulate(&*self.world, &group, 0, &mut Nothing);
             }
             groups += 1;
             scale += self.world.scale(ordinal);

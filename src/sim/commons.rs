@@ -1,7 +1,8 @@
 //! What stays of different hotels share: the room in a cache, a line of consumers, a rate limit, a breaker.
 //!
-//! Where nothing is shared ([`Nothing`]) each stay is walked by itself and none of this costs anything; where
-//! something is, all stays are walked together in the order of time ([`super::lockstep`]).
+//! Where nothing is shared ([`Nothing`]) each stay is walked by itself and none of this costs anything; so it is
+//! where what is shared could be gone through beforehand ([`super::shared`]). Else all stays are walked together in
+//! the order of time ([`super::lockstep`]).
 
 use super::clock::Time;
 use super::film::Seen;
@@ -30,6 +31,14 @@ pub trait Commons {
     fn passed(&self, feed: usize, newest: usize) -> Option<usize>;
     /// An observation of a stay arrives at its feed's line; true if the line will tell when it is done.
     fn queue(&mut self, feed: usize, stay: u32, observation: AtLine) -> bool;
+    /// The stay that is walked from now on, where each is walked by itself.
+    #[inline]
+    fn turn_to(&mut self, _stay: u32) {}
+    /// When the stay that is walked by itself makes room, if it does before what happens to it next.
+    #[inline]
+    fn evicts(&mut self, _next: Time, _holds: bool) -> Option<Time> {
+        None
+    }
     /// Something happened to a stay: for a camera, if there is one.
     #[inline]
     fn saw(&mut self, _stay: u32, _at: Time, _seen: Seen) {}

@@ -10,6 +10,7 @@ use super::film::{Actor, Camera, Cast, Film, Seen};
 use super::plan::{Event, Plan, Planned};
 use super::random::Purpose;
 use super::run::{GroupFeed, GroupKeys, bookings, searches_key};
+use super::shared::line;
 use super::truth::StayTruth;
 use super::walk::{Around, Layers, Walk};
 use super::whole;
@@ -307,7 +308,7 @@ impl Queue<'_> {
             calls,
         } = self;
         let mut work = |message: &Queued, attempts: u32, start: Time| {
-            let tried = whole::attempt(
+            let tried = line::attempt(
                 push,
                 carrier.troubles(),
                 message.observation.key,
@@ -371,7 +372,7 @@ impl<'a, const MEETS: bool> Together<'a, MEETS> {
                         Some(Queue {
                             push,
                             carrier,
-                            line: whole::line(push, carrier.troubles()),
+                            line: line::line(push, carrier.troubles()),
                             coming: BinaryHeap::new(),
                             messages: Vec::new(),
                             done: Vec::new(),

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::clock::{Horizon, Time};
 use super::mishap::{self, Mishap, What};
 use super::random::{Key, Purpose};
+use super::shared::line::Done;
 use super::walk::Policy;
 use crate::design::audit::estimate::{self, Raised};
 use crate::design::audit::{self, Audit, Probe};
@@ -109,8 +110,8 @@ pub struct Replicated<'a> {
     pub carrier: Carrier<'a>,
     /// The feed's own.
     pub key: Key,
-    /// By group: when the line of consumers was done with each arrival, where there is one.
-    pub line: Option<Vec<Vec<Time>>>,
+    /// When the line of consumers was done with each arrival, where there is one.
+    pub line: Option<Done>,
 }
 
 /// Who is asked in one stay, of those asked in its group.

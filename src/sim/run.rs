@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::commons::Nothing;
+use super::commons::Commons;
 use super::plan::{Plan, Planned, probes_of_stay};
 use super::random::{Key, Purpose};
 use super::truth::{StayTruth, Write};
@@ -56,7 +56,7 @@ impl GroupFeed {
                 self.replica
                     .send(&feed.carrier, feed.key.at(group.ordinal), group);
                 if let Some(line) = &feed.line {
-                    self.replica.served(&line[group.ordinal as usize]);
+                    self.replica.served(line.of(group.ordinal));
                 }
                 let rules = world.rules();
                 self.replica
@@ -248,8 +248,15 @@ impl<'a> DesignRun<'a> {
         self.tally
     }
 
-    /// Walks every stay of a group.
-    pub fn simulate(&mut self, world: &dyn Generate, group: &Group) {
+    /// Walks every stay of a group by itself. `first` is the number of its first one in the replicate, for what they
+    /// share.
+    pub fn simulate<C: Commons>(
+        &mut self,
+        world: &dyn Generate,
+        group: &Group,
+        first: u32,
+        commons: &mut C,
+    ) {
         let Plan {
             horizon,
             policy,
@@ -275,12 +282,14 @@ impl<'a> DesignRun<'a> {
                 feeds.push(feed.of_stay(planned, group, index, &truth, horizon, memory));
             }
             let searches = std::mem::take(&mut self.searches);
-            let stay = keys.stay(world, group, index, index as u32, searches, self.plan);
+            let number = first + index as u32;
+            commons.turn_to(number);
+            let stay = keys.stay(world, group, index, number, searches, self.plan);
             let layers = std::mem::take(&mut self.layers);
             let walk = Walk::new(policy, horizon, stay, feeds, layers, &mut self.tally);
             let mut around = Around {
                 tally: &mut self.tally,
-                commons: &mut Nothing,
+                commons: &mut *commons,
             };
             let remains = walk.run(&mut around);
             self.searches = remains.searches;

@@ -127,6 +127,21 @@ impl Policy {
         self.readers.len()
     }
 
+    /// Whether misses alone fill the copy, and an entry goes for nothing but a lack of room and the end of its
+    /// lifetime, which is the same for all.
+    #[must_use]
+    pub fn is_filled_by_misses_alone(&self) -> bool {
+        let alike = matches!(self.ttl, Ttl::None | Ttl::Fixed(_) | Ttl::Sliding(_));
+        self.apply.is_empty()
+            && self.serving.on_miss == OnMiss::AskLive
+            && self.serving.bypass.get() == 0.0
+            && alike
+            && self.sold_out_ttl.is_none()
+            && self.grace == 0
+            && self.purges_per_day == 0.0
+            && self.flushes.is_empty()
+    }
+
     /// The lifetime, where every entry with this answer has the same.
     fn lifetime(&self, answer: bool) -> Option<Time> {
         match (&self.ttl, self.sold_out_ttl) {
@@ -306,6 +321,11 @@ impl<'a> Walk<'a> {
         }
         loop {
             let next = self.next(around.commons);
+            if let Some(at) = around.commons.evicts(next, self.served.is_some()) {
+                self.catch_up::<C>(at, around.tally);
+                self.evict(around.tally);
+                continue;
+            }
             if self.step(next, around) {
                 return self.finish(around);
             }

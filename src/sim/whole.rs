@@ -7,16 +7,20 @@
 //!     └────────────── what monitoring saw: alerts, repairs, another round ◀─────────────────────┘
 //! ```
 
-use super::clock::{DAY, Horizon, NEVER, Time};
+use super::clock::{DAY, Horizon, Time};
+use super::commons::Nothing;
 use super::film::{Cast, Film};
 use super::lockstep;
 use super::mishap::{self, Mishap, What, Window};
-use super::plan::{Circumstances, Event, Plan, Planned, Replicated};
+use super::plan::{Circumstances, Event, Plan, Planned};
 use super::random::{Key, Purpose};
-use super::run::{DesignRun, searches_key};
+use super::run::searches_key;
+use super::shared::{
+    self,
+    line::{self, Arrivals, Served},
+};
 use super::truth::StayTruth;
 use crate::design::audit;
-use crate::design::delivery::line::{Attempt, Commit, Line, Totals};
 use crate::design::delivery::pull::Clock;
 use crate::design::delivery::pull::allocation::{self, StayRates};
 use crate::design::delivery::pull::paging::{self, List, Paging, Schedule};
@@ -123,17 +127,18 @@ fn settle(
     loop {
         let mut plan = Plan::new(design, circumstances, &mishaps, world, replicate, horizon);
         let did = prepare(&mut plan, design, &mishaps, world);
-        let (mut tally, events) = if lockstep::is_needed(design) {
-            lockstep::run(&plan, design, world)
+        let (mut tally, events) = if !lockstep::is_needed(design) {
+            (shared::walk(&plan, world, &mut Nothing), Vec::new())
+        } else if shared::is_foretold(&plan, design) {
+            let tally = shared::run(&plan, design, world, shared::MOMENTS);
+            (tally, Vec::new())
         } else {
-            let mut run = DesignRun::new(&plan);
-            each_group(world, replicate, |group| run.simulate(world, group));
-            (run.into_tally(), Vec::new())
+            lockstep::run(&plan, design, world)
         };
         for (feed, did) in did {
-            tally.feeds[feed].backlog_max = did.line.most_waiting;
-            tally.feeds[feed].busy = did.line.busy;
-            tally.counters.calls += did.calls;
+            tally.feeds[feed].backlog_max = did.line.totals.most_waiting;
+            tally.feeds[feed].busy = did.line.totals.busy;
+            tally.counters.calls += did.line.calls;
             tally.counters.asks_poll += did.crawled.items;
             tally.counters.pages += did.crawled.pages;
             tally.counters.repeated_on_pages += did.crawled.repeated;
@@ -157,7 +162,7 @@ fn settle(
 }
 
 /// Makes the world's groups one after the other.
-fn each_group(world: &dyn Generate, replicate: Key, mut act: impl FnMut(&Group)) {
+pub(super) fn each_group(world: &dyn Generate, replicate: Key, mut act: impl FnMut(&Group)) {
     let mut group = Group::default();
     for ordinal in 0..world.groups() {
         world.fill(replicate, ordinal, &mut group);
@@ -168,15 +173,14 @@ fn each_group(world: &dyn Generate, replicate: Key, mut act: impl FnMut(&Group))
 
 /// What a feed did as a whole: its line of consumers, or its crawlers.
 #[derive(Debug, Clone, Default)]
-struct Did {
-    line: Totals,
-    calls: u64,
+pub(super) struct Did {
+    line: Served,
     crawled: paging::Counts,
     asks_by_minute: Minutes,
 }
 
 /// Finds out what concerns all messages of a feed: when the log is read again, when the line is done.
-fn prepare(
+pub(super) fn prepare(
     plan: &mut Plan<'_>,
     design: &Design,
     mishaps: &[Mishap],
@@ -210,27 +214,18 @@ fn prepare(
         if rereads.is_empty() && !push.has_line() {
             continue;
         }
-        let mut arrivals: Vec<Arrival> = Vec::new();
-        let mut replica = Replica::default();
-        each_group(world, replicate, |group| {
-            replica.send(&feed.carrier, feed.key.at(group.ordinal), group);
-            for reread in &mut rereads {
-                let within = replica
-                    .sent()
-                    .filter(|sent| (reread.from..reread.at).contains(sent));
-                reread.sent.extend(within);
-            }
-            if push.has_line() {
-                let ordinals = (0_u32..).zip(replica.arrivals(group));
-                arrivals.extend(ordinals.map(|(ordinal, (at, row, key))| Arrival {
-                    at,
-                    group: group.ordinal as u32,
-                    ordinal,
-                    hotel: world.hotel(group.ordinal, row),
-                    key,
-                }));
-            }
-        });
+        if !rereads.is_empty() {
+            let mut replica = Replica::default();
+            each_group(world, replicate, |group| {
+                replica.send(&feed.carrier, feed.key.at(group.ordinal), group);
+                for reread in &mut rereads {
+                    let within = replica
+                        .sent()
+                        .filter(|sent| (reread.from..reread.at).contains(sent));
+                    reread.sent.extend(within);
+                }
+            });
+        }
         for reread in &mut rereads {
             reread.sent.sort_unstable();
             for (at, what) in [(reread.at, "replay began"), (reread.ends(), "replay ended")] {
@@ -246,7 +241,15 @@ fn prepare(
         }
         feed.habits.rereads = rereads;
         if push.has_line() {
-            did.push((index, serve(feed, push, arrivals, world.groups(), horizon)));
+            let arrivals = Arrivals::new(feed, push, world, replicate, horizon);
+            let troubles = feed.carrier.troubles();
+            let (done, served) = line::serve(push, troubles, &arrivals, horizon);
+            feed.line = Some(done);
+            let did_line = Did {
+                line: served,
+                ..Did::default()
+            };
+            did.push((index, did_line));
         }
     }
     did
@@ -374,157 +377,6 @@ fn rereads(design: &Design, push: &Push, mishaps: &[Mishap], feed: usize) -> Vec
         })
         .filter(|reread| reread.from < reread.at)
         .collect()
-}
-
-/// A message at the line.
-#[derive(Debug, Clone, Copy)]
-struct Arrival {
-    at: Time,
-    group: u32,
-    ordinal: u32,
-    hotel: u64,
-    key: Key,
-}
-
-/// Sends all messages of a feed through its line.
-fn serve(
-    feed: &mut Replicated<'_>,
-    push: &Push,
-    mut arrivals: Vec<Arrival>,
-    groups: u64,
-    horizon: Horizon,
-) -> Did {
-    arrivals.sort_unstable_by_key(|arrival| (arrival.at, arrival.group, arrival.ordinal));
-    let troubles = feed.carrier.troubles();
-    let mut line = line(push, troubles);
-    // Not done by the end, unless the line says otherwise.
-    let mut done = vec![horizon.end; arrivals.len()];
-    let mut calls = 0;
-    let mut work = |message: &u32, attempts: u32, start: Time| {
-        let attempt = attempt(
-            push,
-            troubles,
-            arrivals[*message as usize].key,
-            attempts,
-            start,
-        );
-        calls += u64::from(attempt.calls && start >= horizon.warm);
-        done[*message as usize] = match attempt.ends {
-            Attempt::Done(after) => start.saturating_add(after),
-            Attempt::Dies(_) if push.commit == Commit::Before => NEVER,
-            Attempt::Dies(_) => horizon.end,
-        };
-        attempt.ends
-    };
-    let partitions = push
-        .partitions
-        .map_or(1, |partitions| u64::from(partitions.get()));
-    let mut warm = false;
-    for (index, arrival) in (0_u32..).zip(&arrivals) {
-        if arrival.at >= horizon.end {
-            break;
-        }
-        if arrival.at >= horizon.warm && !warm {
-            line.advance(horizon.warm, &mut work);
-            line.take_totals();
-            warm = true;
-        }
-        let partition = (arrival.hotel % partitions) as u32;
-        line.arrive(arrival.at, partition, index, &mut work);
-    }
-    if !warm {
-        line.advance(horizon.warm, &mut work);
-        line.take_totals();
-    }
-    line.advance(horizon.end, &mut work);
-    let totals = line.take_totals();
-    let mut by_group: Vec<Vec<Time>> = vec![Vec::new(); groups as usize];
-    let mut order: Vec<u32> = (0..arrivals.len() as u32).collect();
-    order.sort_unstable_by_key(|index| {
-        let arrival = &arrivals[*index as usize];
-        (arrival.group, arrival.ordinal)
-    });
-    for index in order {
-        by_group[arrivals[index as usize].group as usize].push(done[index as usize]);
-    }
-    feed.line = Some(by_group);
-    Did {
-        line: totals,
-        calls,
-        ..Did::default()
-    }
-}
-
-/// The line of a push feed, with the pauses and shortages that are known beforehand.
-#[must_use]
-pub fn line<M>(push: &Push, troubles: &Troubles) -> Line<M> {
-    let consumers = push.consumers.map_or(u32::MAX, |consumers| consumers.get());
-    let line = match push.partitions {
-        Some(partitions) => Line::partitioned(partitions.get()),
-        None => Line::shared(consumers),
-    };
-    let rebalance = push
-        .cross_region
-        .as_ref()
-        .map_or(0, |calls| calls.rebalance.micros());
-    let mut line = line.on_death(rebalance, push.commit);
-    for window in troubles.windows() {
-        match window.kind {
-            Kind::Stopped if window.stream.is_none() => line.pause(window.from, window.to),
-            Kind::Fewer(share) => {
-                if let Some(left) = push.left(share) {
-                    line.fewer(window.from, window.to, left);
-                }
-            }
-            Kind::Storm(every, pause) => {
-                let mut from = window.from;
-                while from < window.to {
-                    line.pause(from, from.saturating_add(pause).min(window.to));
-                    from = from.saturating_add(every);
-                }
-            }
-            _ => {}
-        }
-    }
-    line
-}
-
-/// One attempt at a message.
-#[derive(Debug, Clone, Copy)]
-pub struct Tried {
-    /// What becomes of it.
-    pub ends: Attempt,
-    /// Whether it calls another region.
-    pub calls: bool,
-}
-
-/// An attempt at a message that starts now. `key` is the message's own.
-#[must_use]
-pub fn attempt(push: &Push, troubles: &Troubles, key: Key, attempts: u32, start: Time) -> Tried {
-    let slowed = troubles.slowed(start, None);
-    let takes = |span: Time| {
-        if slowed == 1.0 {
-            span
-        } else {
-            (span as f64 * slowed) as Time
-        }
-    };
-    let service_key = key.purpose(Purpose::Service).at(u64::from(attempts));
-    let service = takes(push.service.sample(service_key));
-    let call_key = key.purpose(Purpose::Calls);
-    match &push.cross_region {
-        Some(calls) if call_key.happens(calls.share.get()) => {
-            let call = calls.latency.sample(call_key.at(u64::from(attempts)));
-            Tried {
-                ends: Attempt::with_call(Some(takes(call)), service, calls.timeout.micros()),
-                calls: true,
-            }
-        }
-        _ => Tried {
-            ends: Attempt::Done(service),
-            calls: false,
-        },
-    }
 }
 
 /// Whether a design's observed answers stand in line.

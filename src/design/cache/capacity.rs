@@ -16,7 +16,7 @@ use crate::sim::random::Key;
 
 pub mod fifo;
 pub mod lfu;
-mod list;
+pub(super) mod list;
 pub mod lru;
 pub mod random;
 pub mod sieve;
@@ -103,6 +103,15 @@ policies! {
     Sieve: sieve::Sieve,
 }
 
+/// What a search found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Looked {
+    /// The key is held.
+    Hit,
+    /// It was not, and is now; or who had to go for it is the key itself.
+    Missed(Option<u32>),
+}
+
 /// Which keys are held, and who goes next.
 #[derive(Debug, Clone)]
 pub struct Eviction {
@@ -156,6 +165,18 @@ impl Eviction {
     pub fn miss(&mut self, key: u32) {
         debug_assert!(!self.holds(key), "a miss of key {key}, which is held");
         policy!(&mut self.held, policy => policy.miss(key));
+    }
+
+    /// A search that stores what it misses: [`hit`](Self::hit), or [`miss`](Self::miss) and
+    /// [`insert`](Self::insert).
+    #[inline]
+    pub fn search(&mut self, key: u32) -> Looked {
+        if self.holds(key) {
+            self.hit(key);
+            return Looked::Hit;
+        }
+        self.miss(key);
+        Looked::Missed(self.insert(key))
     }
 
     /// Stores an entry; says who had to go for it. That may be the newcomer itself, which is then not held:

@@ -10,6 +10,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::capacity::list::List;
 use crate::scenario::quantity::{Period, Share};
 use crate::sim::clock::{NEVER, Time};
 use crate::sim::random::Key;
@@ -70,6 +71,69 @@ pub struct Adaptive {
 
 fn fifth() -> Share {
     Share::of(0.2)
+}
+
+/// When the entries of a cache end whose lifetimes are all the same: the one first that was renewed first.
+#[derive(Debug, Clone)]
+pub struct Lifetimes {
+    renewed: List,
+    /// By key.
+    ends: Vec<Time>,
+    lifetime: Time,
+    /// Each hit restarts it.
+    slides: bool,
+}
+
+impl Lifetimes {
+    /// Of no entries yet, of the keys 0 to `keys` − 1; nothing where none ends, or not all live alike.
+    #[must_use]
+    pub fn new(ttl: &Ttl, keys: u32) -> Option<Self> {
+        let (Ttl::Fixed(lifetime) | Ttl::Sliding(lifetime)) = ttl else {
+            return None;
+        };
+        Some(Self {
+            renewed: List::new(keys),
+            ends: vec![NEVER; keys as usize],
+            lifetime: lifetime.micros(),
+            slides: ttl.sliding().is_some(),
+        })
+    }
+
+    /// An entry that is not held is stored.
+    #[inline]
+    pub fn store(&mut self, key: u32, at: Time) {
+        self.renewed.push(key);
+        self.ends[key as usize] = at.saturating_add(self.lifetime);
+    }
+
+    /// An entry that is held was searched.
+    #[inline]
+    pub fn hit(&mut self, key: u32, at: Time) {
+        if self.slides {
+            self.renewed.unlink(key);
+            self.store(key, at);
+        }
+    }
+
+    /// An entry is gone for another reason. Nothing happens if it is not held.
+    #[inline]
+    pub fn remove(&mut self, key: u32) {
+        if self.renewed.holds(key) {
+            self.renewed.unlink(key);
+        }
+    }
+
+    /// Takes out the entry that ended first, if it did before `at`, or then and its key is no later than `key`.
+    #[inline]
+    pub fn over(&mut self, at: Time, key: u32) -> Option<u32> {
+        let first = self.renewed.oldest();
+        let is_over =
+            first != self.renewed.end() && (self.ends[first as usize], first) <= (at, key);
+        is_over.then(|| {
+            self.renewed.unlink(first);
+            first
+        })
+    }
 }
 
 /// What is known when an entry is stored.

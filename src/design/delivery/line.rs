@@ -37,7 +37,7 @@ use std::collections::{BTreeMap, BinaryHeap, VecDeque};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::sim::clock::Time;
+use crate::sim::clock::{NEVER, Time};
 
 /// When a message counts as processed, should its consumer die.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -283,10 +283,14 @@ impl<M> Line<M> {
     /// When next someone becomes free, or may start who may not now.
     #[must_use]
     pub fn next_change(&self) -> Option<Time> {
-        let end = self.ends.peek().map(|Reverse((time, _))| *time);
-        let limit = self.limits.get(self.limit + 1).map(|(from, _)| *from);
-        let rebalanced = (self.rebalanced > self.now).then_some(self.rebalanced);
-        [end, limit, rebalanced].into_iter().flatten().min()
+        let end = self.ends.peek().map_or(NEVER, |Reverse((time, _))| *time);
+        let limits = self.limits.get(self.limit + 1);
+        let limit = limits.map_or(NEVER, |(from, _)| *from);
+        let mut next = end.min(limit);
+        if self.rebalanced > self.now {
+            next = next.min(self.rebalanced);
+        }
+        (next < NEVER).then_some(next)
     }
 
     /// Lets time pass in which nothing happens.
@@ -341,13 +345,14 @@ impl<M> Line<M> {
             self.ready.push(Reverse((waiting.number, number)));
         }
         // A new one goes to the end, one that was tried is not far from the head.
-        let place = match partition.waiting.back() {
-            Some(last) if last.number > waiting.number => partition
-                .waiting
-                .partition_point(|other| other.number < waiting.number),
-            _ => partition.waiting.len(),
-        };
-        partition.waiting.insert(place, waiting);
+        match partition.waiting.back() {
+            Some(last) if last.number > waiting.number => {
+                let earlier = |other: &Waiting<M>| other.number < waiting.number;
+                let place = partition.waiting.partition_point(earlier);
+                partition.waiting.insert(place, waiting);
+            }
+            _ => partition.waiting.push_back(waiting),
+        }
     }
 
     /// Starts all that may start now.

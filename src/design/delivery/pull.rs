@@ -202,6 +202,17 @@ impl<'a> Clock<'a> {
         self.next
     }
 
+    /// When the polls before `end` are, where nothing that they find moves them.
+    pub fn moments(mut self, end: Time) -> impl Iterator<Item = Time> {
+        std::iter::from_fn(move || {
+            let at = self.next;
+            (at < end).then(|| {
+                self.advance();
+                at
+            })
+        })
+    }
+
     /// The polls before `end`.
     pub fn until(mut self, end: Time) -> impl Iterator<Item = Poll> {
         std::iter::from_fn(move || (self.next < end).then(|| self.poll()))

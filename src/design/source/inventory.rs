@@ -104,6 +104,11 @@ impl<'a> Polls<'a> {
         }
     }
 
+    /// When each poll is due, before anything has been polled, where nothing that they find moves them.
+    pub fn dues(self) -> impl Iterator<Item = Time> {
+        self.clock.moments(self.until)
+    }
+
     /// When the next answer is taken, which arrives or has been held until a moment; or the next poll asks the
     /// rate limit, which nothing holds.
     #[inline]

@@ -11,14 +11,14 @@ struct Links {
 
 /// Keys from the newest to the oldest.
 #[derive(Debug, Clone)]
-pub(super) struct List {
+pub(in crate::design::cache) struct List {
     links: Vec<Links>,
     /// Newer than the newest and older than the oldest.
     end: u32,
 }
 
 impl List {
-    pub(super) fn new(keys: u32) -> Self {
+    pub(in crate::design::cache) fn new(keys: u32) -> Self {
         let out = Links {
             newer: OUT,
             older: OUT,
@@ -32,30 +32,30 @@ impl List {
     }
 
     /// The place that is no key: beyond either end.
-    pub(super) fn end(&self) -> u32 {
+    pub(in crate::design::cache) fn end(&self) -> u32 {
         self.end
     }
 
     #[inline]
-    pub(super) fn holds(&self, key: u32) -> bool {
+    pub(in crate::design::cache) fn holds(&self, key: u32) -> bool {
         self.links[key as usize].newer != OUT
     }
 
     /// The oldest key, or the end if there is none.
     #[inline]
-    pub(super) fn oldest(&self) -> u32 {
+    pub(in crate::design::cache) fn oldest(&self) -> u32 {
         self.links[self.end as usize].newer
     }
 
     /// The key next newer than this one, or the end.
     #[inline]
-    pub(super) fn newer(&self, key: u32) -> u32 {
+    pub(in crate::design::cache) fn newer(&self, key: u32) -> u32 {
         self.links[key as usize].newer
     }
 
     /// Adds a key that is not in the list, as the newest.
     #[inline]
-    pub(super) fn push(&mut self, key: u32) {
+    pub(in crate::design::cache) fn push(&mut self, key: u32) {
         let newest = self.links[self.end as usize].older;
         self.links[key as usize] = Links {
             newer: self.end,
@@ -67,7 +67,7 @@ impl List {
 
     /// Takes out a key that is in the list.
     #[inline]
-    pub(super) fn unlink(&mut self, key: u32) {
+    pub(in crate::design::cache) fn unlink(&mut self, key: u32) {
         let Links { newer, older } = self.links[key as usize];
         self.links[newer as usize].older = older;
         self.links[older as usize].newer = newer;
