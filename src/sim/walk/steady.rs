@@ -19,8 +19,8 @@ struct Steady<'t, 'a> {
     visible: Time,
     gap: Time,
     latency: Time,
-    /// The last poll that a search has seen, where each is met.
-    seen: Time,
+    /// When the poll is visible that no search has seen yet, where each is met.
+    renews: Time,
     counted: u64,
     stale: u64,
     told_available_wrongly: u64,
@@ -148,7 +148,7 @@ impl Walk<'_> {
             visible: entry.read + latency,
             gap,
             latency,
-            seen: entry.read + latency,
+            renews: entry.read + latency + gap,
             counted: 0,
             stale: 0,
             told_available_wrongly: 0,
@@ -302,20 +302,26 @@ impl Steady<'_, '_> {
         let Self {
             tally,
             searches,
-            seen,
+            renews,
             gap,
             latency,
             ..
         } = self;
+        let (gap, oldest) = (*gap, *gap + *latency);
         let mut met = 0;
         searches.each_until(to, |at| {
             met += 1;
-            while *seen + *gap <= at {
-                *seen += *gap;
+            while *renews <= at {
+                *renews += gap;
             }
-            tally.served_data_age.add(*latency + at - *seen, 1);
-            tally.served_staleness.add((at - since).max(0), 1);
+            tally.served_data_age.add(oldest - (*renews - at), 1);
+            if since != NEVER {
+                tally.served_staleness.add(at - since, 1);
+            }
         });
+        if since == NEVER {
+            tally.served_staleness.add(0, met);
+        }
         met
     }
 
