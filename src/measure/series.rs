@@ -63,38 +63,76 @@ impl HourlyTime {
     }
 }
 
-/// The integral of something that grows with time (staleness), by hour: doubled, to stay whole.
+/// The integral of something that grows with time (staleness), by hour: doubled, to stay whole. A long stretch costs
+/// no more than a short one: in whole hours the integral follows from how many stretches cover them, and from when those
+/// have grown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HourlyRamp(Vec<i128>);
+pub struct HourlyRamp {
+    /// In partly covered hours.
+    parts: Vec<i128>,
+    /// Change of the number of stretches that cover the whole hour, and of the sum of their origins.
+    steps: Vec<i64>,
+    origins: Vec<i128>,
+}
 
 impl HourlyRamp {
     /// For so much measured time.
     #[must_use]
     pub fn new(measured: Time) -> Self {
-        Self(vec![0; hours(measured)])
+        let hours = hours(measured);
+        Self {
+            parts: vec![0; hours],
+            steps: vec![0; hours + 1],
+            origins: vec![0; hours + 1],
+        }
     }
 
     /// Adds ∫ (t − origin) dt over `from..to`, all counted from the end of the warm-up.
+    #[inline]
     pub fn add(&mut self, origin: Time, from: Time, to: Time) {
-        let mut at = from;
-        while at < to {
-            let hour = at / HOUR;
-            let next = to.min((hour + 1) * HOUR);
-            self.0[hour as usize] += doubled_ramp(at - origin, next - origin);
-            at = next;
+        if from >= to {
+            return;
+        }
+        let first = (from / HOUR) as usize;
+        let last = ((to - 1) / HOUR) as usize;
+        if first == last {
+            self.parts[first] += doubled_ramp(from - origin, to - origin);
+            return;
+        }
+        let whole = (first as Time + 1) * HOUR;
+        let end = last as Time * HOUR;
+        self.parts[first] += doubled_ramp(from - origin, whole - origin);
+        self.parts[last] += doubled_ramp(end - origin, to - origin);
+        if whole < end {
+            self.steps[first + 1] += 1;
+            self.steps[last] -= 1;
+            self.origins[first + 1] += i128::from(origin);
+            self.origins[last] -= i128::from(origin);
         }
     }
 
     /// Adds another's.
     pub fn merge(&mut self, other: &Self) {
-        for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
-            *mine += theirs;
-        }
+        add_all(&mut self.parts, &other.parts);
+        add_all(&mut self.steps, &other.steps);
+        add_all(&mut self.origins, &other.origins);
     }
 
     /// Twice the integral in each hour.
     pub fn doubled(&self) -> impl Iterator<Item = i128> + '_ {
-        self.0.iter().copied()
+        let steps = self.steps.iter().zip(&self.origins);
+        let hours = (0..).zip(self.parts.iter().zip(steps));
+        hours.scan(
+            (0, 0),
+            |(stretches, origins), (hour, (part, (step, origin)))| {
+                *stretches += i128::from(*step);
+                *origins += origin;
+                // Of each stretch: doubled_ramp from the hour's start to its end, less its origin.
+                let start: Time = hour * HOUR;
+                let whole = *stretches * doubled_ramp(start, start + HOUR);
+                Some(part + whole - 2 * i128::from(HOUR) * *origins)
+            },
+        )
     }
 }
 
@@ -137,7 +175,6 @@ impl Minutes {
         let every = (gap / MINUTE) as usize;
         let from = (first / MINUTE) as usize;
         let last = from + (count as usize - 1) * every;
-        self.reach(last);
         let more = self.regular.entry(every).or_default();
         more.resize(more.len().max(last + every + 1), 0);
         more[from] += 1;
@@ -205,6 +242,7 @@ impl Minutes {
             for minute in every..regular.len() {
                 regular[minute] += regular[minute - every];
             }
+            events.resize(events.len().max(regular.len()), 0);
             for (events, regular) in events.iter_mut().zip(regular) {
                 *events += regular * FRACTIONS;
             }
@@ -225,9 +263,9 @@ fn hours(measured: Time) -> usize {
     (measured as u64).div_ceil(HOUR as u64) as usize
 }
 
-fn add_all(mine: &mut [i64], theirs: &[i64]) {
+fn add_all<N: Copy + std::ops::AddAssign>(mine: &mut [N], theirs: &[N]) {
     for (mine, theirs) in mine.iter_mut().zip(theirs) {
-        *mine += theirs;
+        *mine += *theirs;
     }
 }
 
@@ -269,6 +307,34 @@ mod tests {
                 single.peak_per_s().to_bits()
             );
         }
+    }
+
+    /// Hour by hour what a plain sum over its part of each stretch gives, also in two halves that are merged.
+    #[test]
+    fn ramps_fill_the_hours_they_cover() {
+        let hours = 7;
+        let mut expected = vec![0; hours as usize];
+        let mut halves = [(); 2].map(|()| HourlyRamp::new(hours * HOUR));
+        for index in 0..400 {
+            let key = crate::sim::random::Key::replicate(8, 0).at(index);
+            let mut ends = [0, 1].map(|end| (key.at(end).unit() * (hours * HOUR) as f64) as Time);
+            // Some on the hour.
+            if index % 3 == 0 {
+                ends = ends.map(|end| (end + HOUR / 2) / HOUR * HOUR);
+            }
+            let (from, to) = (ends[0].min(ends[1]), ends[0].max(ends[1]));
+            let origin = from - (key.at(2).unit() * 1e11) as Time;
+            halves[index as usize % 2].add(origin, from, to);
+            for hour in 0..hours {
+                let (start, stop) = (from.max(hour * HOUR), to.min((hour + 1) * HOUR));
+                if start < stop {
+                    expected[hour as usize] += doubled_ramp(start - origin, stop - origin);
+                }
+            }
+        }
+        let [mut all, other] = halves;
+        all.merge(&other);
+        assert_eq!(all.doubled().collect::<Vec<_>>(), expected);
     }
 
     #[test]

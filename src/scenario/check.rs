@@ -481,7 +481,7 @@ struct Load {
 
 /// Bytes of one design's numbers in one part of a replicate: histograms, and curves by the hour.
 const TALLY_BYTES: f64 = 32e3;
-const TALLY_BYTES_PER_HOUR: f64 = 96.0;
+const TALLY_BYTES_PER_HOUR: f64 = 120.0;
 
 /// Whether a design has to meet each search: what it does depends on the one before, or is observed.
 fn meets_searches(design: &Design) -> bool {
