@@ -301,6 +301,35 @@ impl Answers {
         self.pending.clear();
     }
 
+    /// The toggles that the changes of rows make, where a row is a stay and changes come by row, then time: what
+    /// [`Self::settle`] makes of them.
+    fn take_by_stay(&mut self, changes: &[RowChange]) {
+        self.changes.clear();
+        self.first.clear();
+        let mut all = (0..).zip(changes).peekable();
+        for (row, at_start) in (0..).zip(&self.at_start) {
+            let first = self.changes.len();
+            self.first.push(first as u32);
+            let mut open = *at_start;
+            while let Some((cause, change)) = all.next_if(|(_, change)| change.row == row) {
+                if change.state.open() == open {
+                    continue;
+                }
+                open = !open;
+                let at = change.at;
+                if self.changes[first..]
+                    .last()
+                    .is_some_and(|last| last.at == at)
+                {
+                    self.changes.pop();
+                } else {
+                    self.changes.push(AnswerChange { at, cause });
+                }
+            }
+        }
+        self.first.push(self.changes.len() as u32);
+    }
+
     /// Sorts what is pending by stay; within a stay it is in time order already. Toggles of one stay at one
     /// instant cancel out by pairs: what is left of them has the last one's cause.
     fn settle(&mut self) {

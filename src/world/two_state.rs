@@ -137,7 +137,7 @@ impl Items {
                 return;
             }
             let left = Exponential.sample(&mut stream);
-            at = if open {
+            at = if open && !self.demand.is_one() {
                 self.sells_out_at(at, left, per_day)
             } else {
                 after(at, left, per_day)
