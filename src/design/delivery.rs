@@ -104,6 +104,18 @@ impl<'a> Carrier<'a> {
         }
     }
 
+    /// Whether each message arrives as it is sent.
+    #[must_use]
+    pub fn is_immediate(&self) -> bool {
+        match &self.way {
+            Way::Push(push) => {
+                let takes_none = !push.latency.takes_time() && push.window.is_none();
+                takes_none && push.loss.get() == 0.0 && !push.has_line() && self.troubles.is_empty()
+            }
+            Way::Pull(_) => false,
+        }
+    }
+
     /// What becomes of a message sent at `at`. `key` is the message's own.
     #[must_use]
     pub fn send(&self, key: Key, at: Time, stream: Option<ChangeStream>) -> Fate {

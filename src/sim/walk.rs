@@ -7,6 +7,7 @@
 use rand_distr::Distribution;
 
 mod steady;
+mod traffic;
 
 use super::checks::Invariant;
 use super::clock::{DAY, Horizon, NEVER, Time};
@@ -318,6 +319,9 @@ impl<'a> Walk<'a> {
         if self.feeds.len() == 1 && !self.policy.walks_searches && C::ALONE {
             self.skip_warm_up(around.commons);
             self.pass_steadily(around.commons, around.tally);
+        }
+        if C::ALONE && self.pass_traffic(around.tally) {
+            return self.finish(around);
         }
         loop {
             let next = self.next(around.commons);

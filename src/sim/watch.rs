@@ -45,6 +45,12 @@ impl Watch {
         }
     }
 
+    /// Whether it takes note also of a message that is processed as it is sent.
+    #[must_use]
+    pub fn looks_at_each(&self) -> bool {
+        self.filmed.is_some() || self.parity_every.is_some()
+    }
+
     /// A message was sent, processed ([`NEVER`] if not) or gone ([`NEVER`] if it still waits).
     #[inline]
     pub fn message(&mut self, sent: Time, processed: Time, gone: Time) {

@@ -1,5 +1,5 @@
-//! Plain stays are gone through change by change, others event by event: an audit, which touches nothing, makes a
-//! stay one of the others. And searches that are counted are those that can be walked one by one.
+//! Plain stays are gone through change by change or search by search, others event by event: an audit, which touches
+//! nothing, makes a stay one of the others. And searches that are counted are those that can be walked one by one.
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -60,6 +60,44 @@ fn designs() -> impl Strategy<Value = Value> {
             }
             json!({ "name": "poll", "serving": { "on_miss": on_miss }, "cache": cache,
             "feeds": [{ "name": "poll", "source": "inventory", "delivery": { "pull": pull } }] })
+        },
+    )
+}
+
+/// Pushed changes, and natural traffic: with a feed that delays nothing, which is plain, and others.
+fn pushed(of_hotels: bool) -> impl Strategy<Value = Value> {
+    let mut sources = vec![
+        json!("searches"),
+        json!("searches"),
+        json!("deltas"),
+        json!({ "deltas": { "bootstrap": false } }),
+    ];
+    if of_hotels {
+        sources.push(json!({ "deltas": { "ignores": ["min_nights"] } }));
+    }
+    let source = (select(sources), select(vec!["never", "shown"]));
+    let push = (
+        select(vec!["0s", "0s", "20m"]),
+        select(vec![0.0, 0.0, 0.1]),
+        select(vec!["newest", "last_arrival"]),
+    );
+    let ttl = select(vec![
+        json!("none"),
+        json!("none"),
+        json!({ "fixed": "30h" }),
+    ]);
+    let on_miss = select(vec!["ask_live", "say_available", "say_sold_out"]);
+    (source, push, ttl, on_miss).prop_map(
+        |((source, check), (latency, loss, apply), ttl, on_miss)| {
+            let shown = if source == json!("searches") {
+                "shown"
+            } else {
+                check
+            };
+            json!({ "name": "pushed", "cache": { "ttl": ttl },
+                "serving": { "on_miss": on_miss, "live_check": shown },
+                "feeds": [{ "name": "pushed", "source": source, "apply": apply,
+                    "delivery": { "push": { "latency": { "fixed": latency }, "loss": loss } } }] })
         },
     )
 }
@@ -141,6 +179,14 @@ proptest! {
     ) {
         check(&world, &design, &faults, warmup);
     }
+
+    #[test]
+    fn what_is_pushed_to_items_is_the_same_however_it_is_gone_through(
+        world in worlds(), design in pushed(false), faults in faults(),
+        warmup in select(vec!["0s", "5h", "3d"]),
+    ) {
+        check(&world, &design, &faults, warmup);
+    }
 }
 
 proptest! {
@@ -149,6 +195,13 @@ proptest! {
     #[test]
     fn stays_gone_through_change_by_change_are_the_same(
         design in designs(), faults in faults(), warmup in select(vec!["0s", "3d"]),
+    ) {
+        check(&hotels(), &design, &faults, warmup);
+    }
+
+    #[test]
+    fn what_is_pushed_to_stays_is_the_same_however_it_is_gone_through(
+        design in pushed(true), faults in faults(), warmup in select(vec!["0s", "3d"]),
     ) {
         check(&hotels(), &design, &faults, warmup);
     }

@@ -117,6 +117,15 @@ impl<'a> Observed<'a> {
         true
     }
 
+    /// Whether each live answer is observed and there as it is given, and none is on the way.
+    #[must_use]
+    pub fn is_immediate(&self) -> bool {
+        self.share >= 1.0
+            && self.carrier.is_immediate()
+            && self.gathered.is_none()
+            && self.on_the_way.is_empty()
+    }
+
     fn send(&mut self, gathered: Gathered, tally: &mut FeedTally, queue: Queue<'_>) {
         let Gathered {
             flush,
