@@ -7,7 +7,7 @@ use super::commons::Commons;
 use super::plan::{Plan, Planned, probes_of_stay};
 use super::random::{Key, Purpose};
 use super::truth::{StayTruth, Write};
-use super::walk::{Around, Audited, Layers, StayFeed, StayKeys, Walk, Walked};
+use super::walk::{Around, Audited, Layers, Quiet, StayFeed, StayKeys, Walk, Walked};
 use crate::design::audit::Probe;
 use crate::design::delivery::{Carrier, Fate};
 use crate::design::source::dataset::Published;
@@ -274,9 +274,17 @@ impl<'a> DesignRun<'a> {
             feed.prepare(planned, group, world, horizon, tally);
         }
         let keys = GroupKeys::new(self.plan, world, group.ordinal);
+        let may_be_quiet = planned.len() == 1 && self.plan.audits.is_empty() && policy.lets_be();
+        let shapes = world.shapes();
         let mut feeds = Vec::with_capacity(planned.len());
         for index in 0..group.stays.len() {
             let truth = StayTruth::new(group, index);
+            if may_be_quiet
+                && shapes[group.stays[index].shape as usize].ends() <= truth.leaves
+                && self.pass_quietly(group, index, truth)
+            {
+                continue;
+            }
             for (feed, planned) in self.groups.iter_mut().zip(planned) {
                 let memory = self.writes.pop().unwrap_or_default();
                 feeds.push(feed.of_stay(planned, group, index, &truth, horizon, memory));
@@ -300,6 +308,36 @@ impl<'a> DesignRun<'a> {
                     self.writes.push(log.into_memory());
                 }
             }
+        }
+    }
+
+    /// Writes down the life of a stay that has one feed, where nothing happens to it; whether that is so. All its
+    /// searches are while it is on the board.
+    fn pass_quietly(&mut self, group: &Group, index: usize, truth: StayTruth<'_>) -> bool {
+        let Self {
+            plan,
+            tally,
+            groups,
+            ..
+        } = self;
+        let (policy, horizon, searches) = (&plan.policy, plan.horizon, group.searches[index]);
+        let Some(quiet) = Quiet::new(truth, searches.measured(), horizon.warm) else {
+            return false;
+        };
+        match &plan.feeds[0] {
+            planned @ Planned::Polls { .. } => {
+                let none = Vec::new();
+                match groups[0].of_stay(planned, group, index, &truth, horizon, none) {
+                    StayFeed::Polls(mut polls) => policy.pass_polled(&quiet, &mut polls, tally),
+                    _ => false,
+                }
+            }
+            Planned::Deltas(feed) => match groups[0].replica.loaded(&feed.habits, index) {
+                Some(answer) => policy.pass_loaded(&quiet, answer, tally),
+                None => false,
+            },
+            Planned::Observed { .. } => searches.all() == 0 && policy.pass_unseen(&quiet, tally),
+            Planned::Crawled { .. } | Planned::Dataset { .. } | Planned::Hints { .. } => false,
         }
     }
 }

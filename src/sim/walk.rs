@@ -6,8 +6,11 @@
 
 use rand_distr::Distribution;
 
+mod quiet;
 mod steady;
 mod traffic;
+
+pub use quiet::Quiet;
 
 use super::checks::Invariant;
 use super::clock::{DAY, Horizon, NEVER, Time};
@@ -243,6 +246,22 @@ pub struct Walk<'a> {
     read: Vec<Option<bool>>,
 }
 
+/// The measured time in which a stay can be searched.
+fn note_stay(truth: &StayTruth<'_>, warm: Time, tally: &mut Tally) {
+    let from = truth.enters.max(warm);
+    if from < truth.leaves {
+        tally.stay_time += i128::from(truth.leaves - from);
+        tally.hourly.stays.add(from - warm, truth.leaves - warm);
+    }
+}
+
+/// The polls of a stay that has left.
+fn finish_polls(polls: &mut Polls<'_>, feed: usize, warm: Time, tally: &mut Tally) {
+    tally.counters.asks_poll += polls.finish(&mut tally.feeds[feed]);
+    tally.asks += polls.asked();
+    polls.made(|at| tally.asks_by_minute.add(at - warm, 1));
+}
+
 /// What a walk writes down, and what its stay shares with others.
 #[derive(Debug)]
 pub struct Around<'t, C> {
@@ -284,14 +303,9 @@ impl<'a> Walk<'a> {
         read.clear();
         read.resize(policy.readers.len(), None);
         let truth = &stay.truth;
-        let (enters, leaves) = (truth.enters, truth.leaves);
+        let enters = truth.enters;
         let version = truth.version_at(enters);
-        let from = enters.max(horizon.warm);
-        if from < leaves {
-            tally.stay_time += i128::from(leaves - from);
-            let (start, stop) = (from - horizon.warm, leaves - horizon.warm);
-            tally.hourly.stays.add(start, stop);
-        }
+        note_stay(truth, horizon.warm, tally);
         let purges = policy.purges_per_day > 0.0;
         let mut walk = Self {
             policy,
@@ -381,13 +395,9 @@ impl<'a> Walk<'a> {
         self.pass::<C>(self.stay.truth.leaves, around.tally);
         let tally = &mut *around.tally;
         let warm = self.horizon.warm;
-        for (feed, of_feed) in self.feeds.iter_mut().zip(&mut tally.feeds) {
+        for (index, feed) in self.feeds.iter_mut().enumerate() {
             match feed {
-                StayFeed::Polls(polls) => {
-                    tally.counters.asks_poll += polls.finish(of_feed);
-                    tally.asks += polls.asked();
-                    polls.made(|at| tally.asks_by_minute.add(at - warm, 1));
-                }
+                StayFeed::Polls(polls) => finish_polls(polls, index, warm, tally),
                 StayFeed::Published(published) => {
                     for at in published.reads(&self.stay.truth, warm) {
                         tally.counters.asks_poll += 1;
@@ -395,7 +405,7 @@ impl<'a> Walk<'a> {
                         tally.asks_by_minute.add(at - warm, 1);
                     }
                 }
-                StayFeed::Observed(observed) => observed.finish(of_feed),
+                StayFeed::Observed(observed) => observed.finish(&mut tally.feeds[index]),
                 StayFeed::Hinted(hinted) => {
                     // Asked when the hint came, also where the answer is held back.
                     for at in hinted.pending(&self.stay.truth, warm) {

@@ -159,6 +159,14 @@ impl SearchShape {
         self.pieces[1].mass + (self.told.len() - self.told_early) as f64
     }
 
+    /// The moment from which on nobody searches.
+    #[must_use]
+    pub fn ends(&self) -> Time {
+        let last = self.pieces.iter().filter_map(|piece| piece.spans.last());
+        let drawn = last.map(|span| span.to).max().unwrap_or(0);
+        self.told.last().map_or(drawn, |last| drawn.max(last + 1))
+    }
+
     /// Mean searches of a stay of weight 1 in the whole run.
     #[must_use]
     pub fn mass(&self) -> f64 {
@@ -218,6 +226,22 @@ impl Span {
 /// Searches of a stay before and after the end of the warm-up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SearchCounts([u64; 2]);
+
+impl SearchCounts {
+    /// Those after the end of the warm-up.
+    #[must_use]
+    #[inline]
+    pub fn measured(self) -> u64 {
+        self.0[1]
+    }
+
+    /// All of them.
+    #[must_use]
+    #[inline]
+    pub fn all(self) -> u64 {
+        self.0[0] + self.0[1]
+    }
+}
 
 /// Searches that share a place: days of a piece, or a dyadic part of one span.
 #[derive(Debug, Clone, Copy)]

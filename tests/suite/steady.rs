@@ -1,5 +1,6 @@
-//! Plain stays are gone through change by change or search by search, others event by event: an audit, which touches
-//! nothing, makes a stay one of the others. And searches that are counted are those that can be walked one by one.
+//! Plain stays are gone through change by change or search by search, quiet ones in one step, others event by event:
+//! an audit, which touches nothing, makes a stay one of the others. And searches that are counted are those that can
+//! be walked one by one.
 
 use proptest::prelude::*;
 use proptest::sample::select;

@@ -542,6 +542,16 @@ impl Replica {
         }
     }
 
+    /// The answer of a stay whose truth never changes, where it is loaded at the start and never written again.
+    #[must_use]
+    #[inline]
+    pub fn loaded(&self, habits: &Habits<'_>, stay: usize) -> Option<bool> {
+        let stays = habits.source.bootstrap
+            && habits.rereads.is_empty()
+            && self.answers.of(stay).is_empty();
+        stays.then(|| self.answers.at_start[stay])
+    }
+
     /// What the replica writes about one stay; `writes` is working memory, see [`Log::into_memory`].
     pub fn log(
         &mut self,

@@ -3,7 +3,7 @@
 
 use super::{Commons, Entry, NEVER, Policy, StayFeed, Time, Walk};
 use crate::design::serving::LiveCheck;
-use crate::design::source::inventory::Renewed;
+use crate::design::source::inventory::{Polls, Renewed};
 use crate::measure::series::doubled_ramp;
 use crate::measure::tally::Tally;
 use crate::sim::truth::StayTruth;
@@ -42,34 +42,65 @@ impl Policy {
             && outlives(true)
             && outlives(false)
     }
+
+    /// The gap and the latency of polls, where a stay's whole life is plain and polls have reached it well before
+    /// the warm-up ends: what misses asked is overtaken by then and, if it does not live for ever, gone.
+    pub(super) fn settles(
+        &self,
+        polls: &Polls<'_>,
+        truth: &StayTruth<'_>,
+        warm: Time,
+    ) -> Option<(Time, Time)> {
+        let (enters, leaves) = (truth.enters, truth.leaves);
+        let (gap, latency) = polls.regular(enters)?;
+        let longest = [true, false].map(|answer| match self.lifetime(answer) {
+            Some(NEVER) => 0,
+            lifetime => lifetime.unwrap_or(NEVER),
+        });
+        let settled = (polls.next_read() + latency)
+            .saturating_add(longest[0].max(longest[1]))
+            .saturating_add(gap);
+        let is_plain = settled < warm
+            && warm < leaves
+            && self.is_plain(gap)
+            && polls.steady_until(enters) >= leaves
+            && !self.flushes.iter().any(|at| (enters..leaves).contains(at));
+        is_plain.then_some((gap, latency))
+    }
+}
+
+/// Twice ∫ data age over a stretch, of answers that are visible so long after they were read, a gap apart: the first
+/// of them at `visible`, before the stretch or as it begins, then `polls` others within it.
+#[inline]
+pub(super) fn doubled_data_age(
+    (from, to): (Time, Time),
+    visible: Time,
+    polls: u64,
+    (gap, latency): (Time, Time),
+) -> i128 {
+    // The first may be older as the stretch begins, the last does not come to its end: all of them, less what is
+    // missing of the first and the last.
+    let of_each = doubled_ramp(latency, latency + gap);
+    let before = doubled_ramp(latency, latency + from - visible);
+    let last = visible + polls as Time * gap;
+    i128::from(polls) * of_each - before + doubled_ramp(latency, latency + to - last)
 }
 
 impl Walk<'_> {
-    /// Passes over the warm-up, where the stay's whole life is plain and polls have reached it by then: what misses
-    /// asked is overtaken and, if it does not live for ever, gone. Nothing that is measured knows of it.
+    /// Passes over the warm-up, where polls settle by its end: nothing that is measured knows of it.
     pub(super) fn skip_warm_up<C: Commons>(&mut self, commons: &mut C) {
         let truth = self.stay.truth;
         let warm = self.horizon.warm;
         let StayFeed::Polls(polls) = &mut self.feeds[0] else {
             return;
         };
-        let Some((gap, latency)) = polls.regular(self.now) else {
+        if !self.stay.audited.audits.is_empty() {
+            return;
+        }
+        let Some((gap, latency)) = self.policy.settles(polls, &truth, warm) else {
             return;
         };
         let first = polls.next_read() + latency;
-        let longest = [true, false].map(|answer| match self.policy.lifetime(answer) {
-            Some(NEVER) => 0,
-            lifetime => lifetime.unwrap_or(NEVER),
-        });
-        let settled = first
-            .saturating_add(longest[0].max(longest[1]))
-            .saturating_add(gap);
-        if settled >= warm || warm >= truth.leaves || !self.stays_plain(gap) {
-            return;
-        }
-        let StayFeed::Polls(polls) = &mut self.feeds[0] else {
-            return;
-        };
         let passed = polls.renew_until(warm - latency, gap).polls;
         if passed == 0 {
             return;
@@ -341,12 +372,12 @@ impl Steady<'_, '_> {
         tally.wrong_entry_time += i128::from(self.false_available_time + self.false_sold_out_time);
         tally.fresh_time += i128::from(self.fresh_time);
         let (low, high) = (self.latency, self.latency + self.gap);
-        // The first poll may be older as the stretch begins, the last does not come to its end: all of them, less
-        // what is missing of the first and the last.
-        let before = doubled_ramp(low, low + self.from - self.visible);
-        let last = self.visible + polls as Time * self.gap;
-        let last = doubled_ramp(low, low + to - last);
-        tally.doubled_data_age += i128::from(polls) * doubled_ramp(low, high) - before + last;
+        tally.doubled_data_age += doubled_data_age(
+            (self.from, to),
+            self.visible,
+            polls,
+            (self.gap, self.latency),
+        );
         if !each {
             tally.served_data_age.add_again(low, high, self.counted);
             tally.served_staleness.add(0, self.counted - self.stale);
