@@ -38,6 +38,8 @@ test("a preset is chosen and run with the keyboard alone", () =>
 
 test("what has the focus can be seen", () =>
   open(async (view) => {
+    // The plain text gives way to the editor once one gets near: not while one looks.
+    await view.openEditor();
     for (const part of [view.part("preset"), view.part("seed"), view.part("run"), view.editor()]) {
       await tabTo(view, part);
       const { x, y, width, height } = await part.boundingBox();
