@@ -274,7 +274,8 @@ impl<'a> DesignRun<'a> {
             feed.prepare(planned, group, world, horizon, tally);
         }
         let keys = GroupKeys::new(self.plan, world, group.ordinal);
-        let may_be_quiet = planned.len() == 1 && self.plan.audits.is_empty() && policy.lets_be();
+        let may_be_quiet =
+            C::ALONE && planned.len() == 1 && self.plan.audits.is_empty() && policy.lets_be();
         let shapes = world.shapes();
         let mut feeds = Vec::with_capacity(planned.len());
         for index in 0..group.stays.len() {
