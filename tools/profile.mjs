@@ -13,7 +13,7 @@ const HOTTEST = 3;
 if ((await output("perf", ["--version"])) === undefined) throw new Error("`perf` is not there: it comes with Linux's own tools");
 await run("cargo", ["build", "--release", "--locked"]);
 const program = await programPath();
-const presets = JSON.parse(await output(program, ["presets", "--format", "json"])).map(({ name }) => name);
+const presets = JSON.parse(await output(program, ["presets", "--json"])).map(({ name }) => name);
 const folder = await mkdtemp(join(tmpdir(), "stayfresh-"));
 try {
   console.log("| preset | ms | hottest | | |\n|---|---:|---|---|---|");
