@@ -157,23 +157,27 @@ impl Key {
     }
 }
 
-/// Successes in `trials` fair trials, exactly: the bits of hashed words are the coins.
+/// Successes in `trials` fair trials, exactly: the bits of the key are the coins, or of words hashed from it where it
+/// has too few.
 #[must_use]
 #[inline]
 pub fn half(key: Key, trials: u64) -> u64 {
-    let mut heads = 0;
-    let mut left = trials;
-    let mut counter = 0;
-    while left > 64 {
-        heads += u64::from(key.at(counter).word().count_ones());
-        left -= 64;
-        counter += 1;
+    let heads = |key: Key, trials: u64| u64::from((key.word() >> (64 - trials)).count_ones());
+    if trials == 0 {
+        return 0;
     }
-    if left > 0 {
-        let word = key.at(counter).word();
-        heads += u64::from((word >> (64 - left)).count_ones());
+    if trials <= 64 {
+        return heads(key, trials);
     }
-    heads
+    let whole = trials / 64;
+    let rest = trials % 64;
+    let tossed = (0..whole).map(|counter| heads(key.at(counter), 64));
+    let last = if rest > 0 {
+        heads(key.at(whole), rest)
+    } else {
+        0
+    };
+    tossed.sum::<u64>() + last
 }
 
 /// Successes in `trials` trials of chance `chance` / 2^64, exactly.

@@ -13,8 +13,21 @@ pub(crate) const TYPICAL: [u16; 24] = [
 pub struct DayCurve {
     /// The pieces that make up the day.
     pieces: Vec<Piece>,
-    /// The piece in which each 256th of the mass starts.
-    guide: [u8; 256],
+    /// By parts of the mass, all alike.
+    slots: Box<[Slot; SLOTS]>,
+}
+
+/// So many parts: of a day with hours, two in three lie within one of them.
+const SLOTS: usize = 1 << SLOT_BITS;
+const SLOT_BITS: u32 = 9;
+
+/// A part of the mass.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Slot {
+    /// Within a piece: from when on, and for how long.
+    Even(Time, u64),
+    /// It starts in the piece of this index, and others follow.
+    Uneven(usize),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -77,15 +90,21 @@ impl DayCurve {
                 piece.low = 1.0;
             }
         }
-        let mut guide = [0; 256];
-        let mut piece = 0_u8;
-        for (slot, guide) in guide.iter_mut().enumerate() {
-            while all[usize::from(piece)].high <= slot as f64 / 256.0 {
-                piece += 1;
+        let mut index = 0;
+        let slots = Box::new(std::array::from_fn(|slot| {
+            let ends = [slot, slot + 1].map(|end| end as f64 / SLOTS as f64);
+            while all[index].high <= ends[0] {
+                index += 1;
             }
-            *guide = piece;
-        }
-        let curve = Self { pieces: all, guide };
+            let piece = all[index];
+            let [from, to] = ends.map(|end| piece.at(end));
+            if ends[1] <= piece.high && from < to {
+                Slot::Even(from, (to - from) as u64)
+            } else {
+                Slot::Uneven(index)
+            }
+        }));
+        let curve = Self { pieces: all, slots };
         (curve, total)
     }
 
@@ -119,15 +138,42 @@ impl DayCurve {
     #[must_use]
     #[inline]
     pub fn at(&self, share: f64) -> Time {
-        let mut index = usize::from(self.guide[(share * 256.0) as usize & 255]);
-        while self.pieces[index].high <= share && index + 1 < self.pieces.len() {
-            index += 1;
-        }
-        let piece = &self.pieces[index];
-        let after = ((share - piece.low) * piece.per_mass) as Time;
-        // Rounding must not reach the next piece.
-        piece.from + after.clamp(0, piece.to - piece.from - 1)
+        // The cast saturates at the ends.
+        self.at_point((share * 18_446_744_073_709_551_616.0) as u64)
     }
+
+    /// The same of a share of `point` / 2^64.
+    #[must_use]
+    #[inline]
+    pub fn at_point(&self, point: u64) -> Time {
+        match self.slots[(point >> (64 - SLOT_BITS)) as usize] {
+            Slot::Even(from, length) => from + share_of(length, point << SLOT_BITS) as Time,
+            Slot::Uneven(first) => self.at_uneven(first, point),
+        }
+    }
+
+    /// The same, from the piece of this index on.
+    fn at_uneven(&self, first: usize, point: u64) -> Time {
+        let share = (point >> 11) as f64 * (1.0 / (1_u64 << 53) as f64);
+        let mut ahead = self.pieces[first..].iter();
+        let piece = ahead.find(|piece| piece.high > share);
+        piece.map_or(DAY - 1, |piece| piece.at(share).min(piece.to - 1))
+    }
+}
+
+impl Piece {
+    /// When this share of the day's mass is reached within it: its end at the latest.
+    fn at(&self, share: f64) -> Time {
+        let after = ((share - self.low) * self.per_mass) as Time;
+        self.from + after.clamp(0, self.to - self.from)
+    }
+}
+
+/// `point` / 2^64 of something whole, rounded down.
+#[must_use]
+#[inline]
+pub(super) fn share_of(whole: u64, point: u64) -> u64 {
+    ((u128::from(whole) * u128::from(point)) >> 64) as u64
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use super::day_curve::DayCurve;
+use super::day_curve::{DayCurve, share_of};
 use crate::sim::clock::{DAY, Horizon, NEVER, Time};
 use crate::sim::distribution::Poisson;
 use crate::sim::random::{Key, binomial, half};
@@ -34,12 +34,26 @@ struct Piece {
     spans: Vec<Span>,
     /// Mass before each span, and in all.
     cumulative: Vec<f64>,
+    /// The same out of 2^64 of all of it.
+    bounds: Vec<u64>,
+    /// By parts of the mass, all alike: in which span each begins, and the last ends.
+    guide: Vec<u32>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// A guide to spans has so many parts: few of them have more than one span.
+const GUIDE_BITS: u32 = 7;
+
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 struct Span {
     from: Time,
     to: Time,
+    /// Midnight before it; and of its day's mass, what lies before it and what within it, out of 2^64.
+    midnight: Time,
+    before: u64,
+    within: u64,
+    /// Its share of the piece's mass, as what to multiply by to divide by it, and the bits then to leave out.
+    inverse: u64,
+    shift: u32,
 }
 
 impl SearchShape {
@@ -47,9 +61,7 @@ impl SearchShape {
     #[must_use]
     pub fn new(horizon: Horizon, stretches: &[(Time, Time, f64)]) -> Self {
         Self {
-            pieces: pieces(horizon, stretches, |span| {
-                (span.to - span.from) as f64 / DAY as f64
-            }),
+            pieces: pieces(horizon, stretches, None),
             hours: None,
             told: Vec::new(),
             told_early: 0,
@@ -64,10 +76,7 @@ impl SearchShape {
         hours: &Arc<DayCurve>,
     ) -> Self {
         Self {
-            pieces: pieces(horizon, stretches, |span| {
-                let (low, high) = span.shares(hours);
-                high - low
-            }),
+            pieces: pieces(horizon, stretches, Some(hours)),
             hours: Some(Arc::clone(hours)),
             told: Vec::new(),
             told_early: 0,
@@ -115,13 +124,7 @@ impl SearchShape {
             let index = piece.spans.partition_point(|span| span.to <= at);
             if let Some(span) = piece.spans.get(index).filter(|span| span.from <= at) {
                 let mass = piece.cumulative[index + 1] - piece.cumulative[index];
-                let days = match &self.hours {
-                    Some(hours) => {
-                        let (low, high) = span.shares(hours);
-                        high - low
-                    }
-                    None => (span.to - span.from) as f64 / DAY as f64,
-                };
+                let days = span.days(self.hours.as_deref());
                 return if days > 0.0 { mass / days } else { 0.0 };
             }
         }
@@ -140,8 +143,7 @@ impl SearchShape {
                     let share = match &self.hours {
                         Some(hours) => {
                             let (low, high) = span.shares(hours);
-                            let midnight = span.from.div_euclid(DAY) * DAY;
-                            (hours.below(at - midnight) - low) / (high - low)
+                            (hours.below(at - span.midnight) - low) / (high - low)
                         }
                         None => (at - span.from) as f64 / (span.to - span.from) as f64,
                     };
@@ -177,7 +179,7 @@ impl SearchShape {
 fn pieces(
     horizon: Horizon,
     stretches: &[(Time, Time, f64)],
-    days: impl Fn(&Span) -> f64,
+    hours: Option<&DayCurve>,
 ) -> [Piece; 2] {
     let piece = |from: Time, to: Time| {
         let mut piece = Piece {
@@ -185,41 +187,115 @@ fn pieces(
             ..Piece::default()
         };
         for &(start, end, per_day) in stretches {
-            let span = Span {
-                from: start.max(from),
-                to: end.min(to),
-            };
+            let span = Span::new(start.max(from), end.min(to), hours);
             // Nobody searches in hours without weight: a stretch of nothing else is none.
-            if span.from < span.to && per_day * days(&span) > 0.0 {
-                piece.mass += per_day * days(&span);
+            if span.from < span.to && per_day * span.days(hours) > 0.0 {
+                piece.mass += per_day * span.days(hours);
                 piece.spans.push(span);
                 piece.cumulative.push(piece.mass);
             }
         }
+        piece.index();
         piece
     };
     [piece(0, horizon.warm), piece(horizon.warm, horizon.end)]
 }
 
+impl Piece {
+    /// Makes ready to find the span of a point of the mass.
+    fn index(&mut self) {
+        let bounds = self.cumulative.iter();
+        self.bounds = bounds.map(|mass| chance(mass / self.mass)).collect();
+        if let Some(last) = self.bounds.last_mut() {
+            *last = u64::MAX;
+        }
+        for (span, bounds) in self.spans.iter_mut().zip(self.bounds.windows(2)) {
+            let share = (bounds[1] - bounds[0]).max(1);
+            // What is less than the share, times the inverse, is below 2^(64 + shift).
+            span.shift = 63 - share.leading_zeros();
+            let inverse = ((1_u128 << (span.shift + 64)) - 1) / u128::from(share);
+            span.inverse = u64::try_from(inverse).unwrap_or(u64::MAX);
+        }
+        let parts = (0_u64..1 << GUIDE_BITS).map(|part| self.span_of(part << (64 - GUIDE_BITS)));
+        self.guide = parts
+            .chain([self.spans.len().saturating_sub(1)])
+            .map(|span| span as u32)
+            .collect();
+    }
+
+    /// The span of a point of the mass.
+    fn span_of(&self, point: u64) -> usize {
+        let last = self.spans.len().saturating_sub(1);
+        let ends = self.bounds.get(1..=last).unwrap_or_default();
+        ends.partition_point(|end| *end <= point)
+    }
+
+    /// The instant before which `point` / 2^64 of the mass of spans `from..to` lies.
+    #[inline]
+    fn at(&self, from: u32, to: u32, point: u64, hours: Option<&DayCurve>) -> Time {
+        let (low, high) = (self.bounds[from as usize], self.bounds[to as usize]);
+        let point = low + share_of(high - low, point);
+        let part = (point >> (64 - GUIDE_BITS)) as usize;
+        let (first, last) = (self.guide[part] as usize, self.guide[part + 1] as usize);
+        let ends = &self.bounds[first + 1..=last];
+        let index = first + ends.partition_point(|end| *end <= point);
+        let span = &self.spans[index];
+        let within = u128::from(point - self.bounds[index]) * u128::from(span.inverse);
+        span.at((within >> span.shift) as u64, hours)
+    }
+}
+
 impl Span {
+    fn new(from: Time, to: Time, hours: Option<&DayCurve>) -> Self {
+        let midnight = from.div_euclid(DAY) * DAY;
+        let span = Self {
+            from,
+            to,
+            midnight,
+            ..Self::default()
+        };
+        let Some(hours) = hours else {
+            return span;
+        };
+        let (low, high) = span.shares(hours);
+        let before = chance(low);
+        Self {
+            before,
+            within: chance(high).saturating_sub(before),
+            ..span
+        }
+    }
+
+    /// How many days' mass it has.
+    fn days(&self, hours: Option<&DayCurve>) -> f64 {
+        match hours {
+            Some(hours) => {
+                let (low, high) = self.shares(hours);
+                high - low
+            }
+            None => (self.to - self.from) as f64 / DAY as f64,
+        }
+    }
+
     /// The shares of its day's mass before its start and before its end.
     fn shares(&self, hours: &DayCurve) -> (f64, f64) {
-        let midnight = self.from.div_euclid(DAY) * DAY;
         (
-            hours.below(self.from - midnight),
-            hours.below(self.to - midnight),
+            hours.below(self.from - self.midnight),
+            hours.below(self.to - self.midnight),
         )
     }
 
-    /// The instant before which this share of its mass lies, with hours.
-    fn at(&self, share: f64, hours: &DayCurve) -> Time {
-        if self.to - self.from == DAY {
-            return self.from + hours.at(share);
+    /// The instant before which `point` / 2^64 of its mass lies.
+    #[inline]
+    fn at(&self, point: u64, hours: Option<&DayCurve>) -> Time {
+        match hours {
+            Some(hours) => {
+                let of_day = self.before + share_of(self.within, point);
+                let at = self.midnight + hours.at_point(of_day);
+                at.clamp(self.from, self.to - 1)
+            }
+            None => self.from + share_of((self.to - self.from) as u64, point) as Time,
         }
-        let (low, high) = self.shares(hours);
-        let midnight = self.from.div_euclid(DAY) * DAY;
-        let at = midnight + hours.at(low + share * (high - low));
-        at.clamp(self.from, self.to - 1)
     }
 }
 
@@ -260,8 +336,13 @@ struct Node {
 enum Place {
     /// Spans `from..to` of a piece.
     Spans { piece: u8, from: u32, to: u32 },
-    /// The part of a span that starts at `low` / 2^64 of it and is 2^-`level` of it long.
-    Part { span: Span, low: u64, level: u8 },
+    /// The part of a span of a piece that starts at `low` / 2^64 of it and is 2^-`level` of it long.
+    Part {
+        piece: u8,
+        span: u32,
+        low: u64,
+        level: u8,
+    },
 }
 
 /// At most so many searches are placed at once.
@@ -438,15 +519,18 @@ impl<'a> Searches<'a> {
                     let key = node.key.at(u64::from(from) << 32 | u64::from(to) | 1 << 62);
                     let hours = self.shape.hours.as_deref();
                     self.place(node.count, |i| {
-                        of_piece.at(from, to, key.at(i).unit(), hours)
+                        of_piece.at(from, to, key.at(i).word(), hours)
                     });
                     return;
                 }
                 if to - from == 1 {
-                    let span = of_piece.spans[from as usize];
                     let key = node.key.at(u64::from(from));
-                    let (low, level) = (0, 0);
-                    let place = Place::Part { span, low, level };
+                    let place = Place::Part {
+                        piece,
+                        span: from,
+                        low: 0,
+                        level: 0,
+                    };
                     self.ahead.push(Node { key, place, ..node });
                     return;
                 }
@@ -465,7 +549,13 @@ impl<'a> Searches<'a> {
                 );
                 self.split(&node, early, bounds, place(first), place(second));
             }
-            Place::Part { span, low, level } => {
+            Place::Part {
+                piece,
+                span: index,
+                low,
+                level,
+            } => {
+                let span = &self.shape.pieces[usize::from(piece)].spans[index as usize];
                 // A part is named by its level and its first point; levels stop where a microsecond is
                 // finer than the part could be.
                 let key = node.key.at(low | u64::from(level));
@@ -477,15 +567,20 @@ impl<'a> Searches<'a> {
                     }
                     let hours = self.shape.hours.as_deref();
                     self.place(node.count.min(LEAF as u64), |i| {
-                        span.point(low + (key.at(1 << 63 | i).word() >> level), hours)
+                        span.at(low + (key.at(1 << 63 | i).word() >> level), hours)
                     });
                     return;
                 }
                 let early = half(key, node.count);
                 let middle = low + (1 << (63 - level));
-                let at = span.point(middle, self.shape.hours.as_deref());
+                let at = span.at(middle, self.shape.hours.as_deref());
                 let level = level + 1;
-                let place = |low| Place::Part { span, low, level };
+                let place = |low| Place::Part {
+                    piece,
+                    span: index,
+                    low,
+                    level,
+                };
                 // What is just before the middle may share its microsecond.
                 self.split(&node, early, (at + 1, at), place(low), place(middle));
             }
@@ -555,41 +650,6 @@ fn sort(moments: &mut [Time; LEAF]) {
     order!(b c, d e, f g);
     *moments = [a, b, c, d, e, f, g, h];
 }
-
-impl Span {
-    /// The instant at `point` / 2^64 of it.
-    #[inline]
-    fn point(&self, point: u64, hours: Option<&DayCurve>) -> Time {
-        if let Some(hours) = hours {
-            let share = (point >> 11) as f64 * (1.0 / (1_u64 << 53) as f64);
-            return self.at(share, hours);
-        }
-        let length = (self.to - self.from) as u128;
-        self.from + ((u128::from(point) * length) >> 64) as Time
-    }
-}
-
-impl Piece {
-    /// The instant before which this share of the mass of spans `from..to` lies.
-    fn at(&self, from: u32, to: u32, share: f64, hours: Option<&DayCurve>) -> Time {
-        let (from, to) = (from as usize, to as usize);
-        let (low, high) = (self.cumulative[from], self.cumulative[to]);
-        let mass = low + share * (high - low);
-        let upto = &self.cumulative[from + 1..to];
-        let index = from + upto.partition_point(|end| *end <= mass);
-        let span = self.spans[index];
-        let within =
-            (mass - self.cumulative[index]) / (self.cumulative[index + 1] - self.cumulative[index]);
-        if let Some(hours) = hours {
-            return span.at(within.clamp(0.0, BELOW_ONE), hours);
-        }
-        let length = span.to - span.from;
-        span.from + ((within * length as f64) as Time).clamp(0, length - 1)
-    }
-}
-
-/// The largest number below 1.
-const BELOW_ONE: f64 = 1.0 - f64::EPSILON / 2.0;
 
 /// A share as a chance out of 2^64.
 fn chance(share: f64) -> u64 {
