@@ -48,6 +48,11 @@ pub use warnings::REPLICATES_FOR_MONEY;
 /// Parts are cut so that each holds at most about this many stays, times the days they are watched.
 pub(crate) const STAY_DAYS_PER_PART: u64 = 250_000;
 
+/// Large worlds are cut into so many parts of a size that grows, up to this: the numbers of a part are made, added up
+/// and forgotten, which took a tenth of a part of five hotels.
+const LARGE_SLICES: u64 = 200;
+const MOST_STAY_DAYS: u64 = 2_500_000;
+
 /// Small worlds are cut into more parts than that, down to parts of this size: whoever moves a knob waits for the
 /// part that runs, then for the first of the new run.
 const MOST_SLICES: u64 = 40;
@@ -134,6 +139,7 @@ impl Study {
             .saturating_mul(horizon.days() as u64 + 1);
         let slices = stay_days
             .div_ceil(STAY_DAYS_PER_PART)
+            .min(LARGE_SLICES.max(stay_days.div_ceil(MOST_STAY_DAYS)))
             .max(MOST_SLICES.min(stay_days / LEAST_STAY_DAYS))
             .clamp(1, world.groups().max(1));
         // Odd, so that each slice has hotels of both kinds where they take turns.
