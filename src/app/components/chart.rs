@@ -44,7 +44,9 @@ pub(super) fn Chart(props: &Props) -> Html {
     let Props {
         canvas, picture, ..
     } = props;
-    let frame = use_state(Frame::default);
+    // Where its values stand, as it was drawn last: only who reads one asks.
+    let frame = use_mut_ref(Frame::default);
+    let stands = use_force_update();
     let Cursor {
         at: cursor,
         leave,
@@ -59,7 +61,8 @@ pub(super) fn Chart(props: &Props) -> Html {
     // What nobody sees does not keep what they see waiting.
     let drawn = use_calm(&shown, is_near || is_printed);
     {
-        let (canvas, frame, name) = (canvas.clone(), frame.setter(), props.name);
+        let (canvas, frame, name) = (canvas.clone(), frame.clone(), props.name);
+        let is_read = cursor.is_some();
         use_effect_with(drawn, move |(picture, on)| {
             let canvas = canvas.cast::<HtmlCanvasElement>();
             let drawn = canvas.and_then(|canvas| {
@@ -73,7 +76,10 @@ pub(super) fn Chart(props: &Props) -> Html {
                 draw(&canvas, picture, look, *on, name)
             });
             if let Some(drawn) = drawn {
-                frame.set(drawn);
+                *frame.borrow_mut() = drawn;
+                if is_read {
+                    stands.force_update();
+                }
             }
         });
     }
@@ -83,7 +89,7 @@ pub(super) fn Chart(props: &Props) -> Html {
         let (cursor, frame) = (cursor.clone(), frame.clone());
         Callback::from(move |event: PointerEvent| {
             let at = [event.offset_x(), event.offset_y()].map(|at| f64::from(at) * UNIT);
-            let nearest = frame.nearest((at[0], at[1]));
+            let nearest = frame.borrow().nearest((at[0], at[1]));
             if nearest != *cursor {
                 cursor.set(nearest);
             }
@@ -135,6 +141,7 @@ pub(super) fn Chart(props: &Props) -> Html {
     let reading = (*cursor).and_then(|index| Some((index, Reading::of(picture, index)?)));
     let said = reading.as_ref().map(|(_, reading)| reading.spoken());
     let over = reading.map(|(index, reading)| {
+        let frame = frame.borrow();
         let hints = picture.hints(&frame, index);
         let mark = frame.marks.get(index).copied().unwrap_or_default();
         html! { <>{ drawn_over(&hints, size) }<Told {reading} {mark} {size} /></> }
