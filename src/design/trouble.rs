@@ -152,6 +152,14 @@ impl Troubles {
         ends.filter(|end| *end > at).min().unwrap_or(NEVER)
     }
 
+    /// Whether there is any in a stretch of time.
+    #[must_use]
+    #[inline]
+    pub fn meet(&self, stretch: std::ops::Range<Time>) -> bool {
+        let mut windows = self.0.iter();
+        windows.any(|window| window.from < stretch.end && stretch.start < window.to)
+    }
+
     /// Whether any trouble is at hand.
     #[must_use]
     pub fn any(&self, at: Time) -> bool {

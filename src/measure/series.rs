@@ -1,7 +1,5 @@
 //! Curves over time, hour by hour after the warm-up: exact integrals, not samples.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::sim::clock::{HOUR, MINUTE, Time};
@@ -144,8 +142,9 @@ pub struct Minutes {
     parts: Vec<i64>,
     /// Change of what each whole minute gets from stretches that cover it.
     steps: Vec<i64>,
-    /// By the minutes from one event to the next: how many more each minute gets than the one so much before it.
-    regular: BTreeMap<usize, Vec<i64>>,
+    /// By the minutes from one event to the next, in their order, which are few: how many more each minute gets than
+    /// the one so much before it.
+    regular: Vec<(usize, Vec<i64>)>,
 }
 
 /// Fractions of an event.
@@ -175,8 +174,7 @@ impl Minutes {
         let every = (gap / MINUTE) as usize;
         let from = (first / MINUTE) as usize;
         let last = from + (count as usize - 1) * every;
-        let more = self.regular.entry(every).or_default();
-        more.resize(more.len().max(last + every + 1), 0);
+        let more = self.regular(every, last + every + 1);
         more[from] += 1;
         more[last + every] -= 1;
     }
@@ -206,6 +204,24 @@ impl Minutes {
         self.steps[last] -= whole;
     }
 
+    /// What is kept of events so many minutes apart, for so many minutes at least.
+    #[inline]
+    fn regular(&mut self, every: usize, minutes: usize) -> &mut [i64] {
+        let index = match self.regular.iter().position(|(other, _)| *other >= every) {
+            Some(index) if self.regular[index].0 == every => index,
+            next => {
+                let index = next.unwrap_or(self.regular.len());
+                self.regular.insert(index, (every, Vec::new()));
+                index
+            }
+        };
+        let more = &mut self.regular[index].1;
+        if more.len() < minutes {
+            more.resize(minutes, 0);
+        }
+        more
+    }
+
     fn reach(&mut self, minute: usize) {
         if self.parts.len() <= minute {
             self.parts.resize(minute + 1, 0);
@@ -220,10 +236,8 @@ impl Minutes {
             add_all(&mut self.parts, &other.parts);
             add_all(&mut self.steps, &other.steps);
         }
-        for (&every, theirs) in &other.regular {
-            let mine = self.regular.entry(every).or_default();
-            mine.resize(mine.len().max(theirs.len()), 0);
-            add_all(mine, theirs);
+        for (every, theirs) in &other.regular {
+            add_all(self.regular(*every, theirs.len()), theirs);
         }
     }
 
@@ -237,9 +251,9 @@ impl Minutes {
                 Some(part + *whole)
             })
             .collect();
-        for (&every, more) in &self.regular {
+        for (every, more) in &self.regular {
             let mut regular = more.clone();
-            for minute in every..regular.len() {
+            for minute in *every..regular.len() {
                 regular[minute] += regular[minute - every];
             }
             events.resize(events.len().max(regular.len()), 0);

@@ -58,8 +58,8 @@ pub enum Planned<'a> {
         troubles: Troubles,
         /// The feed's own.
         key: Key,
-        /// By group, then stay: between polls, where a budget says; none where it leaves none.
-        intervals: Option<Vec<Vec<Option<Time>>>>,
+        /// Between polls, where a budget says.
+        intervals: Option<Intervals>,
     },
     /// The list of available stays, crawled page by page.
     Crawled {
@@ -100,6 +100,9 @@ pub enum Planned<'a> {
         key: Key,
     },
 }
+
+/// How long it is between polls, by group, then stay; none where the budget leaves none.
+pub type Intervals = Vec<Vec<Option<Time>>>;
 
 /// A feed with a replica.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use super::commons::Commons;
 use super::plan::{Plan, Planned, probes_of_stay};
 use super::random::{Key, Purpose};
 use super::truth::{StayTruth, Write};
-use super::walk::{Around, Audited, Layers, Quiet, StayFeed, StayKeys, Walk, Walked};
+use super::walk::{Around, Audited, Layers, StayFeed, StayKeys, Walk, Walked};
 use crate::design::audit::Probe;
 use crate::design::delivery::{Carrier, Fate};
 use crate::design::source::dataset::Published;
@@ -19,7 +19,11 @@ use crate::measure::feed::FeedTally;
 use crate::measure::tally::Tally;
 use crate::sim::clock::{Horizon, NEVER, Time};
 use crate::world::group::{Booking, Generate, Group};
-use crate::world::searches::{SearchScratch, Searches};
+use crate::world::searches::{SearchScratch, SearchShape, Searches};
+
+mod shortcut;
+
+use shortcut::Shortcut;
 
 /// One design in one part of a run: its plan, and what it did so far.
 pub struct DesignRun<'a> {
@@ -274,15 +278,16 @@ impl<'a> DesignRun<'a> {
             feed.prepare(planned, group, world, horizon, tally);
         }
         let keys = GroupKeys::new(self.plan, world, group.ordinal);
-        let may_be_quiet =
-            C::ALONE && planned.len() == 1 && self.plan.audits.is_empty() && policy.lets_be();
-        let shapes = world.shapes();
+        let shortcut = if C::ALONE {
+            Shortcut::of(self.plan, &self.tally)
+        } else {
+            None
+        };
         let mut feeds = Vec::with_capacity(planned.len());
         for index in 0..group.stays.len() {
             let truth = StayTruth::new(group, index);
-            if may_be_quiet
-                && shapes[group.stays[index].shape as usize].ends() <= truth.leaves
-                && self.pass_quietly(group, index, truth)
+            if let Some(shortcut) = &shortcut
+                && self.pass(shortcut, &keys, world, group, index, truth)
             {
                 continue;
             }
@@ -309,36 +314,6 @@ impl<'a> DesignRun<'a> {
                     self.writes.push(log.into_memory());
                 }
             }
-        }
-    }
-
-    /// Writes down the life of a stay that has one feed, where nothing happens to it; whether that is so. All its
-    /// searches are while it is on the board.
-    fn pass_quietly(&mut self, group: &Group, index: usize, truth: StayTruth<'_>) -> bool {
-        let Self {
-            plan,
-            tally,
-            groups,
-            ..
-        } = self;
-        let (policy, horizon, searches) = (&plan.policy, plan.horizon, group.searches[index]);
-        let Some(quiet) = Quiet::new(truth, searches.measured(), horizon.warm) else {
-            return false;
-        };
-        match &plan.feeds[0] {
-            planned @ Planned::Polls { .. } => {
-                let none = Vec::new();
-                match groups[0].of_stay(planned, group, index, &truth, horizon, none) {
-                    StayFeed::Polls(mut polls) => policy.pass_polled(&quiet, &mut polls, tally),
-                    _ => false,
-                }
-            }
-            Planned::Deltas(feed) => match groups[0].replica.loaded(&feed.habits, index) {
-                Some(answer) => policy.pass_loaded(&quiet, answer, tally),
-                None => false,
-            },
-            Planned::Observed { .. } => searches.all() == 0 && policy.pass_unseen(&quiet, tally),
-            Planned::Crawled { .. } | Planned::Dataset { .. } | Planned::Hints { .. } => false,
         }
     }
 }
@@ -375,6 +350,23 @@ impl<'a> GroupKeys<'a> {
         }
     }
 
+    /// The searches of a stay of the group.
+    #[must_use]
+    pub fn searches<'s>(
+        &self,
+        shape: &'s SearchShape,
+        group: &Group,
+        index: usize,
+        memory: SearchScratch,
+    ) -> Searches<'s> {
+        let stay = &group.stays[index];
+        let key = self.searches.at(index as u64);
+        let mut searches = Searches::new(shape, key, group.searches[index], memory);
+        // A hotel that joins later is not searched before.
+        searches.take_until(stay.enters);
+        searches
+    }
+
     /// A stay of the group, which has this number in the replicate, ready to be walked.
     #[must_use]
     pub fn stay(
@@ -388,14 +380,7 @@ impl<'a> GroupKeys<'a> {
     ) -> Walked<'a> {
         let ordinal = index as u64;
         let shape = &world.shapes()[group.stays[index].shape as usize];
-        let mut searches = Searches::new(
-            shape,
-            self.searches.at(ordinal),
-            group.searches[index],
-            searches,
-        );
-        // A hotel that joins later is not searched before.
-        searches.take_until(group.stays[index].enters);
+        let searches = self.searches(shape, group, index, searches);
         Walked {
             number,
             truth: StayTruth::new(group, index),

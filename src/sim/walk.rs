@@ -11,6 +11,8 @@ mod steady;
 mod traffic;
 
 pub use quiet::Quiet;
+pub use steady::{Steadily, called};
+pub use traffic::Traffic;
 
 use super::checks::Invariant;
 use super::clock::{DAY, Horizon, NEVER, Time};
@@ -22,6 +24,7 @@ use super::truth::{Kind, StayTruth, Write};
 use crate::design::audit::{self, Frame, Probe};
 use crate::design::cache::ttl::Stored;
 use crate::design::cache::{Cache, Purge, Ttl};
+use crate::design::delivery::pull::Regular;
 use crate::design::serving::{LiveCheck, OnMiss, Serving};
 use crate::design::source::dataset::Published;
 use crate::design::source::deltas;
@@ -330,13 +333,6 @@ impl<'a> Walk<'a> {
 
     /// Walks to the end of the stay's life.
     pub fn run<C: Commons>(mut self, around: &mut Around<'_, C>) -> Remains<'a> {
-        if self.feeds.len() == 1 && !self.policy.walks_searches && C::ALONE {
-            self.skip_warm_up(around.commons);
-            self.pass_steadily(around.commons, around.tally);
-        }
-        if C::ALONE && self.pass_traffic(around.tally) {
-            return self.finish(around);
-        }
         loop {
             let next = self.next(around.commons);
             if let Some(at) = around.commons.evicts(next, self.served.is_some()) {
@@ -1019,9 +1015,10 @@ impl<'a> Walk<'a> {
         if entry.version != self.version || entry.answer != self.available {
             return;
         }
-        let Some((gap, latency)) = polls.regular(self.now) else {
+        let Some(regular) = polls.regular(self.now) else {
             return;
         };
+        let Regular { gap, latency } = regular;
         // An answer that was slow to come is not followed by others a gap after it.
         if entry.read + latency != self.now {
             return;
@@ -1032,7 +1029,7 @@ impl<'a> Walk<'a> {
             return;
         }
         let quiet_until = quiet_until.min(polls.steady_until(self.now));
-        let renewed = polls.renew_until(quiet_until - latency, gap);
+        let renewed = polls.renew_until(quiet_until - latency, regular);
         let renewals = renewed.polls;
         if renewals == 0 {
             return;
@@ -1054,7 +1051,7 @@ impl<'a> Walk<'a> {
                 .add_again(latency, latency + gap, counted);
             tally.counters.cache_writes += renewals;
         }
-        renewed.note(latency, gap, warm, tally);
+        renewed.note(regular, warm, tally);
         self.now = to;
         let expires = to.saturating_add(lifetime);
         self.layers[1] = Some(Entry {

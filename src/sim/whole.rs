@@ -12,7 +12,7 @@ use super::commons::Nothing;
 use super::film::{Cast, Film};
 use super::lockstep;
 use super::mishap::{self, Mishap, What, Window};
-use super::plan::{Circumstances, Event, Plan, Planned};
+use super::plan::{Circumstances, Event, Intervals, Plan, Planned};
 use super::random::{Key, Purpose};
 use super::run::searches_key;
 use super::shared::{
@@ -262,7 +262,7 @@ fn share_out(
     world: &dyn Generate,
     replicate: Key,
     horizon: Horizon,
-) -> Vec<Vec<Option<Time>>> {
+) -> Intervals {
     let mut rates = Vec::new();
     let mut sizes = Vec::new();
     each_group(world, replicate, |group| {

@@ -84,6 +84,85 @@ impl Pull {
     pub fn interval(&self) -> Time {
         self.every.map_or(LONGEST, Period::micros)
     }
+
+    /// The polls of a stay, `every` apart, where each is like the last: constant gaps, constant latency, no loss.
+    #[must_use]
+    #[inline]
+    pub fn regular(&self, every: Time) -> Option<Regular> {
+        let latency = self.latency.constant()?;
+        let alike = self.has_constant_gaps() && self.loss.get() == 0.0 && self.adaptive.is_none();
+        alike.then_some(Regular {
+            gap: every,
+            latency,
+        })
+    }
+
+    /// Nothing about the moments of polls is random but the phase.
+    fn has_constant_gaps(&self) -> bool {
+        self.order == Order::Fixed && self.jitter.get() == 0.0
+    }
+}
+
+/// Polls that are all alike: so long from one to the next, each so long on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Regular {
+    /// From one to the next.
+    pub gap: Time,
+    /// From the poll to the copy.
+    pub latency: Time,
+}
+
+/// Regular polls that were passed over.
+#[derive(Debug, Clone, Copy)]
+pub struct Renewed {
+    /// How many.
+    pub polls: u64,
+    /// Of them, those in the measured part of the run: the last ones.
+    pub measured: u64,
+    /// When the first of those is made, if there is one.
+    pub first: Time,
+}
+
+impl Regular {
+    /// The first poll at `from` or later of the poller with this key of its own: its ordinal, and when it is.
+    #[inline]
+    fn start(gap: Time, key: Key, from: Time) -> (u64, Time) {
+        let phase = (key.purpose(Purpose::Polls).unit() * gap as f64) as Time;
+        // The first multiple of the interval that puts the phase there.
+        let slot = (from - phase + gap - 1).div_euclid(gap).max(0);
+        (slot as u64, phase + slot * gap)
+    }
+
+    /// When the first poll at `from` or later is, of the poller with this key of its own.
+    #[must_use]
+    #[inline]
+    pub fn first(&self, key: Key, from: Time) -> Time {
+        Self::start(self.gap, key, from).1
+    }
+
+    /// How many polls are made before `end`, the first of them at `next`.
+    #[must_use]
+    #[inline]
+    pub fn before(&self, next: Time, end: Time) -> u64 {
+        if end <= next {
+            0
+        } else {
+            ((end - next - 1) as u64) / self.gap as u64 + 1
+        }
+    }
+
+    /// The polls before `until`, the first of them at `next`; measured from `warm` on.
+    #[must_use]
+    #[inline]
+    pub fn renewed(&self, next: Time, until: Time, warm: Time) -> Renewed {
+        let polls = self.before(next, until);
+        let unmeasured = self.before(next, warm).min(polls);
+        Renewed {
+            polls,
+            measured: polls - unmeasured,
+            first: next + unmeasured as Time * self.gap,
+        }
+    }
 }
 
 /// When in its interval a stay is polled.
@@ -163,9 +242,7 @@ impl<'a> Clock<'a> {
     /// The polls from `from` on, `every` apart. `key` is the poller's own.
     #[must_use]
     pub fn new(pull: &'a Pull, every: Time, key: Key, from: Time) -> Self {
-        let key_at = key.purpose(Purpose::Polls);
-        let phase = || (key_at.unit() * every as f64) as Time;
-        let steady = pull.order == Order::Fixed && pull.jitter.get() == 0.0;
+        let steady = pull.has_constant_gaps();
         let mut clock = Self {
             pull,
             key,
@@ -176,13 +253,12 @@ impl<'a> Clock<'a> {
         };
         match pull.order {
             Order::Fixed if steady => {
-                // The first multiple of the interval that puts this stay's phase at or after `from`.
-                let phase = phase();
-                let slot = (from - phase + every - 1).div_euclid(every).max(0);
-                clock.slot = slot as u64;
-                clock.next = phase + slot * every;
+                (clock.slot, clock.next) = Regular::start(every, key, from);
             }
-            Order::Fixed => clock.next = from + phase(),
+            Order::Fixed => {
+                let phase = key.purpose(Purpose::Polls).unit() * every as f64;
+                clock.next = from + phase as Time;
+            }
             Order::Shuffled => {
                 clock.slot = (from / every) as u64;
                 clock.next = clock.in_cycle();
@@ -256,13 +332,11 @@ impl<'a> Clock<'a> {
         self.next = poll.visible.map_or(next, |visible| next.max(visible));
     }
 
-    /// The gap and the latency, where each poll is like the last: constant gaps, constant latency, no loss.
+    /// The polls, where each is like the last.
     #[must_use]
     #[inline]
-    pub fn regular(&self) -> Option<(Time, Time)> {
-        let latency = self.pull.latency.constant()?;
-        let alike = self.steady && self.pull.loss.get() == 0.0 && !self.learns();
-        alike.then_some((self.every, latency))
+    pub fn regular(&self) -> Option<Regular> {
+        self.pull.regular(self.every)
     }
 
     /// Passes over `polls` regular polls.

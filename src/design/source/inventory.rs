@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::design::delivery::pull::paging::{Crawls, Seen};
-use crate::design::delivery::pull::{Clock, Pull};
+use crate::design::delivery::pull::{Clock, Pull, Regular, Renewed};
 use crate::design::trouble::Troubles;
 use crate::measure::feed::FeedTally;
 use crate::measure::tally::Tally;
@@ -47,25 +47,14 @@ pub struct Polls<'a> {
     failed: u64,
 }
 
-/// Regular polls that were passed over.
-#[derive(Debug, Clone, Copy)]
-pub struct Renewed {
-    /// How many.
-    pub polls: u64,
-    /// Of them, those in the measured part of the run: the last ones.
-    pub measured: u64,
-    /// When the first of those is made, if there is one.
-    pub first: Time,
-}
-
 impl Renewed {
     /// Writes the measured ones down, each asked a `gap` after the last and stored `latency` later.
     #[inline]
-    pub fn note(&self, latency: Time, gap: Time, warm: Time, tally: &mut Tally) {
+    pub fn note(&self, regular: Regular, warm: Time, tally: &mut Tally) {
         if self.measured > 0 {
-            tally.feeds[0].applied_alike(self.measured, latency);
+            tally.feeds[0].applied_alike(self.measured, regular.latency);
             let asks = &mut tally.asks_by_minute;
-            asks.add_regular(self.first - warm, gap, self.measured);
+            asks.add_regular(self.first - warm, regular.gap, self.measured);
         }
     }
 }
@@ -206,10 +195,10 @@ impl<'a> Polls<'a> {
         self.on_the_way.take(truth)
     }
 
-    /// The gap and the latency, where each poll to come is like the last and none is on the way.
+    /// The polls, where each to come is like the last and none is on the way.
     #[must_use]
     #[inline]
-    pub fn regular(&self, at: Time) -> Option<(Time, Time)> {
+    pub fn regular(&self, at: Time) -> Option<Regular> {
         if self.on_the_way.is_empty() && !self.limited && !self.troubles.any(at) {
             self.clock.regular()
         } else {
@@ -231,20 +220,14 @@ impl<'a> Polls<'a> {
         self.troubles.steady_until(at)
     }
 
-    /// Passes over the regular polls before `until`, `gap` apart.
+    /// Passes over the regular polls before `until`.
     #[inline]
-    pub fn renew_until(&mut self, until: Time, gap: Time) -> Renewed {
+    pub fn renew_until(&mut self, until: Time, regular: Regular) -> Renewed {
         let next = self.clock.peek();
-        let upto = |end: Time| (end - next + gap - 1).div_euclid(gap).max(0) as u64;
-        let polls = upto(until.min(self.until));
-        let unmeasured = upto(self.warm).min(polls);
-        self.polls += polls - unmeasured;
-        self.clock.skip(polls);
-        Renewed {
-            polls,
-            measured: polls - unmeasured,
-            first: next + unmeasured as Time * gap,
-        }
+        let renewed = regular.renewed(next, until.min(self.until), self.warm);
+        self.polls += renewed.measured;
+        self.clock.skip(renewed.polls);
+        renewed
     }
 
     /// Notes when measured polls were made since this was last asked; of those passed over in one step, nothing.

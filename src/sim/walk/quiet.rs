@@ -1,10 +1,10 @@
 //! Stays to which nothing happens: the truth never changes while they can be searched, and a feed says nothing else.
 //! Most stays far ahead are such. What the walk would find of them is written down at once here, and is the same.
 
-use super::steady::doubled_data_age;
-use super::{NEVER, Policy, Time, finish_polls, note_stay};
+use super::steady::{Steadily, doubled_data_age};
+use super::{NEVER, Policy, Time, note_stay};
+use crate::design::delivery::pull::Regular;
 use crate::design::serving::{LiveCheck, OnMiss};
-use crate::design::source::inventory::Polls;
 use crate::measure::series::doubled_ramp;
 use crate::measure::tally::Tally;
 use crate::sim::truth::StayTruth;
@@ -54,6 +54,22 @@ impl<'a> Quiet<'a> {
     }
 }
 
+impl Steadily<'_> {
+    /// Writes down the life of a quiet stay whose polls settle, the first of them at `first`.
+    pub fn pass_quiet(&self, quiet: &Quiet<'_>, first: Time, tally: &mut Tally) {
+        let (warm, leaves) = (quiet.warm, quiet.truth.leaves);
+        let Regular { gap, latency } = self.regular;
+        let held = self.held(first);
+        let renewed = self.note_polls(first, held, leaves, tally);
+        let visible = held + latency;
+        tally.doubled_data_age +=
+            doubled_data_age((warm, leaves), visible, renewed.polls, (gap, latency));
+        let served = &mut tally.served_data_age;
+        served.add_again(latency, latency + gap, quiet.searches);
+        quiet.note_fresh(tally);
+    }
+}
+
 impl Policy {
     /// Whether stays that are not audited can be quiet: nothing drops an entry, and nobody looks at each stretch or
     /// search.
@@ -63,27 +79,6 @@ impl Policy {
             && self.readers.is_empty()
             && self.flushes.is_empty()
             && !self.meets_each
-    }
-
-    /// Writes down the life of a quiet stay with these polls, where they are all alike; whether they are.
-    pub fn pass_polled(&self, quiet: &Quiet<'_>, polls: &mut Polls<'_>, tally: &mut Tally) -> bool {
-        let (warm, leaves) = (quiet.warm, quiet.truth.leaves);
-        let Some((gap, latency)) = self.settles(polls, &quiet.truth, warm) else {
-            return false;
-        };
-        let first = polls.next_read() + latency;
-        let passed = polls.renew_until(warm - latency, gap).polls;
-        let visible = first + (passed as Time - 1) * gap;
-        let renewed = polls.renew_until(leaves - latency, gap);
-        let (stretch, regular) = ((warm, leaves), (gap, latency));
-        tally.doubled_data_age += doubled_data_age(stretch, visible, renewed.polls, regular);
-        let served = &mut tally.served_data_age;
-        served.add_again(latency, latency + gap, quiet.searches);
-        tally.counters.cache_writes += renewed.polls;
-        renewed.note(latency, gap, warm, tally);
-        finish_polls(polls, 0, warm, tally);
-        quiet.note_fresh(tally);
-        true
     }
 
     /// Writes down the life of a quiet stay whose answer is loaded at the start of the run, where that is right and

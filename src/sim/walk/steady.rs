@@ -1,13 +1,15 @@
 //! The plain case, in one loop: one feed of regular polls, nothing that drops an entry, nobody who looks but
 //! travellers. What the walk would find event by event is found change by change here, and is the same.
 
-use super::{Commons, Entry, NEVER, Policy, StayFeed, Time, Walk};
+use super::{Commons, Entry, NEVER, Policy, StayFeed, Time, Walk, note_stay};
+use crate::design::delivery::pull::{Regular, Renewed};
 use crate::design::serving::LiveCheck;
-use crate::design::source::inventory::{Polls, Renewed};
 use crate::measure::series::doubled_ramp;
 use crate::measure::tally::Tally;
+use crate::sim::random::Key;
 use crate::sim::truth::StayTruth;
-use crate::world::searches::Searches;
+use crate::world::group::Booking;
+use crate::world::searches::{SearchScratch, Searches};
 
 /// What a loop over a stay's changes has found so far.
 struct Steady<'t, 'a> {
@@ -43,29 +45,124 @@ impl Policy {
             && outlives(false)
     }
 
-    /// The gap and the latency of polls, where a stay's whole life is plain and polls have reached it well before
-    /// the warm-up ends: what misses asked is overtaken by then and, if it does not live for ever, gone.
-    pub(super) fn settles(
+    /// The same of all stays, of which these polls are the only feed.
+    #[must_use]
+    pub fn steadily(&self, regular: Regular, warm: Time) -> Option<Steadily<'_>> {
+        let ends = |answer| match self.lifetime(answer) {
+            None | Some(NEVER) => 0,
+            Some(lifetime) => lifetime.saturating_add(self.grace),
+        };
+        let is_plain = !self.walks_searches && self.is_plain(regular.gap);
+        is_plain.then(|| Steadily {
+            policy: self,
+            regular,
+            longest: ends(true).max(ends(false)),
+            warm,
+        })
+    }
+}
+
+/// Polls that decide, with the truth, what searches of a stay get.
+#[derive(Debug, Clone, Copy)]
+pub struct Steadily<'a> {
+    policy: &'a Policy,
+    /// The polls.
+    pub(super) regular: Regular,
+    /// The longest life of an entry that ends, its grace included.
+    longest: Time,
+    /// The end of the warm-up.
+    pub(super) warm: Time,
+}
+
+impl Steadily<'_> {
+    /// When a stay is first polled, whose polls have this key of their own.
+    #[must_use]
+    #[inline]
+    pub fn first(&self, key: Key, truth: &StayTruth<'_>) -> Time {
+        self.regular.first(key, truth.enters)
+    }
+
+    /// Whether polls, the first of them at `first`, reach a stay before the warm-up ends, and nothing takes their
+    /// answers away: what misses asked is overtaken by then and, if it does not live for ever, gone.
+    #[must_use]
+    #[inline]
+    pub fn settle(&self, first: Time, truth: &StayTruth<'_>) -> bool {
+        let Regular { gap, latency } = self.regular;
+        // What was asked while the first answer was on its way is newer; the second is newer than that.
+        let overtaken = if latency > 0 { gap } else { 0 };
+        let settled = (first + latency).saturating_add(self.longest.max(overtaken));
+        settled < self.warm && self.warm < truth.leaves && !self.policy.is_flushed(truth)
+    }
+
+    /// When the last of the polls was made whose answer is there before the warm-up ends.
+    #[inline]
+    pub(super) fn held(&self, first: Time) -> Time {
+        let Regular { gap, latency } = self.regular;
+        let there = self.regular.before(first, self.warm - latency);
+        first + (there as Time - 1) * gap
+    }
+
+    /// Writes down the polls of a stay that leaves, the first of them made at `first` and the last that was held as
+    /// the warm-up ended at `held`; gives those that arrived since.
+    #[inline]
+    pub(super) fn note_polls(
         &self,
-        polls: &Polls<'_>,
-        truth: &StayTruth<'_>,
-        warm: Time,
-    ) -> Option<(Time, Time)> {
-        let (enters, leaves) = (truth.enters, truth.leaves);
-        let (gap, latency) = polls.regular(enters)?;
-        let longest = [true, false].map(|answer| match self.lifetime(answer) {
-            Some(NEVER) => 0,
-            lifetime => lifetime.unwrap_or(NEVER),
-        });
-        let settled = (polls.next_read() + latency)
-            .saturating_add(longest[0].max(longest[1]))
-            .saturating_add(gap);
-        let is_plain = settled < warm
-            && warm < leaves
-            && self.is_plain(gap)
-            && polls.steady_until(enters) >= leaves
-            && !self.flushes.iter().any(|at| (enters..leaves).contains(at));
-        is_plain.then_some((gap, latency))
+        first: Time,
+        held: Time,
+        leaves: Time,
+        tally: &mut Tally,
+    ) -> Renewed {
+        let Self { regular, warm, .. } = *self;
+        let Regular { gap, latency } = regular;
+        let renewed = regular.renewed(held + gap, leaves - latency, warm);
+        let before = regular.before(first, warm);
+        let made = regular.before(first, leaves) - before;
+        let late = made - renewed.measured;
+        tally.counters.asks_poll += made;
+        tally.counters.cache_writes += renewed.polls;
+        tally.asks += made;
+        let feed = &mut tally.feeds[0];
+        feed.changes += made;
+        feed.sent += made;
+        feed.in_flight += late;
+        renewed.note(regular, warm, tally);
+        let next = first + (before + renewed.measured) as Time * gap;
+        let asks = &mut tally.asks_by_minute;
+        asks.add_regular(next - warm, gap, late);
+        renewed
+    }
+
+    /// Writes down the whole life of a stay whose polls settle, the first of them at `first`; gives the searches'
+    /// working memory back.
+    pub fn pass(
+        &self,
+        truth: StayTruth<'_>,
+        first: Time,
+        mut searches: Searches<'_>,
+        bookings: impl Fn(Time, Time) -> u64,
+        tally: &mut Tally,
+    ) -> SearchScratch {
+        let (warm, leaves) = (self.warm, truth.leaves);
+        note_stay(&truth, warm, tally);
+        searches.take_until(warm);
+        // What changes at its very end is measured.
+        let before = truth.version_at(warm - 1) as usize;
+        let changes = truth.changes()[before..].iter();
+        let changed = changes.take_while(|change| change.at < leaves).count();
+        tally.counters.changes += changed as u64;
+        let read = self.held(first);
+        let renewed = self.note_polls(first, read, leaves, tally);
+        let steady = Steady::new(tally, &mut searches, (warm, warm), read, self.regular);
+        let held = truth.version_at(read);
+        steady.pass(
+            &truth,
+            held,
+            leaves,
+            &renewed,
+            self.policy.meets_each,
+            &bookings,
+        );
+        searches.into_scratch()
     }
 }
 
@@ -87,34 +184,6 @@ pub(super) fn doubled_data_age(
 }
 
 impl Walk<'_> {
-    /// Passes over the warm-up, where polls settle by its end: nothing that is measured knows of it.
-    pub(super) fn skip_warm_up<C: Commons>(&mut self, commons: &mut C) {
-        let truth = self.stay.truth;
-        let warm = self.horizon.warm;
-        let StayFeed::Polls(polls) = &mut self.feeds[0] else {
-            return;
-        };
-        if !self.stay.audited.audits.is_empty() {
-            return;
-        }
-        let Some((gap, latency)) = self.policy.settles(polls, &truth, warm) else {
-            return;
-        };
-        let first = polls.next_read() + latency;
-        let passed = polls.renew_until(warm - latency, gap).polls;
-        if passed == 0 {
-            return;
-        }
-        let read = first - latency + (passed as Time - 1) * gap;
-        self.stay.searches.take_until(warm);
-        self.now = warm;
-        // What changes at its very end is measured.
-        self.version = truth.version_at(warm - 1);
-        self.available = truth.answer(self.version);
-        self.hold(truth.version_at(read), read, latency);
-        self.choose(commons);
-    }
-
     /// Whether all polls to come are regular, and nothing but them and the truth decides what a search gets.
     fn stays_plain(&self, gap: Time) -> bool {
         let leaves = self.stay.truth.leaves;
@@ -153,9 +222,10 @@ impl Walk<'_> {
         let StayFeed::Polls(polls) = &mut self.feeds[0] else {
             return false;
         };
-        let Some((gap, latency)) = polls.regular(self.now) else {
+        let Some(regular) = polls.regular(self.now) else {
             return false;
         };
+        let Regular { gap, latency } = regular;
         // An answer that was slow to come is not followed by others a gap after it, and one that a bug turned
         // round is put right by the next.
         let plain = self.now >= self.horizon.warm
@@ -170,40 +240,19 @@ impl Walk<'_> {
         if !plain {
             return false;
         }
-        let renewed = polls.renew_until(to - latency, gap);
-        let mut steady = Steady {
+        let renewed = polls.renew_until(to - latency, regular);
+        tally.counters.cache_writes += renewed.polls;
+        renewed.note(regular, self.horizon.warm, tally);
+        let bookings = |from: Time, to: Time| called(self.stay.bookings, from, to);
+        let steady = Steady::new(
             tally,
-            searches: &mut self.stay.searches,
-            warm: self.horizon.warm,
-            from: self.now,
-            visible: entry.read + latency,
-            gap,
-            latency,
-            renews: entry.read + latency + gap,
-            counted: 0,
-            stale: 0,
-            told_available_wrongly: 0,
-            told_sold_out_wrongly: 0,
-            fresh_time: 0,
-            available_time: 0,
-            false_available_time: 0,
-            false_sold_out_time: 0,
-        };
-        let bookings = |from: Time, to: Time| {
-            let bookings = self.stay.bookings;
-            if bookings.is_empty() {
-                return 0;
-            }
-            let upto = |at: Time| bookings.partition_point(|booking| booking.at <= at);
-            (upto(to) - upto(from)) as u64
-        };
+            &mut self.stay.searches,
+            (self.horizon.warm, self.now),
+            entry.read,
+            regular,
+        );
         let each = self.policy.meets_each;
-        let version = if each {
-            steady.run::<true>(&truth, entry.version, to, &bookings)
-        } else {
-            steady.run::<false>(&truth, entry.version, to, &bookings)
-        };
-        steady.finish(to, &renewed, each);
+        let version = steady.pass(&truth, entry.version, to, &renewed, each, &bookings);
         // What changes as the stay leaves is no change of it any longer.
         let after = &truth.changes()[self.version as usize..];
         let changed = after.iter().take_while(|change| change.at < to).count();
@@ -217,7 +266,62 @@ impl Walk<'_> {
     }
 }
 
-impl Steady<'_, '_> {
+/// Bookings after `from` and until `to`.
+#[must_use]
+pub fn called(bookings: &[Booking], from: Time, to: Time) -> u64 {
+    let upto = |at: Time| bookings.partition_point(|booking| booking.at <= at);
+    (upto(to) - upto(from)) as u64
+}
+
+impl<'t, 'a> Steady<'t, 'a> {
+    /// From `from` on, with the answer of a poll made at `read`.
+    fn new(
+        tally: &'t mut Tally,
+        searches: &'t mut Searches<'a>,
+        (warm, from): (Time, Time),
+        read: Time,
+        Regular { gap, latency }: Regular,
+    ) -> Self {
+        Self {
+            tally,
+            searches,
+            warm,
+            from,
+            visible: read + latency,
+            gap,
+            latency,
+            renews: read + latency + gap,
+            counted: 0,
+            stale: 0,
+            told_available_wrongly: 0,
+            told_sold_out_wrongly: 0,
+            fresh_time: 0,
+            available_time: 0,
+            false_available_time: 0,
+            false_sold_out_time: 0,
+        }
+    }
+
+    /// Goes on until `to`, where the stay leaves, with this version at first and these polls since; the version that
+    /// is held then. With `each`, searches are met one by one.
+    fn pass(
+        mut self,
+        truth: &StayTruth<'_>,
+        held: u32,
+        to: Time,
+        renewed: &Renewed,
+        each: bool,
+        bookings: &impl Fn(Time, Time) -> u64,
+    ) -> u32 {
+        let version = if each {
+            self.run::<true>(truth, held, to, bookings)
+        } else {
+            self.run::<false>(truth, held, to, bookings)
+        };
+        self.finish(to, renewed.polls, each);
+        version
+    }
+
     /// Goes from change to change until `to`, where the stay leaves; the version that is held then. `held` is the
     /// one held at first.
     #[inline]
@@ -356,11 +460,10 @@ impl Steady<'_, '_> {
         met
     }
 
-    /// Writes down what was found until `to`, before which these polls became visible.
+    /// Writes down what was found until `to`, before which so many polls became visible.
     #[inline]
-    fn finish(self, to: Time, renewed: &Renewed, each: bool) {
+    fn finish(self, to: Time, polls: u64, each: bool) {
         let Self { tally, .. } = self;
-        let polls = renewed.polls;
         let (start, stop) = (self.from - self.warm, to - self.warm);
         let span = to - self.from;
         tally.watched_time += i128::from(span);
@@ -388,7 +491,5 @@ impl Steady<'_, '_> {
         counters.stale_hits += self.stale;
         counters.told_available_wrongly += self.told_available_wrongly;
         counters.told_sold_out_wrongly += self.told_sold_out_wrongly;
-        counters.cache_writes += polls;
-        renewed.note(self.latency, self.gap, self.warm, tally);
     }
 }

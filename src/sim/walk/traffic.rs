@@ -2,14 +2,19 @@
 //! at once, and nothing is forgotten. What the walk would find event by event is found search by search here, and
 //! is the same.
 
-use super::{Entry, NEVER, Policy, StayFeed, Time, Walk};
+use super::{NEVER, Policy, Time, note_stay};
 use crate::design::serving::{LiveCheck, OnMiss};
 use crate::measure::series::doubled_ramp;
 use crate::measure::tally::Tally;
+use crate::sim::truth::StayTruth;
+use crate::world::group::Booking;
+use crate::world::searches::{SearchScratch, Searches};
 
 impl Policy {
-    /// Whether nothing but the truth and earlier searches decides what a search gets.
-    fn only_traffic_matters(&self) -> bool {
+    /// Whether nothing but the truth, earlier searches and the loss of everything decides what a search gets, where
+    /// what is seen live is there at once.
+    #[must_use]
+    pub fn only_traffic_matters(&self) -> bool {
         let serving = self.serving;
         self.purges_per_day == 0.0
             && self.readers.is_empty()
@@ -20,9 +25,16 @@ impl Policy {
             && self.lifetime(true) == Some(NEVER)
             && self.lifetime(false) == Some(NEVER)
     }
+
+    /// Whether everything is dropped while a stay can be searched.
+    #[must_use]
+    pub fn is_flushed(&self, truth: &StayTruth<'_>) -> bool {
+        let within = truth.enters..truth.leaves;
+        self.flushes.iter().any(|at| within.contains(at))
+    }
 }
 
-/// What the measured searches of a stay found.
+/// What the measured searches of a stay found after the first.
 #[derive(Default)]
 struct Found {
     /// Shown, so asked live, observed and stored.
@@ -37,151 +49,236 @@ struct Found {
     doubled_data_age: i128,
 }
 
-impl Walk<'_> {
-    /// Passes over the whole life of a stay, where it is natural traffic alone; whether it is.
-    pub(super) fn pass_traffic(&mut self, tally: &mut Tally) -> bool {
-        let [StayFeed::Observed(observed)] = &self.feeds[..] else {
-            return false;
+/// The life of a stay of which its truth and its searches are all there is to know.
+pub struct Traffic<'a, B> {
+    truth: StayTruth<'a>,
+    searches: Searches<'a>,
+    /// Its bookings, in time order, for whoever asks: few do.
+    bookings: B,
+    warm: Time,
+}
+
+impl<'a, B: Fn() -> &'a [Booking]> Traffic<'a, B> {
+    /// A stay with these searches, none of them before it enters.
+    #[must_use]
+    pub fn new(truth: StayTruth<'a>, searches: Searches<'a>, bookings: B, warm: Time) -> Self {
+        Self {
+            truth,
+            searches,
+            bookings,
+            warm,
+        }
+    }
+
+    /// Writes its whole life down; gives the searches' working memory back.
+    pub fn pass(mut self, tally: &mut Tally) -> SearchScratch {
+        note_stay(&self.truth, self.warm, tally);
+        self.note_truth(tally);
+        let first = self.searches.peek();
+        if first < self.truth.leaves {
+            self.searches.take();
+            self.note_miss(first, tally);
+            self.renew(first, tally);
+        }
+        self.searches.into_scratch()
+    }
+
+    /// The time that is measured of a stretch that ends at `to`: from when, if any is.
+    #[inline]
+    fn measured(&self, from: Time, to: Time) -> Option<Time> {
+        let from = from.max(self.warm);
+        (from < to).then_some(from)
+    }
+
+    /// Writes down what is true in the time in which it can be searched.
+    fn note_truth(&self, tally: &mut Tally) {
+        let StayTruth { enters, leaves, .. } = self.truth;
+        let Some(mut from) = self.measured(enters, leaves) else {
+            return;
         };
-        let leaves = self.stay.truth.leaves;
-        let is_plain = observed.is_immediate()
-            && self.policy.only_traffic_matters()
-            && self.stay.audited.audits.is_empty()
-            && !tally.feeds[0].watch.looks_at_each()
-            && self.next_flush() >= leaves;
-        if !is_plain {
-            return false;
+        tally.watched_time += i128::from(leaves - from);
+        // What changes as the warm-up ends is measured.
+        let before = self.truth.version_at(enters.max(self.warm - 1));
+        let mut available = self.truth.answer(before);
+        let mut open = 0;
+        for change in &self.truth.changes()[before as usize..] {
+            if change.at >= leaves {
+                break;
+            }
+            if available {
+                open += change.at - from;
+            }
+            from = change.at;
+            available = !available;
+            tally.counters.changes += 1;
         }
-        if let Some(entry) = self.miss(tally) {
-            self.renew(entry, tally);
+        if available {
+            open += leaves - from;
         }
-        true
+        tally.available_time += i128::from(open);
     }
 
-    /// The current answer, as given to a search now.
-    fn given(&self) -> Entry {
-        Entry {
-            answer: self.available,
-            version: self.version,
-            read: self.now,
-            expires: NEVER,
-            dies: NEVER,
+    /// The first search finds nothing, and leaves what it was told.
+    fn note_miss(&self, first: Time, tally: &mut Tally) {
+        let leaves = self.truth.leaves;
+        if let Some(from) = self.measured(first, leaves) {
+            tally.entry_time += i128::from(leaves - from);
+            let entries = &mut tally.hourly.entries;
+            entries.add(from - self.warm, leaves - self.warm);
+        }
+        if first >= self.warm {
+            tally.counters.searches += 1;
+            tally.counters.misses += 1;
+            tally.counters.asks_miss += 1;
+            tally.counters.cache_writes += 1;
+            tally.asks += 1;
+            tally.asks_by_minute.add(first - self.warm, 1);
         }
     }
 
-    /// The truth changes now.
-    fn turn(&mut self, tally: &mut Tally) {
-        self.version += 1;
-        self.available = !self.available;
-        tally.counters.changes += u64::from(self.measured());
-    }
-
-    /// Passes the time until `to` with what is held; from when on it is measured.
-    fn pass_holding(&mut self, to: Time, entry: Option<Entry>, tally: &mut Tally) -> Time {
-        let from = std::mem::replace(&mut self.now, to).max(self.horizon.warm);
-        if from < to {
-            self.account(from, to, entry, 0, tally);
-        }
-        from
-    }
-
-    /// Passes over what comes before the first search, and over that, which misses; what is held then, if there is
-    /// one.
-    fn miss(&mut self, tally: &mut Tally) -> Option<Entry> {
-        let leaves = self.stay.truth.leaves;
-        let first = self.stay.searches.peek().min(leaves);
-        let mut change = self.next_change();
-        while change <= first && change < leaves {
-            self.pass_holding(change, None, tally);
-            self.turn(tally);
-            change = self.next_change();
-        }
-        self.pass_holding(first, None, tally);
-        if first == leaves {
-            return None;
-        }
-        self.stay.searches.take();
-        let measured = u64::from(self.measured());
-        tally.counters.searches += measured;
-        tally.counters.misses += measured;
-        tally.counters.asks_miss += measured;
-        tally.counters.cache_writes += measured;
-        tally.asks += measured;
-        if measured > 0 {
-            tally.asks_by_minute.add(first - self.horizon.warm, 1);
-        }
-        Some(self.given())
-    }
-
-    /// Passes over all that comes after the first search, which left this entry.
-    fn renew(&mut self, mut entry: Entry, tally: &mut Tally) {
-        let (warm, leaves) = (self.horizon.warm, self.stay.truth.leaves);
+    /// Passes over all that comes after the first search.
+    fn renew(&mut self, first: Time, tally: &mut Tally) {
+        let (truth, warm) = (self.truth, self.warm);
+        let leaves = truth.leaves;
         let mut found = Found::default();
-        while self.now < leaves {
-            let change = self.next_change().min(leaves);
-            let since = self.stale_since(&entry);
-            // What is shown though it is behind is put right by the next search.
-            let is_behind = entry.answer && since.is_some();
-            let until = if is_behind {
-                change.min(self.stay.searches.peek())
-            } else {
-                change
-            };
-            let from = self.pass_holding(until, Some(entry), tally);
-            let mut read = entry.read;
-            let mut age = |read: Time, to: Time| {
-                let from = from.max(read);
-                if from < to {
-                    found.doubled_data_age += doubled_ramp(from - read, to - read);
-                }
-            };
-            if !entry.answer {
+        let mut read = first;
+        let mut held = truth.version_at(first);
+        let mut stale = 0;
+        loop {
+            let change = truth.changes_after(held).unwrap_or(leaves).min(leaves);
+            if !truth.answer(held) {
                 // Nobody is shown it, so nothing puts it right.
-                let wrong = u64::from(self.available);
-                self.stay.searches.each_until(until, |at| {
-                    if at >= warm {
-                        found.hidden += 1;
-                        found.told_sold_out_wrongly += wrong;
-                        if let Some(since) = since {
-                            found.stale += 1;
-                            tally.served_staleness.add(at - since, 1);
-                        }
-                        tally.served_data_age.add(at - read, 1);
-                    }
-                });
-            } else if !is_behind {
-                self.stay.searches.each_until(until, |at| {
-                    if at >= warm {
-                        found.shown += 1;
-                        tally.served_data_age.add(at - read, 1);
-                        tally.asks_by_minute.add(at - warm, 1);
-                        age(read, at);
-                    }
-                    read = at;
-                });
+                stale += self.hide(held, read, change, &mut found, tally);
+                found.age(read, leaves, warm);
+                break;
             }
-            age(read, until);
-            entry.read = read;
-            if until < change {
-                self.stay.searches.take();
-                if let Some(since) = since.filter(|_| until >= warm) {
+            self.searches.each_until(change, |at| {
+                if at >= warm {
                     found.shown += 1;
-                    found.stale += 1;
-                    found.told_available_wrongly += u64::from(!self.available);
-                    tally.served_staleness.add(until - since, 1);
-                    tally.served_data_age.add(until - read, 1);
-                    tally.asks_by_minute.add(until - warm, 1);
+                    tally.served_data_age.add(at - read, 1);
+                    tally.asks_by_minute.add(at - warm, 1);
+                    found.age(read, at, warm);
                 }
-                entry = self.given();
-            } else if change < leaves {
-                self.turn(tally);
+                read = at;
+            });
+            if change == leaves {
+                found.age(read, leaves, warm);
+                break;
             }
+            // What is shown though it is behind is put right by the next search.
+            let next = self.searches.peek().min(leaves);
+            for (from, to, wrong) in stretches(truth, held, next) {
+                if wrong && let Some(from) = self.measured(from, to) {
+                    tally.false_available_time += i128::from(to - from);
+                    tally.wrong_entry_time += i128::from(to - from);
+                    let hours = &mut tally.hourly.false_available;
+                    hours.add(from - warm, to - warm);
+                }
+            }
+            stale += self.note_stale(change, next, tally);
+            found.age(read, next, warm);
+            if next == leaves {
+                break;
+            }
+            self.searches.take();
+            while truth.changes_after(held).is_some_and(|at| at <= next) {
+                held += 1;
+            }
+            if next >= warm {
+                found.shown += 1;
+                found.stale += 1;
+                found.told_available_wrongly += u64::from(!truth.answer(held));
+                tally.served_staleness.add(next - change, 1);
+                tally.served_data_age.add(next - read, 1);
+                tally.asks_by_minute.add(next - warm, 1);
+            }
+            read = next;
         }
+        let held_for = self.measured(first, leaves).map_or(0, |from| leaves - from);
+        tally.fresh_time += i128::from(held_for - stale);
         found.note(tally);
+    }
+
+    /// Passes over all that is left with an answer that hides the stay, right until `change`; how long it is stale.
+    fn hide(
+        &mut self,
+        held: u32,
+        read: Time,
+        change: Time,
+        found: &mut Found,
+        tally: &mut Tally,
+    ) -> Time {
+        let (truth, warm) = (self.truth, self.warm);
+        self.searches.each_until(change, |at| {
+            if at >= warm {
+                found.hidden += 1;
+                tally.served_data_age.add(at - read, 1);
+            }
+        });
+        for (from, to, wrong) in stretches(truth, held, truth.leaves) {
+            if wrong && let Some(from) = self.measured(from, to) {
+                tally.false_sold_out_time += i128::from(to - from);
+                tally.wrong_entry_time += i128::from(to - from);
+                let hours = &mut tally.hourly.false_sold_out;
+                hours.add(from - warm, to - warm);
+                let bookings = (self.bookings)().iter();
+                let called = bookings.filter(|booking| from < booking.at && booking.at <= to);
+                tally.counters.bookings_called_sold_out += called.count() as u64;
+            }
+            self.searches.each_until(to, |at| {
+                if at >= warm {
+                    found.hidden += 1;
+                    found.stale += 1;
+                    found.told_sold_out_wrongly += u64::from(wrong);
+                    tally.served_staleness.add(at - change, 1);
+                    tally.served_data_age.add(at - read, 1);
+                }
+            });
+        }
+        self.note_stale(change, truth.leaves, tally)
+    }
+
+    /// Writes down that what is held is stale from `since` to `to`; how much of it is measured.
+    fn note_stale(&self, since: Time, to: Time, tally: &mut Tally) -> Time {
+        let Some(from) = self.measured(since, to) else {
+            return 0;
+        };
+        let warm = self.warm;
+        tally.doubled_staleness += doubled_ramp(from - since, to - since);
+        let hours = &mut tally.hourly;
+        hours.stale.add(from - warm, to - warm);
+        hours.staleness.add(since - warm, from - warm, to - warm);
+        to - from
     }
 }
 
+/// The stretches of a stay's life from the first change after a version until `to`, and whether the answer of that
+/// version is wrong there.
+fn stretches(
+    truth: StayTruth<'_>,
+    held: u32,
+    to: Time,
+) -> impl Iterator<Item = (Time, Time, bool)> {
+    let changes = &truth.changes()[held as usize..];
+    let behind = (1..).zip(changes);
+    behind
+        .take_while(move |(_, change)| change.at < to)
+        .map(move |(next, change)| {
+            let end = changes.get(next).map_or(to, |next| next.at.min(to));
+            (change.at, end, next % 2 == 1)
+        })
+}
+
 impl Found {
+    /// What is held was read at a moment, and is held until `to`.
+    #[inline]
+    fn age(&mut self, read: Time, to: Time, warm: Time) {
+        let from = read.max(warm);
+        if from < to {
+            self.doubled_data_age += doubled_ramp(from - read, to - read);
+        }
+    }
+
     fn note(self, tally: &mut Tally) {
         let shown = self.shown;
         let hits = self.hidden + shown;
