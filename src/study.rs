@@ -18,7 +18,7 @@ use crate::sim::clock::Horizon;
 use crate::sim::commons::Nothing;
 use crate::sim::film::Cast;
 use crate::sim::mishap;
-use crate::sim::plan::{Circumstances, Plan};
+use crate::sim::plan::{Circumstances, Plan, Slice};
 use crate::sim::random::Key;
 use crate::sim::run::{DesignRun, searches_key};
 use crate::sim::whole;
@@ -295,6 +295,10 @@ impl Study {
     fn run_slice(&self, replicate: usize, slice: u64, errand: &Errand) -> Part {
         let key = self.key(replicate);
         let faults = &self.scenario.faults;
+        let slice = Slice {
+            first: slice,
+            step: self.slices,
+        };
         let plans: Vec<_> = errand
             .designs
             .iter()
@@ -305,7 +309,7 @@ impl Study {
                     design,
                     self.circumstances(),
                     &mishaps,
-                    &*self.world,
+                    (&*self.world, slice),
                     key,
                     self.horizon,
                 );
@@ -321,7 +325,7 @@ impl Study {
             .and_then(|mut memory| memory.pop())
             .unwrap_or_default();
         let (mut groups, mut scale) = (0, 0.0);
-        for ordinal in (slice..self.world.groups()).step_by(self.slices as usize) {
+        for ordinal in slice.of(self.world.groups()) {
             self.world.fill(key, ordinal, &mut group);
             group.count_searches(self.world.shapes(), searches_key(key, ordinal));
             for run in &mut runs {

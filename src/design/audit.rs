@@ -249,16 +249,19 @@ impl Planned {
         upto(from)..upto(to)
     }
 
-    /// All probes; `audit` is this one's place in its design.
+    /// The probes of some groups; `audit` is this one's place in its design.
     pub fn probes<'a>(
         &'a self,
         world: &'a dyn Generate,
         audit: u32,
+        holds: impl Fn(u32) -> bool + Copy + 'a,
     ) -> impl Iterator<Item = Probe> + 'a {
         let waves = self.units.iter().enumerate();
         waves.flat_map(move |(wave, units)| {
             let at = self.at(wave);
-            (0_u32..).zip(units).map(move |(unit, drawn)| Probe {
+            let units = (0_u32..).zip(units);
+            let asked = units.filter(move |(_, drawn)| holds(drawn.group));
+            asked.map(move |(unit, drawn)| Probe {
                 group: drawn.group,
                 stay: world.stay_at(drawn.slot, at),
                 at,

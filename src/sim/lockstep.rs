@@ -498,6 +498,10 @@ impl<'a, const MEETS: bool> Together<'a, MEETS> {
             let at = next.min(line.unwrap_or(NEVER));
             let at = at.min(judge.unwrap_or(NEVER));
             if at >= plan.horizon.end {
+                // Whoever is at work then works until the end.
+                for queue in self.queues.iter_mut().flatten() {
+                    queue.line.pass(plan.horizon.end);
+                }
                 return;
             }
             // A dataset is judged before anybody takes it.
@@ -508,6 +512,7 @@ impl<'a, const MEETS: bool> Together<'a, MEETS> {
             if at >= warm && !warmed {
                 warmed = true;
                 for queue in self.queues.iter_mut().flatten() {
+                    queue.line.pass(warm);
                     queue.line.take_totals();
                 }
             }

@@ -189,14 +189,37 @@ pub struct Circumstances<'s> {
     pub meets_each: bool,
 }
 
+/// Some of a world's groups: one in so many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slice {
+    /// The first.
+    pub first: u64,
+    /// From one to the next.
+    pub step: u64,
+}
+
+impl Slice {
+    /// All groups.
+    pub const ALL: Self = Self { first: 0, step: 1 };
+
+    /// Those of a world with so many groups.
+    pub fn of(self, groups: u64) -> impl Iterator<Item = u64> {
+        (self.first..groups).step_by(self.step as usize)
+    }
+
+    fn holds(self, group: u64) -> bool {
+        group % self.step == self.first % self.step
+    }
+}
+
 impl<'a> Plan<'a> {
-    /// The plan of a design with these mishaps.
+    /// The plan of a design with these mishaps, for these groups.
     #[must_use]
     pub fn new(
         design: &'a Design,
         circumstances: Circumstances<'_>,
         mishaps: &[Mishap],
-        world: &'a dyn Generate,
+        (world, slice): (&'a dyn Generate, Slice),
         replicate: Key,
         horizon: Horizon,
     ) -> Self {
@@ -235,7 +258,9 @@ impl<'a> Plan<'a> {
             .collect();
         let of_audits = (0..).zip(&audits);
         let mut probes: Vec<Probe> = of_audits
-            .flat_map(|(index, audit)| audit.probes(world, index))
+            .flat_map(|(index, audit)| {
+                audit.probes(world, index, |group| slice.holds(u64::from(group)))
+            })
             .collect();
         probes.sort_unstable();
         Self {

@@ -252,7 +252,7 @@ fn theory_stands_beside_what_is_simulated() {
     for part in [
         "Textbook: lifetimes\n",
         "\nsliding\n",
-        "63.2 %",
+        "63.2",
         "1 − e^(−sT)",
         "from: Fofack et al., Computer Networks 65, 2014\n",
         "Results hash ",

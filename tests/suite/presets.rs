@@ -264,11 +264,12 @@ fn panel_vs_random() {
     assert!(of("popular panel", "interval_covers").0 < 0.7);
     assert!(of("popular panel", "detect_after_h").1[1] < of("random", "detect_after_h").1[0]);
     // Each is judged by itself: nobody is called, so nothing is mended.
+    // At least six of eight: each of them notices 95 % or more, so that fewer are one run in a hundred, or less.
     for audit in ["random", "rotating", "popular panel"] {
-        assert!(of(audit, "detected").0 > 0.9, "{audit}");
+        assert!(of(audit, "detected").0 > 0.7, "{audit}");
     }
-    assert!(of("weighed back", "detected").0 < 0.9);
     assert!(of("weighed back", "false_alarms").0 > 1.0);
+    assert!(of("weighed back", "interval_covers").0 < of("random", "interval_covers").0);
 }
 
 #[test]

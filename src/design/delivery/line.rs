@@ -294,7 +294,7 @@ impl<M> Line<M> {
     }
 
     /// Lets time pass in which nothing happens.
-    fn pass(&mut self, to: Time) {
+    pub fn pass(&mut self, to: Time) {
         let span = to - self.now;
         if span > 0 {
             self.totals.waited += i128::from(self.waiting) * i128::from(span);
