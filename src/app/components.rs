@@ -78,7 +78,14 @@ impl Reducible for Page {
     type Action = Action;
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
-        Rc::new(Self(self.0.after(action)))
+        let after = self.0.after(action);
+        // At once: to say so after the page is drawn would have it drawn twice.
+        let runs = self.0.due != Due::Now && after.due == Due::Now;
+        Rc::new(Self(if runs {
+            after.after(Action::Run)
+        } else {
+            after
+        }))
     }
 }
 
@@ -335,9 +342,26 @@ fn use_warm(state: &State) {
 /// Keeps a worker and hands it the job that is wanted.
 #[hook]
 fn use_engine(state: &State, act: Callback<Action>) {
-    let crew = use_mut_ref(|| None::<Crew>);
-    let slot: Rc<RefCell<Option<Crew>>> = crew.clone();
-    use_effect_with(state.worker, move |_| {
+    let crew = use_mut_ref(|| None::<(u32, Crew)>);
+    let given = use_mut_ref(|| None::<(u32, u32)>);
+    let hand_over = {
+        let (crew, files, worker) = (crew.clone(), state.files.clone(), state.worker);
+        let (wanted, run) = (state.wanted(), state.run.clone());
+        move || {
+            if let (Some((job, text)), Some((number, crew))) = (&wanted, &*crew.borrow())
+                && *number == worker
+                && given.replace(Some((worker, *job))) != Some((worker, *job))
+            {
+                crew.run(*job, text, files.clone());
+                // It may be done before the page is drawn.
+                say_run(&run);
+            }
+        }
+    };
+    // Before the page is drawn: the engine is at work meanwhile.
+    hand_over();
+    let slot = crew.clone();
+    use_effect_with(state.worker, move |&worker| {
         let report = act.clone();
         // The old worker ends before the new one starts.
         drop(slot.borrow_mut().take());
@@ -348,16 +372,12 @@ fn use_engine(state: &State, act: Callback<Action>) {
                 .for_each(|action| report.emit(action))
         };
         match Crew::start(hear) {
-            Ok(started) => *slot.borrow_mut() = Some(started),
+            Ok(started) => *slot.borrow_mut() = Some((worker, started)),
             Err(message) => act.emit(Action::Unable(message.into())),
         }
     });
-    let files = state.files.clone();
-    use_effect_with((state.worker, state.wanted()), move |(_, wanted)| {
-        if let (Some((job, text)), Some(crew)) = (wanted, &*crew.borrow()) {
-            crew.run(*job, text, files);
-        }
-    });
+    // Or as soon as there is one.
+    use_effect_with(state.worker, move |_| hand_over());
 }
 
 /// Keeps a worker for questions, from the first on, and hands it the one that is asked.
