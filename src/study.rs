@@ -46,7 +46,7 @@ pub use sample::Sample;
 pub use warnings::REPLICATES_FOR_MONEY;
 
 /// Parts are cut so that each holds at most about this many stays, times the days they are watched.
-pub(crate) const STAY_DAYS_PER_PART: u64 = 250_000;
+const STAY_DAYS_PER_PART: u64 = 250_000;
 
 /// Large worlds are cut into so many parts of a size that grows, up to this: the numbers of a part are made, added up
 /// and forgotten, which took a tenth of a part of five hotels.
@@ -57,6 +57,14 @@ const MOST_STAY_DAYS: u64 = 2_500_000;
 /// part that runs, then for the first of the new run.
 const MOST_SLICES: u64 = 40;
 const LEAST_STAY_DAYS: u64 = 12_000;
+
+/// Into how many slices so many stays, times the days they are watched, are best cut.
+pub(crate) fn slices(stay_days: u64) -> u64 {
+    stay_days
+        .div_ceil(STAY_DAYS_PER_PART)
+        .min(LARGE_SLICES.max(stay_days.div_ceil(MOST_STAY_DAYS)))
+        .max(MOST_SLICES.min(stay_days / LEAST_STAY_DAYS))
+}
 
 /// A scenario being run, part by part. A part is a slice of the world in one replicate, for the designs whose
 /// stays never meet; or one design in one replicate, where they do. Parts may run in any order, on any
@@ -137,11 +145,7 @@ impl Study {
         let stay_days = scenario
             .stays_per_replicate()
             .saturating_mul(horizon.days() as u64 + 1);
-        let slices = stay_days
-            .div_ceil(STAY_DAYS_PER_PART)
-            .min(LARGE_SLICES.max(stay_days.div_ceil(MOST_STAY_DAYS)))
-            .max(MOST_SLICES.min(stay_days / LEAST_STAY_DAYS))
-            .clamp(1, world.groups().max(1));
+        let slices = slices(stay_days).clamp(1, world.groups().max(1));
         // Odd, so that each slice has hotels of both kinds where they take turns.
         let slices = slices - u64::from(slices.is_multiple_of(2));
         alike.retain(|earlier| {

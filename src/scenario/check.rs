@@ -17,7 +17,7 @@ use crate::design::delivery::Delay;
 use crate::design::{Delivery, Design, Feed, Source};
 use crate::sim::clock::{DAY, MILLISECOND, Time};
 use crate::sim::lockstep;
-use crate::study::STAY_DAYS_PER_PART;
+use crate::study::slices;
 use crate::world::two_state::Popularity;
 use crate::world::{Hotels, Trace, TwoState, World};
 
@@ -593,7 +593,7 @@ fn size(scenario: &Scenario, problems: &mut Vec<Problem>) {
             }
         }
     }
-    let parts = (stays * measured / STAY_DAYS_PER_PART as f64).max(1.0);
+    let parts = slices((stays * measured) as u64).max(1) as f64;
     let tally = TALLY_BYTES + TALLY_BYTES_PER_HOUR * 24.0 * measured;
     let loads = [
         Load {

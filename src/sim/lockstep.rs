@@ -512,7 +512,10 @@ impl<'a, const MEETS: bool> Together<'a, MEETS> {
             if at >= warm && !warmed {
                 warmed = true;
                 for queue in self.queues.iter_mut().flatten() {
-                    queue.line.pass(warm);
+                    // What happens at that very moment is still to come.
+                    if queue.line.next_change().is_none_or(|at| at > warm) {
+                        queue.line.pass(warm);
+                    }
                     queue.line.take_totals();
                 }
             }

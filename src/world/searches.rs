@@ -104,7 +104,7 @@ impl SearchShape {
         let count = |piece: usize| {
             let mean = self.pieces[piece].mass * scale;
             if mean > 0.0 {
-                Poisson { mean }.at(key.at(piece as u64).at(0))
+                Poisson { mean }.at(key.at(piece as u64).at(COUNT))
             } else {
                 0
             }
@@ -344,6 +344,9 @@ enum Place {
         level: u8,
     },
 }
+
+/// The key of a count, which is of no place.
+const COUNT: u64 = 1 << 61;
 
 /// At most so many searches are placed at once.
 const LEAF: usize = 8;

@@ -18,7 +18,7 @@ const PARTS: &[(&str, &[&str])] = &[
             "sim::clock",
             "sim::lockstep",
             "measure::path",
-            "study::STAY_DAYS_PER_PART",
+            "study::slices",
         ],
     ),
     (

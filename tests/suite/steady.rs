@@ -190,6 +190,34 @@ proptest! {
     }
 }
 
+/// A miss asks while answers of earlier polls are on their way: what it was told is newer, and is asked for again and
+/// again in its grace.
+#[test]
+fn what_misses_asked_is_served_until_a_later_poll_is_there() {
+    let world = json!({ "two_state": { "stays": 300, "sells_out_per_day": 2, "reopens_per_day": 2,
+        "searches_per_stay_per_day": 30 } });
+    for (every, latency, cache, warmup) in [
+        ("10m", "4h", json!({}), "5h"),
+        (
+            "10m",
+            "4h",
+            json!({ "ttl": { "fixed": "90m" }, "stale_while_revalidate": "3h" }),
+            "3d",
+        ),
+        (
+            "1h",
+            "1h",
+            json!({ "ttl": { "fixed": "61m" }, "stale_while_revalidate": "30m" }),
+            "1d",
+        ),
+    ] {
+        let pull = json!({ "every": every, "latency": { "fixed": latency } });
+        let design = json!({ "name": "poll", "cache": cache,
+            "feeds": [{ "name": "poll", "source": "inventory", "delivery": { "pull": pull } }] });
+        check(&world, &design, &json!([]), warmup);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
 

@@ -3,7 +3,7 @@
 
 use super::{Commons, Entry, NEVER, Policy, StayFeed, Time, Walk, note_stay};
 use crate::design::delivery::pull::{Regular, Renewed};
-use crate::design::serving::LiveCheck;
+use crate::design::serving::{LiveCheck, OnMiss};
 use crate::measure::series::doubled_ramp;
 use crate::measure::tally::Tally;
 use crate::sim::random::Key;
@@ -45,6 +45,18 @@ impl Policy {
             && outlives(false)
     }
 
+    /// Whether what misses asked may be asked again in its grace, before a poll overtakes it, and so on and on.
+    fn may_renew_what_was_asked(&self, Regular { gap, latency }: Regular) -> bool {
+        let ends_first = |answer| {
+            self.lifetime(answer)
+                .is_none_or(|life| life < gap + latency)
+        };
+        self.grace > 0
+            && latency > 0
+            && self.serving.on_miss == OnMiss::AskLive
+            && (ends_first(true) || ends_first(false))
+    }
+
     /// The same of all stays, of which these polls are the only feed.
     #[must_use]
     pub fn steadily(&self, regular: Regular, warm: Time) -> Option<Steadily<'_>> {
@@ -52,7 +64,9 @@ impl Policy {
             None | Some(NEVER) => 0,
             Some(lifetime) => lifetime.saturating_add(self.grace),
         };
-        let is_plain = !self.walks_searches && self.is_plain(regular.gap);
+        let is_plain = !self.walks_searches
+            && self.is_plain(regular.gap)
+            && !self.may_renew_what_was_asked(regular);
         is_plain.then(|| Steadily {
             policy: self,
             regular,
@@ -88,8 +102,8 @@ impl Steadily<'_> {
     #[inline]
     pub fn settle(&self, first: Time, truth: &StayTruth<'_>) -> bool {
         let Regular { gap, latency } = self.regular;
-        // What was asked while the first answer was on its way is newer; the second is newer than that.
-        let overtaken = if latency > 0 { gap } else { 0 };
+        // What was asked while the first answer was on its way is newer, up to that of the poll after it was asked.
+        let overtaken = (latency + gap - 2).max(0) / gap * gap;
         let settled = (first + latency).saturating_add(self.longest.max(overtaken));
         settled < self.warm && self.warm < truth.leaves && !self.policy.is_flushed(truth)
     }
