@@ -131,7 +131,11 @@ fn Playground(props: &PlaygroundProps) -> Html {
     let theme = use_state(Theme::kept);
     let state = &page.0;
     use_auto_run(state, act.clone());
-    use_effect_with(state.run.clone(), say_run);
+    {
+        // After each drawing, as it may have begun and ended since the last one.
+        let run = state.run.clone();
+        use_effect(move || say_run(&run));
+    }
     use_engine(state, act.clone());
     use_warm(state);
     use_explorer(state, act.clone());
@@ -273,7 +277,9 @@ fn say_run(run: &Run) {
         Run::Done => "done",
         Run::Failed(_) => "failed",
     };
-    let _ = body().set_attribute("data-run", name);
+    if body().get_attribute("data-run").as_deref() != Some(name) {
+        let _ = body().set_attribute("data-run", name);
+    }
 }
 
 /// Takes the place of the page as it was drawn when it was built, once there is as much to see.

@@ -207,7 +207,7 @@ test("a trace waits for its file, says what became of its rows, and runs", () =>
 test("whole-world designs show progress and can be cancelled", () =>
   open(async (view) => {
     const long = structuredClone(RICH);
-    long.run.replicates = 40;
+    long.run.replicates = 2000;
     long.designs = long.designs.slice(0, 1);
     long.faults = [];
     await view.setJson(text(long));
