@@ -175,7 +175,7 @@ mod shared_parts {
     use stayfresh::scenario::Scenario;
     use stayfresh::scenario::quantity::Count;
     use stayfresh::scenario::text::Document;
-    use stayfresh::sim::plan::{Circumstances, Plan, Planned, Slice};
+    use stayfresh::sim::plan::{Circumstances, Plan, Planned};
     use stayfresh::sim::random::Key;
     use stayfresh::sim::shared::line::{Arrivals, serve};
     use stayfresh::sim::shared::{Limit, Moments, Room, dues, searches};
@@ -202,7 +202,7 @@ mod shared_parts {
             &scenario.designs[0],
             circumstances,
             &[],
-            (world, Slice::ALL),
+            world,
             replicate,
             horizon,
         )

@@ -309,7 +309,7 @@ impl Study {
             .map(|&index| {
                 let design = &self.scenario.designs[index];
                 let mishaps = mishap::of_design(faults, design, key, self.horizon);
-                let plan = Plan::new(
+                let plan = Plan::of_slice(
                     design,
                     self.circumstances(),
                     &mishaps,

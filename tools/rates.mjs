@@ -28,16 +28,15 @@ const work = (replicates, feed) => JSON.stringify({
 });
 const COUNTED = work(16, { source: "inventory", delivery: { pull: { every: "6h" } } });
 const WALKED = work(4, { source: "searches", delivery: "push" });
-/** The large board of `cargo run --release --example curve`, as many hotels as a page is to bear. */
-const LARGE = JSON.stringify({
+/** A board of so many hotels with designs of all sources. */
+const board = (run, hotels) => JSON.stringify({
   version: 1,
-  seed: 42,
-  run: { warmup: "2d", length: "14d", replicates: 1 },
+  seed: 1,
+  run: { warmup: "2d", length: "14d", ...run },
   world: {
     hotels: {
-      count: 20_000, booking_window: "365d", max_nights: 7, popularity: { zipf: 0.9 },
-      demand: { requests_per_hotel_per_day: 5, profile: "city" },
-      searches_per_request: 500, supplier_changes_per_hotel_per_day: 3,
+      max_nights: 7, popularity: { zipf: 0.9 }, demand: { requests_per_hotel_per_day: 5, profile: "city" },
+      searches_per_request: 500, supplier_changes_per_hotel_per_day: 3, ...hotels,
     },
   },
   designs: [
@@ -48,22 +47,9 @@ const LARGE = JSON.stringify({
   ],
 });
 /** Long enough for helpers to be worth it. */
-const BOARD = JSON.stringify({
-  version: 1,
-  seed: 1,
-  run: { warmup: "2d", length: "14d", replicates: 2 },
-  world: {
-    hotels: {
-      count: 1_200, booking_window: "90d", max_nights: 7, demand: { requests_per_hotel_per_day: 5, profile: "city" },
-      searches_per_request: 500, supplier_changes_per_hotel_per_day: 3,
-    },
-  },
-  designs: [
-    { name: "polls", feeds: [{ name: "polls", source: "inventory", delivery: { pull: { every: "1h" } } }] },
-    { name: "deltas", feeds: [{ name: "deltas", source: "deltas", delivery: "push" }] },
-    { name: "traffic", serving: { live_check: "shown" }, feeds: [{ name: "seen", source: "searches", delivery: "push" }] },
-  ],
-});
+const BOARD = board({ replicates: 2 }, { count: 1_200, booking_window: "90d" });
+/** Like that of `cargo run --release --example curve`, as many hotels as a page is to bear. */
+const LARGE = board({ replicates: 1 }, { count: 20_000, booking_window: "365d" });
 
 if (!process.argv.includes("--as-built")) {
   await forBuilding();

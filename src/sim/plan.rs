@@ -200,7 +200,7 @@ pub struct Slice {
 
 impl Slice {
     /// All groups.
-    pub const ALL: Self = Self { first: 0, step: 1 };
+    const ALL: Self = Self { first: 0, step: 1 };
 
     /// Those of a world with so many groups.
     pub fn of(self, groups: u64) -> impl Iterator<Item = u64> {
@@ -213,9 +213,23 @@ impl Slice {
 }
 
 impl<'a> Plan<'a> {
-    /// The plan of a design with these mishaps, for these groups.
+    /// The plan of a design with these mishaps, for all groups.
     #[must_use]
     pub fn new(
+        design: &'a Design,
+        circumstances: Circumstances<'_>,
+        mishaps: &[Mishap],
+        world: &'a dyn Generate,
+        replicate: Key,
+        horizon: Horizon,
+    ) -> Self {
+        let all = (world, Slice::ALL);
+        Self::of_slice(design, circumstances, mishaps, all, replicate, horizon)
+    }
+
+    /// The same for some groups.
+    #[must_use]
+    pub fn of_slice(
         design: &'a Design,
         circumstances: Circumstances<'_>,
         mishaps: &[Mishap],

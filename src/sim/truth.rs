@@ -66,6 +66,14 @@ impl<'a> StayTruth<'a> {
         }
     }
 
+    /// How many changes after a version come before a moment.
+    #[must_use]
+    #[inline]
+    pub fn changes_before(&self, version: u32, until: Time) -> u32 {
+        let after = self.changes[version as usize..].iter();
+        after.take_while(|change| change.at < until).count() as u32
+    }
+
     /// When a version came about; `None` for the first.
     #[must_use]
     #[inline]

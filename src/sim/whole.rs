@@ -12,7 +12,7 @@ use super::commons::Nothing;
 use super::film::{Cast, Film};
 use super::lockstep;
 use super::mishap::{self, Mishap, What, Window};
-use super::plan::{Circumstances, Event, Intervals, Plan, Planned, Slice};
+use super::plan::{Circumstances, Event, Intervals, Plan, Planned};
 use super::random::{Key, Purpose};
 use super::run::searches_key;
 use super::shared::{
@@ -98,14 +98,7 @@ pub fn film(
     } else {
         mishap::of_design(circumstances.faults, design, replicate, horizon)
     };
-    let mut plan = Plan::new(
-        design,
-        circumstances,
-        &mishaps,
-        (world, Slice::ALL),
-        replicate,
-        horizon,
-    );
+    let mut plan = Plan::new(design, circumstances, &mishaps, world, replicate, horizon);
     if is_whole {
         prepare(&mut plan, design, &mishaps, world);
     }
@@ -132,14 +125,7 @@ fn settle(
 ) -> (Ran, Vec<Mishap>) {
     let mut mishaps = mishap::of_design(circumstances.faults, design, replicate, horizon);
     loop {
-        let mut plan = Plan::new(
-            design,
-            circumstances,
-            &mishaps,
-            (world, Slice::ALL),
-            replicate,
-            horizon,
-        );
+        let mut plan = Plan::new(design, circumstances, &mishaps, world, replicate, horizon);
         let did = prepare(&mut plan, design, &mishaps, world);
         let (mut tally, events) = if !lockstep::is_needed(design) {
             (shared::walk(&plan, world, &mut Nothing), Vec::new())

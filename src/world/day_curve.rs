@@ -17,7 +17,7 @@ pub struct DayCurve {
     slots: Box<[Slot; SLOTS]>,
 }
 
-/// So many parts: of a day with hours, two in three lie within one of them.
+/// So many parts: of a day with an hour to each piece, nearly all lie within one.
 const SLOTS: usize = 1 << SLOT_BITS;
 const SLOT_BITS: u32 = 9;
 

@@ -6,7 +6,7 @@ use super::*;
 use crate::scenario::text::parse;
 use crate::sim::clock::{DAY, HOUR, Horizon, Time};
 use crate::sim::mishap;
-use crate::sim::plan::{Circumstances, Slice};
+use crate::sim::plan::Circumstances;
 use crate::sim::random::Key;
 use crate::sim::{lockstep, whole};
 use crate::world::Shocks;
@@ -109,14 +109,7 @@ fn alike(design: &Value, faults: &[Value]) -> Vec<Tally> {
         };
         let replicate = Key::replicate(5, 0);
         let mishaps = mishap::of_design(&scenario.faults, design, replicate, horizon);
-        let mut plan = Plan::new(
-            design,
-            circumstances,
-            &mishaps,
-            (&*world, Slice::ALL),
-            replicate,
-            horizon,
-        );
+        let mut plan = Plan::new(design, circumstances, &mishaps, &*world, replicate, horizon);
         whole::prepare(&mut plan, design, &mishaps, &*world);
         assert!(lockstep::is_needed(design) && is_foretold(&plan, design));
         let (together, events) = lockstep::run(&plan, design, &*world);
@@ -223,7 +216,7 @@ fn all_else_is_walked_together() {
             design,
             circumstances,
             &[],
-            (&*world, Slice::ALL),
+            &*world,
             Key::replicate(1, 0),
             horizon,
         );

@@ -57,7 +57,8 @@ impl Policy {
             && (ends_first(true) || ends_first(false))
     }
 
-    /// The same of all stays, of which these polls are the only feed.
+    /// How these polls, a design's only feed, go on, where nothing but them and the truth decides what a search of any
+    /// stay gets.
     #[must_use]
     pub fn steadily(&self, regular: Regular, warm: Time) -> Option<Steadily<'_>> {
         let ends = |answer| match self.lifetime(answer) {
@@ -160,10 +161,8 @@ impl Steadily<'_> {
         note_stay(&truth, warm, tally);
         searches.take_until(warm);
         // What changes at its very end is measured.
-        let before = truth.version_at(warm - 1) as usize;
-        let changes = truth.changes()[before..].iter();
-        let changed = changes.take_while(|change| change.at < leaves).count();
-        tally.counters.changes += changed as u64;
+        let changed = truth.changes_before(truth.version_at(warm - 1), leaves);
+        tally.counters.changes += u64::from(changed);
         let read = self.held(first);
         let renewed = self.note_polls(first, read, leaves, tally);
         let steady = Steady::new(tally, &mut searches, (warm, warm), read, self.regular);
@@ -268,11 +267,10 @@ impl Walk<'_> {
         let each = self.policy.meets_each;
         let version = steady.pass(&truth, entry.version, to, &renewed, each, &bookings);
         // What changes as the stay leaves is no change of it any longer.
-        let after = &truth.changes()[self.version as usize..];
-        let changed = after.iter().take_while(|change| change.at < to).count();
-        tally.counters.changes += changed as u64;
+        let changed = truth.changes_before(self.version, to);
+        tally.counters.changes += u64::from(changed);
         self.now = to;
-        self.version += changed as u32;
+        self.version += changed;
         self.available = truth.answer(self.version);
         self.hold(version, entry.read + renewed.polls as Time * gap, latency);
         self.choose(commons);
