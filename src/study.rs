@@ -23,6 +23,7 @@ use crate::sim::random::Key;
 use crate::sim::run::{DesignRun, searches_key};
 use crate::sim::whole;
 use crate::world::group::{Generate, Group};
+use crate::world::hotels::Known;
 
 pub mod asked;
 pub mod breakeven;
@@ -51,7 +52,7 @@ const STAY_DAYS_PER_PART: u64 = 250_000;
 /// Large worlds are cut into so many parts of a size that grows, up to this: the numbers of a part are made, added up
 /// and forgotten, which took a tenth of a part of five hotels.
 const LARGE_SLICES: u64 = 200;
-const MOST_STAY_DAYS: u64 = 2_500_000;
+const MOST_STAY_DAYS: u64 = 1_250_000;
 
 /// Small worlds are cut into more parts than that, down to parts of this size: whoever moves a knob waits for the
 /// part that runs, then for the first of the new run.
@@ -112,6 +113,12 @@ impl Study {
     #[must_use]
     pub fn after_all(document: Document, earlier: &[&Self]) -> Self {
         Self::begin(document, earlier)
+    }
+
+    /// What is known of its world, for another program that is to run parts of it.
+    #[must_use]
+    pub fn known_world(&self) -> Option<Known> {
+        self.scenario.world.known(self.horizon)
     }
 
     /// The same searches, each walked as an event of its own, also where they could be counted: the same

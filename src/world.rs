@@ -56,6 +56,15 @@ impl World {
         }
     }
 
+    /// What is remembered of having made it ready once: whoever keeps it does so sooner.
+    #[must_use]
+    pub fn known(&self, horizon: Horizon) -> Option<hotels::Known> {
+        match self {
+            Self::Hotels(world) => hotels::Known::of(world, horizon),
+            Self::TwoState(_) | Self::Trace(_) => None,
+        }
+    }
+
     /// The world made ready to be drawn, group by group, with what befalls it.
     #[must_use]
     pub fn generator(&self, horizon: Horizon, shocks: &Shocks) -> Box<dyn Generate> {

@@ -19,11 +19,12 @@ export async function findFirefox() {
   return [...installed(), ...(await unpacked())].find(existsSync);
 }
 
-/** Starts it, without a window. */
-export async function launchFirefox() {
+/** Starts it, without a window; all that it opens is private, if that is asked for. */
+export async function launchFirefox({ isPrivate = false } = {}) {
   const executablePath = await findFirefox();
   if (executablePath === undefined) throw new Error("no Firefox: `npm test` gets one, or set STAYFRESH_FIREFOX to one");
-  return puppeteer.launch({ browser: "firefox", executablePath, headless: true });
+  const extraPrefsFirefox = isPrivate ? { "browser.privatebrowsing.autostart": true } : {};
+  return puppeteer.launch({ browser: "firefox", executablePath, headless: true, extraPrefsFirefox });
 }
 
 /** The ways to one, for `get` in setup.mjs. */

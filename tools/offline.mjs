@@ -1,7 +1,7 @@
-// The page without a network: a list of the build's files for the service worker, which keeps them.
+// The page without a network: the build's files and their digests, for the service worker, which keeps them.
 
 import { createHash } from "node:crypto";
-import { readFile, readdir, writeFile } from "node:fs/promises";
+import { appendFile, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { SINGLE } from "./single.mjs";
@@ -22,23 +22,22 @@ export async function writeOffline(folder) {
   await writeFile(page, html);
 
   const build = engineBuild(await readFile(join(folder, await programOf(folder)), "latin1"));
+  // The page does not work with the editor of another build.
+  await appendFile(join(folder, "editor.js"), `stayfreshEditor.build = ${JSON.stringify(build)};\n`);
   const workers = new Set(["editor.js", "engine.js", "worker.js", "worker_bg.wasm"]);
-  const files = ["./"];
-  for (const file of (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())) {
-    const name = join(file.parentPath, file.name).slice(folder.length + 1).replaceAll("\\", "/");
+  const files = { "./": await digest(page) };
+  const all = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  for (const path of all.map((file) => join(file.parentPath, file.name)).sort()) {
+    const name = path.slice(folder.length + 1).replaceAll("\\", "/");
     if (["index.html", "sw.js", SINGLE].includes(name) || name.endsWith(".txt")) continue;
-    const named = NAMED.includes(name) ? `?${await digest(join(folder, name))}` : workers.has(name) ? `?${build}` : "";
-    files.push(name + named);
+    const own = await digest(path);
+    files[name + (NAMED.includes(name) ? `?${own}` : workers.has(name) ? `?${build}` : "")] = own;
   }
-  files.sort();
   const worker = join(folder, "sw.js");
   const template = await readFile(worker, "utf8");
-  const all = createHash("sha256").update(html).update(template);
-  for (const file of files.slice(1)) all.update(file).update(await readFile(join(folder, file.split("?")[0])));
-  const filled = template
-    .replace('"BUILD"', JSON.stringify(all.digest("hex").slice(0, 16)))
-    .replace('["FILES"]', JSON.stringify(files, null, 2));
-  await writeFile(worker, filled);
+  const listed = JSON.stringify(files, null, 2);
+  const named = createHash("sha256").update(template).update(listed).digest("hex").slice(0, 16);
+  await writeFile(worker, template.replace('"BUILD"', JSON.stringify(named)).replace('{ FILES: "" }', listed));
 }
 
 const digest = async (path) => createHash("sha256").update(await readFile(path)).digest("hex").slice(0, 16);

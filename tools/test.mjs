@@ -8,7 +8,7 @@ import { spec } from "node:test/reporters";
 import { parseArgs } from "node:util";
 
 import { buildPage, dist } from "./build.mjs";
-import { root, run } from "./process.mjs";
+import { root, run, windows } from "./process.mjs";
 import { programPath } from "./program.mjs";
 import { python } from "./python.mjs";
 import { forBuilding, forTesting } from "./setup.mjs";
@@ -21,7 +21,7 @@ const DENY = ["--", "-D", "warnings"];
 /** In this order; each goes on whether or not those before it failed, unless it needs them. */
 const STEPS = {
   format: { run: () => run("cargo", ["fmt", "--check"]) },
-  lint: { run: () => run("cargo", ["clippy", "--locked", "--all-targets", ...DENY]) },
+  lint: { run: lint },
   "lint-wasm": {
     run: () =>
       run("cargo", ["clippy", "--locked", ...WASM, "--lib", "--bins", ...DENY], {
@@ -106,6 +106,13 @@ function report(results) {
     console.log(`${name.padEnd(10)} ${state.padEnd(8)} ${(time / 1000).toFixed(1).padStart(7)} s`);
   }
   if (counts !== undefined) console.log(`\npage tests:\n${counts.passed} passed, ${counts.failed} failed`);
+}
+
+/** The program, its tests and benchmarks; and the fuzzers, which are a package of their own. */
+async function lint() {
+  await run("cargo", ["clippy", "--locked", "--all-targets", ...DENY]);
+  // The fuzzer itself does not come to Windows.
+  if (!windows) await run("cargo", ["clippy", "--locked", "--manifest-path", join("fuzz", "Cargo.toml"), "--bins", ...DENY]);
 }
 
 /** Sweeps over several machines: workers of a cluster, pods of a job. */

@@ -61,25 +61,38 @@ const TRACE: &str = r#"{ "version": 1, "run": { "warmup": "0s", "length": "3d", 
 
 static OF_TRACE: LazyLock<Document> = LazyLock::new(|| parse(TRACE).expect("a scenario"));
 
+/// The same, whose searches follow the bookings.
+static OF_BOOKINGS: LazyLock<(String, Document)> = LazyLock::new(|| {
+    let text = text::set(TRACE, "/world/trace/searches", "null").expect("it can go");
+    let document = parse(&text).expect("a scenario");
+    (text, document)
+});
+
 /// More hotels than these take longer than they teach.
 const MOST_HOTELS: u64 = 8;
 
-/// A trace's files, bookings before the first NUL and searches after it: they are refused with a reason, or run.
+/// A trace's files, bookings before the first NUL and searches after it, or bookings alone: they are refused with a
+/// reason, or run.
 pub fn csv(data: &[u8]) {
     let mut files = data.splitn(2, |byte| *byte == 0);
-    let mut next = || files.next().unwrap_or_default().to_vec();
-    let files = [("bookings.csv", next()), ("searches.csv", next())];
-    let files = files.map(|(name, bytes)| (name.to_owned(), bytes));
-    let mut document = OF_TRACE.clone();
-    match document.read_files(TRACE, &Uploads(BTreeMap::from(files))) {
+    let bookings = files.next().unwrap_or_default();
+    let searches = files.next();
+    let (text, mut document) = match searches {
+        Some(_) => (TRACE, OF_TRACE.clone()),
+        None => (OF_BOOKINGS.0.as_str(), OF_BOOKINGS.1.clone()),
+    };
+    let mut files = BTreeMap::from([("bookings.csv".to_owned(), bookings.to_vec())]);
+    files.extend(searches.map(|searches| ("searches.csv".to_owned(), searches.to_vec())));
+    let count = files.len();
+    match document.read_files(text, &Uploads(files)) {
         Ok(reports) => {
-            assert_eq!(reports.len(), 2);
+            assert_eq!(reports.len(), count);
             let study = Study::new(document);
             if study.groups() <= MOST_HOTELS {
                 runs(study);
             }
         }
-        Err(problems) => are_placed(&problems, TRACE),
+        Err(problems) => are_placed(&problems, text),
     }
 }
 

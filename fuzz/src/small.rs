@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use stayfresh::measure::estimate::Estimate;
 use stayfresh::measure::metrics::{METRICS, Unit};
+use stayfresh::report::results::Results;
 use stayfresh::scenario::text::parse;
 use stayfresh::study::{Study, run};
 
@@ -25,6 +26,18 @@ fn some_of(from: &mut Unstructured, all: Value) -> Drawn {
         }
     }
     Ok(some)
+}
+
+/// One of the values of each of these keys, or without the key where that is null.
+fn one_of_each(from: &mut Unstructured, all: &Value) -> Drawn {
+    let mut drawn = json!({});
+    for (key, values) in all.as_object().expect("an object") {
+        let value = one_of(from, values.clone())?;
+        if !value.is_null() {
+            drawn[key] = value;
+        }
+    }
+    Ok(drawn)
 }
 
 /// `base`, with what `more` says.
@@ -112,11 +125,15 @@ fn feed(from: &mut Unstructured) -> Drawn {
         4..7 => json!({ "source": "inventory", "delivery": poll(from)? }),
         7..9 => {
             let share = one_of(from, json!([1.0, 0.5]))?;
-            let delivery = if from.arbitrary()? {
+            let mut delivery = if from.arbitrary()? {
                 push(from)?
             } else {
                 log_pull(from)?
             };
+            // Nothing that was seen is seen twice.
+            if let Some(push) = delivery.get_mut("push").and_then(Value::as_object_mut) {
+                push.remove("duplicates");
+            }
             json!({ "source": { "searches": { "share": share } }, "delivery": delivery })
         }
         9..11 => {
@@ -209,10 +226,18 @@ fn a_design(from: &mut Unstructured) -> Drawn {
     let has = |source: &str| feeds.iter().any(|feed| !feed["source"][source].is_null());
     let is_log =
         |feed: &Value| !feed["source"]["deltas"].is_null() && !feed["delivery"]["push"].is_null();
+    let has_messages = has("deltas") || has("searches") || has("hints");
+    let publishes = |feed: &Value| {
+        let dataset = &feed["source"]["dataset"];
+        !dataset.is_null() && dataset["in_place"].is_null()
+    };
+    let can_publish = feeds.iter().any(publishes);
     let keys = operations.as_object_mut().expect("an object");
     for (key, can) in [
-        ("publish_gate", has("dataset")),
-        ("rollback_after", has("dataset")),
+        ("publish_gate", can_publish),
+        ("rollback_after", can_publish),
+        ("lag_above", has_messages),
+        ("parity_check", has_messages),
         ("replay", feeds.iter().any(is_log)),
         ("circuit_breaker", !feeds.is_empty()),
     ] {
@@ -220,8 +245,14 @@ fn a_design(from: &mut Unstructured) -> Drawn {
             keys.remove(key);
         }
     }
+    let mut cache = cache(from)?;
+    if cache["ttl"].is_null() {
+        let keys = cache.as_object_mut().expect("an object");
+        keys.remove("stale_while_revalidate");
+        keys.remove("ttl");
+    }
     Ok(
-        json!({ "name": "a", "feeds": feeds, "cache": cache(from)?, "serving": serving(from)?,
+        json!({ "name": "a", "feeds": feeds, "cache": cache, "serving": serving(from)?,
         "operations": operations, "audits": audits(from)? }),
     )
 }
@@ -271,57 +302,216 @@ fn world(from: &mut Unstructured) -> Drawn {
     })
 }
 
-/// A scenario of a day, with one design.
+/// Takes out of a design what means nothing in a textbook world.
+fn as_textbook(design: &mut Value) {
+    for feed in design["feeds"].as_array_mut().expect("a list") {
+        let deltas = feed.pointer_mut("/source/deltas");
+        if let Some(deltas) = deltas.and_then(Value::as_object_mut) {
+            deltas.remove("ignores");
+        }
+    }
+    if !design["cache"]["ttl"]["by_lead_time"].is_null() {
+        design["cache"]["ttl"] = json!({ "fixed": "2h" });
+    }
+}
+
+/// Whether a fault has something to strike in one of the designs.
+fn strikes(fault: &Value, designs: &[Value], textbook: bool) -> bool {
+    let (name, of) = fault
+        .as_object()
+        .and_then(|fault| fault.iter().next())
+        .expect("a name");
+    let is_line = |feed: &Value| {
+        let keys = ["consumers", "partitions", "cross_region"];
+        let push = &feed["delivery"]["push"];
+        keys.iter().any(|key| !push[key].is_null())
+    };
+    let is_struck = |feed: &Value| {
+        (of["feed"].is_null() || of["feed"] == feed["name"])
+            && match name.as_str() {
+                "bad_dataset" => !feed["source"]["dataset"].is_null(),
+                "rebalance_storm" | "less_capacity" => is_line(feed),
+                _ => of["stream"].is_null() || !feed["source"]["deltas"].is_null(),
+            }
+    };
+    match name.as_str() {
+        "traffic_drop" | "demand_shock" | "cache_flush" => true,
+        "rule_change" => !textbook,
+        _ => {
+            let of_fault =
+                |design: &&Value| of["design"].is_null() || of["design"] == design["name"];
+            let mut feeds = designs
+                .iter()
+                .filter(of_fault)
+                .flat_map(|design| design["feeds"].as_array().expect("a list"));
+            feeds.any(is_struck)
+        }
+    }
+}
+
+/// What a world can have besides.
+fn more_of_world(from: &mut Unstructured, world: &mut Value) -> Result<()> {
+    let services =
+        json!([null, null, null, { "capacity_per_second": 0.004 }, { "capacity_per_second": 2 }]);
+    let service = one_of(from, services)?;
+    let represents = one_of(from, json!([null, null, 900]))?;
+    let (_, of) = world
+        .as_object_mut()
+        .and_then(|world| world.iter_mut().next())
+        .expect("a kind");
+    let more = if of["stays"].is_null() {
+        let demand = one_of_each(
+            from,
+            &json!({
+                "profile": [null, "resort", "mixed"],
+                "lead_time": [null, null, { "exponential": { "mean": "2d" } }, { "lognormal": { "median": "1d", "p99": "9d" } },
+                    { "cumulative": [{ "within": "0d", "share": 0.2 }, { "within": "3d", "share": 1 }] }],
+                "nights": [null, null, [0.7, 0.3]], "group_share": [null, 0, 0.6], "rooms_per_group": [null, 7],
+                "arrival_days_per_group": [null, 1.5], "overdispersion": [null, 1, 4], "cancelled_share": [null, 0, 0.9],
+                "cancelled_by_lead_time": [null, null, [{ "within": "1d", "share": 0.5, "same_day_share": 0.5 },
+                    { "share": 0.8, "same_day_share": 0 }]],
+                "arrivals_by_weekday": [null, [2, 1, 1, 1, 1, 1, 1]], "requests_by_weekday": [null, [1, 1, 1, 1, 1, 1, 2]],
+                "hours": [null, "flat"],
+            }),
+        )?;
+        of["demand"] = with(of["demand"].clone(), &demand);
+        let plans = one_of_each(
+            from,
+            &json!({
+                "count": [null, 1, 3], "closed_share": [null, 0.3, 0], "min_nights_share": [null, 0.5],
+                "closed_to_arrival_share": [null, 0.4], "min_lead_share": [null, 0.4], "for_all_share": [null, 0, 1],
+            }),
+        )?;
+        let supply = one_of_each(
+            from,
+            &json!({
+                "room_types": [null, 1, 4], "sold_out_share": [null, 0.5, 0], "rooms_spread": [null, 1],
+                "close_out_share": [null, 0, 0.5], "restriction_share": [null, 0, 0.5], "close_out_lasts": [null, "3h"],
+                "nights_per_change": [null, 1, 9], "rate_plans": [null, plans],
+            }),
+        )?;
+        let rare = one_of_each(
+            from,
+            &json!({ "joins_per_year": [null, null, 90], "leaves_per_year": [null, null, 90],
+                "popularity": [null, { "zipf": 2 }] }),
+        )?;
+        with(rare, &json!({ "supply": supply }))
+    } else {
+        let rates = json!([
+            {}, {}, { "rate_spread": { "gamma": { "shape": 0.3 } } },
+            { "rate_classes": [{ "share": 0.2, "times": 5 }, { "share": 0.8, "times": 0 }] },
+        ]);
+        one_of(from, rates)?
+    };
+    *of = with(of.take(), &more);
+    for (key, value) in [("live_service", service), ("represents", represents)] {
+        if !value.is_null() {
+            of[key] = value;
+        }
+    }
+    Ok(())
+}
+
+/// What a design can have besides.
+fn more_of_design(from: &mut Unstructured, design: &mut Value) -> Result<()> {
+    let lasts = json!([null, null, { "fixed": "9h" }, { "exponential": { "mean": "2h" } }]);
+    let lasts = one_of(from, lasts)?;
+    let share = one_of(from, json!([null, 0.5, 1]))?;
+    let audits = json!([
+        null, null, null, { "panel": { "size": 6, "every": "2h", "frame": "searches", "confidence": 0.5 } },
+        { "stratified": { "size": 9, "every": "3h", "strata": 2 } },
+    ]);
+    let audit = one_of(from, audits)?;
+    if !lasts.is_null() {
+        design["operations"]["incident_lasts"] = lasts;
+    }
+    if !share.is_null() && !design["cache"]["ttl"]["adaptive"].is_null() {
+        design["cache"]["ttl"]["adaptive"]["share"] = share;
+    }
+    if !audit.is_null() {
+        let audits = design["audits"].as_array_mut().expect("a list");
+        audits.push(with(audit, &json!({ "name": "more" })));
+    }
+    Ok(())
+}
+
+/// What may be read of the copy, and what an answer costs.
+fn more_of_scenario(from: &mut Unstructured) -> Drawn {
+    let bulk = json!({ "name": "lake", "reads": "bulk" });
+    let searches = json!({ "name": "shop", "reads": "searches",
+        "needs": [{ "metric": "accuracy", "at_least": 0.9 }, { "metric": "staleness_s", "at_most": 60 }] });
+    let lake = one_of_each(
+        from,
+        &json!({ "every": ["5h", "1h"], "weigh": [null, "stays", "searches", "bookings"] }),
+    )?;
+    let audiences = json!([[], [], [with(bulk, &lake), searches]]);
+    let prices = json!([{}, {}, { "delta": { "usd_per_million": 1e9 }, "stored": { "usd_per_million_months": 1e9 },
+        "component": { "usd_per_month": 1e9 }, "false_sold_out": { "usd_each": 0 }, "false_available": { "usd_each": 3 } }]);
+    Ok(
+        json!({ "bounds": one_of(from, json!([false, false, true]))?, "audiences": one_of(from, audiences)?,
+        "prices": one_of(from, prices)? }),
+    )
+}
+
+/// A scenario of a day, with one design or two.
 ///
 /// # Errors
 /// None: once the bytes are used up, the first of each choice is drawn.
 pub fn a_scenario(from: &mut Unstructured) -> Drawn {
-    let (world, mut design, mut faults) = (world(from)?, a_design(from)?, faults(from)?);
-    let feeds = design["feeds"].as_array().expect("a list").clone();
+    let (mut world, design, mut faults) = (world(from)?, a_design(from)?, faults(from)?);
     let textbook = !world["two_state"].is_null();
-    // What would be refused, for want of something to strike.
-    faults.retain(|fault| {
-        let line = |feed: &Value| {
-            let push = &feed["delivery"]["push"];
-            ["consumers", "partitions", "cross_region"]
-                .iter()
-                .any(|key| !push[key].is_null())
-        };
-        let name = fault
-            .as_object()
-            .and_then(|fault| fault.keys().next())
-            .expect("a name");
-        match name.as_str() {
-            "traffic_drop" | "demand_shock" | "cache_flush" => true,
-            "rule_change" => !textbook,
-            "bad_dataset" => feeds
-                .iter()
-                .any(|feed| !feed["source"]["dataset"].is_null()),
-            "rebalance_storm" | "less_capacity" => feeds.iter().any(line),
-            _ => !feeds.is_empty(),
-        }
-    });
-    if textbook {
-        for feed in design["feeds"].as_array_mut().expect("a list") {
-            if let Some(deltas) = feed
-                .pointer_mut("/source/deltas")
-                .and_then(Value::as_object_mut)
-            {
-                deltas.remove("ignores");
-            }
-        }
-        if !design["cache"]["ttl"]["by_lead_time"].is_null() {
-            design["cache"]["ttl"] = json!({ "fixed": "2h" });
-        }
-    }
     let (warmup, seed) = (
         one_of(from, json!(["0s", "13h"]))?,
         from.int_in_range(0..=999)?,
     );
-    Ok(
-        json!({ "version": 1, "seed": seed, "run": { "warmup": warmup, "length": "1d", "replicates": 2 },
-        "world": world, "designs": [design], "faults": faults }),
-    )
+    // Drawn after all of the above: inputs that were kept before there was this go on meaning what they meant.
+    more_of_world(from, &mut world)?;
+    let mut designs = vec![design];
+    if one_of(from, json!([false, false, true]))? == true {
+        designs.push(with(a_design(from)?, &json!({ "name": "b" })));
+    }
+    for design in &mut designs {
+        more_of_design(from, design)?;
+    }
+    for fault in &mut faults {
+        let streams = if textbook {
+            json!([null, null, "flips"])
+        } else {
+            json!([
+                null,
+                null,
+                null,
+                "bookings",
+                "cancellations",
+                "close_outs",
+                "reopenings",
+                "rates"
+            ])
+        };
+        let of = one_of_each(
+            from,
+            &json!({ "design": [null, null, "a", "b"], "feed": [null, null, "one", "two"], "stream": streams }),
+        )?;
+        let (name, what) = fault
+            .as_object_mut()
+            .and_then(|fault| fault.iter_mut().next())
+            .expect("a name");
+        let aims = matches!(
+            name.as_str(),
+            "outage" | "pause" | "slow" | "leak" | "wrong_answers"
+        );
+        if aims {
+            *what = with(what.take(), &of);
+        }
+    }
+    if textbook {
+        designs.iter_mut().for_each(as_textbook);
+    }
+    // What would be refused, for want of something to strike.
+    faults.retain(|fault| strikes(fault, &designs, textbook));
+    let scenario = json!({ "version": 1, "seed": seed, "run": { "warmup": warmup, "length": "1d", "replicates": 2 },
+        "world": world, "designs": designs, "faults": faults });
+    Ok(with(scenario, &more_of_scenario(from)?))
 }
 
 /// What does not hold, if anything.
@@ -341,14 +531,13 @@ fn is_fine(key: &str, estimate: &Estimate) -> Held {
     Ok(())
 }
 
-/// Whatever fits together runs, breaks no invariant, and gives numbers that can be.
+/// Whatever fits together runs, breaks no invariant, and gives numbers that can be; whether it ran, or was refused.
 ///
 /// # Errors
 /// What does not hold.
-pub fn holds(scenario: &Value) -> Held {
+pub fn holds(scenario: &Value) -> std::result::Result<bool, TestCaseError> {
     let Ok(document) = parse(&scenario.to_string()) else {
-        // Said, not run.
-        return Ok(());
+        return Ok(false);
     };
     let mut study = Study::new(document);
     run(&mut study, 1, &mut |_| {});
@@ -396,6 +585,9 @@ pub fn holds(scenario: &Value) -> Held {
                 of.above[0]
             );
         }
+        for struck in &design.faults {
+            prop_assert!(struck.noticed <= struck.replicates, "{:?}", struck);
+        }
         let events = &design.events;
         prop_assert!(
             events.iter().all(|event| event.hour <= 24.0),
@@ -404,5 +596,19 @@ pub fn holds(scenario: &Value) -> Held {
         );
         prop_assert!(events.is_sorted_by(|a, b| a.hour <= b.hour), "{:?}", events);
     }
-    Ok(())
+    for difference in &results.differences {
+        let bounds = difference.ci95.into_iter().flatten();
+        let all_finite = bounds.chain([difference.mean]).all(f64::is_finite);
+        prop_assert!(all_finite, "{:?}", difference);
+    }
+    for fitness in results.audiences.iter().flat_map(|of| &of.designs) {
+        for (key, estimate) in &fitness.metrics {
+            is_fine(key, estimate)?;
+        }
+    }
+    // What is written is read again as it was.
+    let written = serde_json::to_string(&results).expect("it can be written");
+    let read: Results = serde_json::from_str(&written).expect("it can be read");
+    prop_assert!(read == results, "it is read as something else: {}", written);
+    Ok(true)
 }

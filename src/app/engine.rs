@@ -41,6 +41,8 @@ struct Line {
     sent: BTreeMap<String, Rc<[u8]>>,
     /// Whom it is to help once it is ready, as which of the helpers.
     helps: Option<(Worker, u32)>,
+    /// Its last words, if it has any to say.
+    stopping: Option<String>,
 }
 
 impl Line {
@@ -95,8 +97,10 @@ impl Engine {
             waiting: None,
             sent: BTreeMap::new(),
             helps: None,
+            stopping: None,
         }));
         let (tell, hearer) = (hear.clone(), Rc::clone(&line));
+        let last_heard = Rc::clone(&line);
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let said = event.data().as_string();
             let Some(said) = said else {
@@ -106,6 +110,7 @@ impl Engine {
                 Ok(FromWorker::Ready { build }) if build == BUILD => {
                     hearer.borrow_mut().is_ready();
                 }
+                Ok(FromWorker::Stopping { why }) => hearer.borrow_mut().stopping = Some(why),
                 Ok(FromWorker::Ready { .. }) | Err(_) => tell(Heard::Broken(
                     "The page and its engine are of different builds. Reload the page.".to_owned(),
                 )),
@@ -114,7 +119,13 @@ impl Engine {
         });
         let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
             event.prevent_default();
-            hear(Heard::Broken(explain(&event)));
+            let why = last_heard.borrow_mut().stopping.take();
+            hear(Heard::Broken(match why {
+                // It asks for more than there can be.
+                Some(why) if why.contains("capacity overflow") => OUT_OF_MEMORY.to_owned(),
+                Some(why) => super::state::defect(&why).to_string(),
+                None => explain(&event),
+            }));
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
@@ -239,14 +250,18 @@ impl Heard {
     }
 }
 
+const OUT_OF_MEMORY: &str = "The engine ran out of memory. Make the world smaller or the run shorter; the command line \
+    has as much as the machine.";
+
 fn explain(event: &ErrorEvent) -> String {
     let message = event.message();
-    let memory = ["memory", "allocation", "alloc"];
+    // A program that gets no memory ends at what cannot be reached; a mistake of its own has been told before.
+    let memory = ["memory", "alloc", "unreachable"];
     if memory
         .iter()
         .any(|word| message.to_lowercase().contains(word))
     {
-        "The engine ran out of memory. Make the world smaller or the run shorter.".to_owned()
+        OUT_OF_MEMORY.to_owned()
     } else if message.is_empty() {
         "The engine could not be loaded.".to_owned()
     } else {

@@ -11,13 +11,34 @@ pub fn is_table(name: &str) -> bool {
     ending.is_some_and(|ending| ["csv", "tsv"].contains(&ending.to_lowercase().as_str()))
 }
 
+/// The largest table, in bytes. The page and its engine both hold it, and have 4 GB each at the very most.
+const LARGEST_TABLE: usize = 256 << 20;
+
 /// Whether a file of so many bytes need not even be read, and why.
 #[must_use]
 pub fn too_large(name: &str, bytes: f64) -> Option<String> {
-    (!is_table(name) && bytes > LONGEST_TEXT as f64).then(|| {
-        let (size, most) = (bytes / f64::from(1 << 20), LONGEST_TEXT >> 20);
-        format!("{name} has {size:.0} MB, a scenario at most {most}: is this the right file?")
-    })
+    if is_table(name) {
+        return table_too_large(name, bytes);
+    }
+    let (size, most) = sizes(bytes, LONGEST_TEXT)?;
+    Some(format!(
+        "{name} has {size:.0} MB, a scenario at most {most}: is this the right file?"
+    ))
+}
+
+/// The same of a file that is chosen as a table, whatever it is called.
+#[must_use]
+pub fn table_too_large(name: &str, bytes: f64) -> Option<String> {
+    let (size, most) = sizes(bytes, LARGEST_TABLE)?;
+    Some(format!(
+        "{name} has {size:.0} MB, and the page reads {most} at most: take a part of it, with fewer hotels or a shorter time, \
+         or run the scenario from the command line."
+    ))
+}
+
+/// How large what is too large is, and how large it may be, in MB.
+fn sizes(bytes: f64, most: usize) -> Option<(f64, usize)> {
+    (bytes > most as f64).then(|| ((bytes / f64::from(1 << 20)).ceil(), most >> 20))
 }
 
 /// What is done with a file: a scenario takes the place of the text, which undo brings back; a table goes to
@@ -105,7 +126,14 @@ mod tests {
             );
         }
         assert!(too_large("a.json", 9e6).is_some_and(|said| said.contains("9 MB")));
-        assert!(too_large("a.json", 8e6).is_none() && too_large("a.csv", 9e9).is_none());
+        assert!(too_large("a.json", 8e6).is_none() && too_large("a.csv", 200e6).is_none());
+        for said in [too_large("a.csv", 300e6), table_too_large("a.txt", 300e6)] {
+            let said = said.expect("too large");
+            assert!(
+                said.contains("287 MB") && said.contains("fewer hotels"),
+                "{said}"
+            );
+        }
     }
 
     #[test]

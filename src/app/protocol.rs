@@ -11,13 +11,14 @@ use crate::report::sensitivity::SensitivityResults;
 use crate::report::sweep::Point;
 use crate::study::Errand;
 use crate::study::question::Question;
+use crate::world::hotels::Known;
 use crate::world::trace::Report;
 
 /// Names this build: page and worker of different builds must not work together. It is a hash of the sources.
 pub const BUILD: &str = env!("STAYFRESH_BUILD");
 
 /// A run that takes longer than this, in milliseconds, is helped by other workers.
-pub const LONG: f64 = 400.0;
+pub const LONG: f64 = 200.0;
 
 /// What a worker is asked for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -51,8 +52,8 @@ pub enum Task {
     Without(u32),
 }
 
-/// What a worker asks of one that helps it to run a scenario, over a port of their own. The answer to a part is an
-/// array of the job, the part's place and its bytes.
+/// What a worker asks of one that helps it to run a scenario, over a port of their own. The answer to parts is an
+/// array of the job, the errand's number and the bytes of all of them, added up.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ToHelper {
@@ -62,15 +63,17 @@ pub enum ToHelper {
         job: u32,
         /// The scenario.
         text: String,
+        /// What is known of its world.
+        known: Option<Known>,
     },
-    /// To run a part of it.
+    /// To run parts of it, all of one replicate.
     Run {
         /// The job's number.
         job: u32,
-        /// The part's place.
-        part: u32,
-        /// The part.
-        errand: Errand,
+        /// The errand's number, which no other has.
+        errand: u32,
+        /// The parts.
+        parts: Vec<Errand>,
     },
 }
 
@@ -78,6 +81,11 @@ pub enum ToHelper {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FromWorker {
+    /// It is about to end, for this reason: a mistake of the program's.
+    Stopping {
+        /// What the program says of it.
+        why: String,
+    },
     /// It is there.
     Ready {
         /// Its [`BUILD`].

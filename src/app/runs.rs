@@ -1,5 +1,6 @@
 //! Runs of earlier: the one before the last change, and those that the reader keeps. Both lie behind the charts.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use base64::Engine as _;
@@ -16,7 +17,7 @@ use crate::measure::metrics::{self, Unit};
 use crate::measure::path::MetricPath;
 use crate::report::results::{DesignResults, Judgement, Results, Verdict};
 use crate::report::size::Sizes;
-use crate::report::{human, readable};
+use crate::report::{hash, human, readable};
 use crate::scenario::presets::{self, Preset};
 use crate::scenario::{Scenario, text};
 
@@ -92,8 +93,8 @@ pub enum Event {
     Return(u32),
     /// It is kept no longer.
     Remove(u32),
-    /// They were kept at an earlier visit.
-    Restore(Vec<Stored>),
+    /// They were kept at an earlier visit; numbers and places are given now.
+    Restore(Vec<Kept>),
     /// Whether the browser had room for them.
     AreStored(bool),
 }
@@ -151,10 +152,14 @@ impl Runs {
             Event::Remove(id) => self.kept.retain(|kept| kept.id != id),
             Event::AreStored(are_stored) => self.are_stored = are_stored,
             Event::Return(_) => {}
-            Event::Restore(stored) => {
-                for stored in stored.into_iter().take(MOST) {
+            Event::Restore(kept) => {
+                for kept in kept.into_iter().take(MOST) {
                     self.count += 1;
-                    self.kept.extend(stored.open(self.count));
+                    let id = self.count;
+                    // A small number is a place of its own.
+                    let has_place = kept.slot.is_some() && id as usize <= MOST_SHOWN;
+                    let slot = has_place.then_some(id as usize);
+                    self.kept.push(Kept { id, slot, ..kept });
                 }
             }
         }
@@ -605,14 +610,15 @@ impl Stored {
         })
     }
 
-    /// The run; nothing of one that can no longer be read.
-    fn open(self, id: u32) -> Option<Kept> {
+    /// The run, without a number; nothing of one that cannot be read.
+    #[must_use]
+    pub fn open(self) -> Option<Kept> {
         let packed = STANDARD_NO_PAD.decode(&self.results).ok()?;
         let json = decompress_to_vec_with_limit(&packed, MOST_BYTES).ok()?;
         let results: Results = serde_json::from_slice(&json).ok()?;
         let scenario = text::parse(&self.text).ok()?.scenario;
         Some(Kept {
-            id,
+            id: 0,
             name: self.name.into(),
             preset: presets::by_name(&self.preset).or(presets::PRESETS.first())?,
             shown: Shown {
@@ -623,9 +629,44 @@ impl Stored {
                 done: 1,
                 parts: 1,
             },
-            // A small number is a place of its own.
-            slot: (self.is_behind && id as usize <= MOST_SHOWN).then_some(id as usize),
+            slot: self.is_behind.then_some(0),
         })
+    }
+
+    /// Which run it is, whatever it is called.
+    fn mark(&self) -> String {
+        hash::of_text(&format!("{}\n{}", self.text, self.results))
+    }
+}
+
+/// What a browser has stored: other tabs put theirs there, too, and other versions what this one cannot read.
+#[derive(Debug, Default)]
+pub struct Shelf {
+    /// Those that this tab found or put there.
+    own: BTreeSet<String>,
+}
+
+impl Shelf {
+    /// Takes down as many as are kept, of those that can be read.
+    pub fn take(&mut self, stored: &[serde_json::Value]) -> Vec<Kept> {
+        let read = stored.iter().filter_map(|one| {
+            let one: Stored = serde_json::from_value(one.clone()).ok()?;
+            Some((one.mark(), one.open()?))
+        });
+        let (marks, kept): (Vec<_>, Vec<_>) = read.take(MOST).unzip();
+        self.own.extend(marks);
+        kept
+    }
+
+    /// What to store: these, and of what `is` there all that is somebody else's.
+    pub fn with(&mut self, kept: &[Stored], is: Vec<serde_json::Value>) -> Vec<serde_json::Value> {
+        self.own.extend(kept.iter().map(Stored::mark));
+        let others = is.into_iter().filter(|one| {
+            let read = serde_json::from_value::<Stored>(one.clone());
+            !read.is_ok_and(|one| self.own.contains(&one.mark()))
+        });
+        let kept = kept.iter().filter_map(|one| serde_json::to_value(one).ok());
+        kept.chain(others).collect()
     }
 }
 
@@ -897,7 +938,9 @@ mod tests {
         let slots: Vec<_> = state.runs.kept.iter().map(|kept| kept.slot).collect();
         assert_eq!(slots, [Some(1), Some(2), Some(3), None, None, None]);
         let stored: Option<Vec<Stored>> = state.runs.kept.iter().map(Stored::of).collect();
-        let again = runs(&opened(), Event::Restore(stored.expect("is JSON")));
+        let stored = stored.expect("is JSON");
+        let read = stored.into_iter().filter_map(Stored::open).collect();
+        let again = runs(&opened(), Event::Restore(read));
         for (then, now) in state.runs.kept.iter().zip(&again.runs.kept) {
             assert_eq!((&then.name, then.slot), (&now.name, now.slot));
             assert_eq!(then.shown.text, now.shown.text);
@@ -906,5 +949,79 @@ mod tests {
                 now.shown.results.results_hash
             );
         }
+    }
+
+    /// What the first version kept in a browser, results and all: never changed.
+    const FIRST: &str = include_str!("../../tests/suite/first/kept-runs.json");
+
+    #[test]
+    fn what_the_first_version_kept_is_there() {
+        let stored: Vec<serde_json::Value> = serde_json::from_str(FIRST).expect("JSON");
+        let state = runs(&opened(), Event::Restore(Shelf::default().take(&stored)));
+        let names: Vec<&str> = state.runs.kept.iter().map(|kept| &*kept.name).collect();
+        assert_eq!(names, ["small, then", "seed 9"]);
+        let slots: Vec<_> = state.runs.kept.iter().map(|kept| kept.slot).collect();
+        assert_eq!(slots, [Some(1), None]);
+        let first = &state.runs.kept[0].shown;
+        assert_eq!(
+            *first.text,
+            *include_str!("../../tests/suite/first/small.json")
+        );
+        let results: Results =
+            serde_json::from_str(include_str!("../../tests/suite/first/small.results.json"))
+                .expect("results");
+        assert_eq!(first.results.results_hash, results.results_hash);
+        assert_eq!(first.results.designs, results.designs);
+        assert_ne!(
+            state.runs.kept[1].shown.results.results_hash,
+            results.results_hash
+        );
+    }
+
+    /// Two tabs, and a version to come whose runs cannot be read here.
+    #[test]
+    fn what_others_stored_stays() {
+        let run = |number| {
+            let state = runs(&ran(&opened().after(seed(number))), Event::Keep);
+            Stored::of(&state.runs.kept[0]).expect("is JSON")
+        };
+        let names = |stored: &[serde_json::Value]| -> Vec<String> {
+            let name = |one: &serde_json::Value| one["name"].as_str().map(str::to_owned);
+            stored.iter().filter_map(name).collect()
+        };
+        let later = json!({ "name": "of a version to come", "runs": [1, 2] });
+        let first = Stored {
+            name: "first".into(),
+            ..run(1)
+        };
+        let stored = vec![serde_json::to_value(&first).expect("JSON"), later];
+        let (mut here, mut there) = (Shelf::default(), Shelf::default());
+        assert_eq!(here.take(&stored).len(), 1);
+        assert_eq!(there.take(&stored).len(), 1);
+        // Each keeps one more.
+        let [a, b] = [("a", 2), ("b", 3)].map(|(name, seed)| Stored {
+            name: name.into(),
+            ..run(seed)
+        });
+        let stored = here.with(&[first.clone(), a.clone()], stored);
+        assert_eq!(names(&stored), ["first", "a", "of a version to come"]);
+        let stored = there.with(&[first.clone(), b.clone()], stored);
+        assert_eq!(names(&stored), ["first", "b", "a", "of a version to come"]);
+        // What one renames or removes is renamed or gone, and nothing else.
+        let renamed = Stored {
+            name: "second".into(),
+            ..a
+        };
+        let stored = here.with(&[renamed], stored);
+        assert_eq!(names(&stored), ["second", "b", "of a version to come"]);
+        let stored = there.with(&[], stored);
+        assert_eq!(names(&stored), ["second", "of a version to come"]);
+        // More than are kept are stored all the same.
+        let many: Vec<_> = (10..20)
+            .map(|seed| serde_json::to_value(run(seed)).expect("JSON"))
+            .collect();
+        let mut full = Shelf::default();
+        assert_eq!(full.take(&many).len(), MOST);
+        assert_eq!(full.with(&[], many).len(), 10 - MOST);
     }
 }

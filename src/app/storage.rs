@@ -38,7 +38,11 @@ pub(super) fn set(key: &str, value: &impl Serialize) -> bool {
 
 /// Keeps for this tab what it has under a name, or that it has nothing.
 pub(super) fn set_own<T: Serialize>(key: &str, value: Option<&T>) {
-    let _ = write(tab(), key, &value);
+    let is_kept = write(tab(), key, &value).is_some();
+    // What is older must not go before what all tabs have.
+    if let Some(tab) = tab().filter(|_| !is_kept) {
+        let _ = tab.remove_item(key);
+    }
 }
 
 fn write(storage: Option<Storage>, key: &str, value: &impl Serialize) -> Option<()> {

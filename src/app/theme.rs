@@ -110,16 +110,15 @@ pub(super) fn paint_marks() {
     };
     let dark = is_dark();
     let style = root.style();
-    let css = |RGBColor(red, green, blue): RGBColor| format!("rgb({red} {green} {blue})");
     for (index, mark) in palette::DESIGNS.iter().enumerate() {
-        let _ = style.set_property(&format!("--design-{index}"), &css(mark.tint.on(dark)));
+        let _ = style.set_property(&format!("--design-{index}"), &mark.tint.css(dark));
     }
-    let _ = style.set_property("--truth", &css(palette::TRUTH.on(dark)));
+    let _ = style.set_property("--truth", &palette::TRUTH.css(dark));
     for (index, tint) in palette::STAYS.iter().enumerate() {
-        let _ = style.set_property(&format!("--stay-{index}"), &css(tint.on(dark)));
+        let _ = style.set_property(&format!("--stay-{index}"), &tint.css(dark));
     }
     for (index, tint) in palette::ITEMS.iter().enumerate() {
-        let _ = style.set_property(&format!("--item-{index}"), &css(tint.on(dark)));
+        let _ = style.set_property(&format!("--item-{index}"), &tint.css(dark));
     }
 }
 

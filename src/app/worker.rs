@@ -13,7 +13,7 @@ use super::protocol::{BUILD, FromWorker, Job, LONG, Task};
 use crate::scenario::files::Uploads;
 use crate::scenario::problem::Problems;
 use crate::scenario::text::{self, Document};
-use crate::study::Study;
+use crate::study::{Errand, Study};
 use crate::world::trace::Report;
 
 mod exploring;
@@ -27,6 +27,11 @@ use pool::{Pool, Said};
 const FIRST_AFTER: f64 = 12.0;
 /// Further ones are sent no more often than this: the page draws them between two.
 const SENT_EVERY: f64 = 200.0;
+/// The longer a run goes on, the less of it a moment is: they wait for so large a part of the time so far, which the page's
+/// processors then have for the run itself.
+const OF_SO_FAR: f64 = 1.0 / 3.0;
+/// But no longer than this.
+const SENT_AT_LEAST_EVERY: f64 = 1_000.0;
 /// Nor sooner than after so many times what it took to make the last ones.
 const RESTS: f64 = 4.0;
 
@@ -54,11 +59,33 @@ struct Work {
     open: Vec<usize>,
     /// How many are done.
     done: usize,
-    /// When others may help: not while a knob moves on, whose next result would wait for the processors that they
-    /// take.
-    helped_from: f64,
+    /// How many of them this worker did itself, and how long that took, in milliseconds.
+    own: usize,
+    took: f64,
+    began: f64,
     /// When results are to be sent.
     due_at: f64,
+}
+
+impl Work {
+    /// Takes the next part that nobody has begun, and at most so many in all that one answer can be for.
+    fn take(&mut self, most: usize) -> Vec<(usize, Errand)> {
+        let mut taken: Vec<(usize, Errand)> = Vec::new();
+        let mut place = self.open.len();
+        while place > 0 && taken.len() < most.max(1) {
+            place -= 1;
+            let errand = self.study.errand(self.open[place]);
+            if taken.first().is_none_or(|(_, first)| errand.is_like(first)) {
+                taken.push((self.open.remove(place), errand));
+            }
+        }
+        taken
+    }
+
+    /// How long a part takes one worker, in milliseconds.
+    fn part_takes(&self) -> f64 {
+        self.took / self.own as f64
+    }
 }
 
 /// Starts the worker.
@@ -67,6 +94,13 @@ pub fn start() {
     let Ok(channel) = MessageChannel::new() else {
         return;
     };
+    std::panic::set_hook(Box::new(|panicked| {
+        let why = panicked.to_string();
+        say(
+            &js_sys::global().unchecked_into(),
+            &FromWorker::Stopping { why },
+        );
+    }));
     let engine = Rc::new(RefCell::new(Engine {
         scope: scope.clone(),
         next: channel.port2(),
@@ -129,6 +163,13 @@ fn listen(handler: impl FnMut(MessageEvent) + 'static, attach: impl FnOnce(&js_s
     closure.forget();
 }
 
+fn say(scope: &DedicatedWorkerGlobalScope, what: &FromWorker) {
+    if let Ok(text) = serde_json::to_string(what) {
+        // Fails only when the page is gone.
+        let _ = scope.post_message(&JsValue::from_str(&text));
+    }
+}
+
 /// Milliseconds.
 fn now(scope: &DedicatedWorkerGlobalScope) -> f64 {
     scope.performance().map_or(0.0, |clock| clock.now())
@@ -136,10 +177,7 @@ fn now(scope: &DedicatedWorkerGlobalScope) -> f64 {
 
 impl Engine {
     fn say(&self, what: &FromWorker) {
-        if let Ok(text) = serde_json::to_string(what) {
-            // Fails only when the page is gone.
-            let _ = self.scope.post_message(&JsValue::from_str(&text));
-        }
+        say(&self.scope, what);
     }
 
     /// Keeps a file.
@@ -201,13 +239,16 @@ impl Engine {
                     let job = job.number;
                     self.say(&FromWorker::Read { job, reports });
                 }
+                let began = now(&self.scope);
                 Some(Work {
                     job: job.number,
                     open: (0..study.parts()).rev().collect(),
                     study,
                     done: 0,
-                    helped_from: now(&self.scope) + LONG,
-                    due_at: now(&self.scope) + FIRST_AFTER,
+                    own: 0,
+                    took: 0.0,
+                    began,
+                    due_at: began + FIRST_AFTER,
                 })
             }
             Err(problems) => {
@@ -235,11 +276,16 @@ impl Engine {
         };
         let began = now(&self.scope);
         // In the end, those that others have not come to: whether they ever answer does not matter.
-        let next = work.open.pop().or_else(|| self.pool.take_back(work.job));
-        if let Some(index) = next {
+        if work.open.is_empty() {
+            work.open = self.pool.take_back(work.job);
+            work.open.reverse();
+        }
+        if let Some(index) = work.open.pop() {
             let part = work.study.run_part(index);
             work.study.absorb(part);
             work.done += 1;
+            work.own += 1;
+            work.took += now(&self.scope) - began;
         }
         self.report(now(&self.scope) - began);
     }
@@ -247,10 +293,10 @@ impl Engine {
     /// A helper says what it found out.
     fn helped(&mut self, number: u32, message: &JsValue) {
         match self.pool.hear(number, message) {
-            Said::Found(job, part) => {
+            Said::Found(job, parts, found) => {
                 if let Some(work) = self.work.as_mut().filter(|work| work.job == job) {
-                    work.study.absorb(part);
-                    work.done += 1;
+                    work.study.absorb(found);
+                    work.done += parts;
                     self.report(0.0);
                 }
             }
@@ -284,7 +330,9 @@ impl Engine {
             let results = work.study.results().map(Box::new);
             // Of many replicates they take long: most of the time is the run's.
             let told = now(&self.scope);
-            work.due_at = told + SENT_EVERY.max(RESTS * (told - at));
+            let waits = OF_SO_FAR * (told - work.began);
+            let waits = waits.clamp(SENT_EVERY, SENT_AT_LEAST_EVERY);
+            work.due_at = told + waits.max(RESTS * (told - at));
             self.say(&FromWorker::Progress {
                 job,
                 done,
@@ -293,7 +341,8 @@ impl Engine {
             });
         }
         if done < parts {
-            if let Some(work) = self.work.as_mut().filter(|work| work.helped_from < at) {
+            // Not while a knob moves on, whose next result would wait for the processors that others take.
+            if let Some(work) = self.work.as_mut().filter(|work| work.began + LONG < at) {
                 self.pool.hand_out(work, &self.text, &self.files);
             }
             self.call();

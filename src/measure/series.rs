@@ -4,6 +4,37 @@ use serde::{Deserialize, Serialize};
 
 use crate::sim::clock::{HOUR, MINUTE, Time};
 
+/// A stretch of time, counted from the end of the warm-up, with the hours in which it begins and ends.
+#[derive(Debug, Clone, Copy)]
+pub struct Stretch {
+    from: Time,
+    to: Time,
+    first: usize,
+    last: usize,
+}
+
+impl Stretch {
+    /// From `from` to `to`, if that is any time.
+    #[must_use]
+    #[inline]
+    pub fn new(from: Time, to: Time) -> Option<Self> {
+        (from < to).then(|| Self {
+            from,
+            to,
+            first: (from / HOUR) as usize,
+            last: ((to - 1) / HOUR) as usize,
+        })
+    }
+
+    /// When the hour ends in which it begins, and when that begins in which it ends.
+    #[inline]
+    fn whole_hours(&self) -> (Time, Time) {
+        // No hour is beyond a moment.
+        let hour = |index: usize| (index as Time).wrapping_mul(HOUR);
+        (hour(self.first) + HOUR, hour(self.last))
+    }
+}
+
 /// Time spent in a state, by hour. A long stretch costs no more than a short one: whole hours are kept as
 /// differences until read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,16 +59,26 @@ impl HourlyTime {
     /// Adds the stretch `from..to`, counted from the end of the warm-up.
     #[inline]
     pub fn add(&mut self, from: Time, to: Time) {
-        if from >= to {
-            return;
+        if let Some(stretch) = Stretch::new(from, to) {
+            self.add_stretch(&stretch);
         }
-        let first = (from / HOUR) as usize;
-        let last = ((to - 1) / HOUR) as usize;
+    }
+
+    /// Adds a stretch.
+    #[inline]
+    pub fn add_stretch(&mut self, stretch: &Stretch) {
+        let &Stretch {
+            from,
+            to,
+            first,
+            last,
+        } = stretch;
         if first == last {
             self.parts[first] += to - from;
         } else {
-            self.parts[first] += (first as Time + 1) * HOUR - from;
-            self.parts[last] += to - last as Time * HOUR;
+            let (start, end) = stretch.whole_hours();
+            self.parts[first] += start - from;
+            self.parts[last] += to - end;
             self.steps[first + 1] += 1;
             self.steps[last] -= 1;
         }
@@ -85,23 +126,23 @@ impl HourlyRamp {
         }
     }
 
-    /// Adds ∫ (t − origin) dt over `from..to`, all counted from the end of the warm-up.
+    /// Adds ∫ (t − origin) dt over a stretch; the origin is counted from the end of the warm-up, too.
     #[inline]
-    pub fn add(&mut self, origin: Time, from: Time, to: Time) {
-        if from >= to {
-            return;
-        }
-        let first = (from / HOUR) as usize;
-        let last = ((to - 1) / HOUR) as usize;
+    pub fn add_stretch(&mut self, origin: Time, stretch: &Stretch) {
+        let &Stretch {
+            from,
+            to,
+            first,
+            last,
+        } = stretch;
         if first == last {
             self.parts[first] += doubled_ramp(from - origin, to - origin);
             return;
         }
-        let whole = (first as Time + 1) * HOUR;
-        let end = last as Time * HOUR;
-        self.parts[first] += doubled_ramp(from - origin, whole - origin);
+        let (start, end) = stretch.whole_hours();
+        self.parts[first] += doubled_ramp(from - origin, start - origin);
         self.parts[last] += doubled_ramp(end - origin, to - origin);
-        if whole < end {
+        if start < end {
             self.steps[first + 1] += 1;
             self.steps[last] -= 1;
             self.origins[first + 1] += i128::from(origin);
@@ -222,11 +263,17 @@ impl Minutes {
         more
     }
 
+    #[inline]
     fn reach(&mut self, minute: usize) {
         if self.parts.len() <= minute {
-            self.parts.resize(minute + 1, 0);
-            self.steps.resize(minute + 1, 0);
+            self.grow(minute + 1);
         }
+    }
+
+    #[cold]
+    fn grow(&mut self, minutes: usize) {
+        self.parts.resize(minutes, 0);
+        self.steps.resize(minutes, 0);
     }
 
     /// Adds another's.
@@ -338,7 +385,9 @@ mod tests {
             }
             let (from, to) = (ends[0].min(ends[1]), ends[0].max(ends[1]));
             let origin = from - (key.at(2).unit() * 1e11) as Time;
-            halves[index as usize % 2].add(origin, from, to);
+            if let Some(stretch) = Stretch::new(from, to) {
+                halves[index as usize % 2].add_stretch(origin, &stretch);
+            }
             for hour in 0..hours {
                 let (start, stop) = (from.max(hour * HOUR), to.min((hour + 1) * HOUR));
                 if start < stop {
@@ -354,7 +403,8 @@ mod tests {
     #[test]
     fn ramps_add_up_over_hours() {
         let mut ramp = HourlyRamp::new(5 * HOUR);
-        ramp.add(-HOUR, HOUR / 3, 4 * HOUR + 11);
+        let stretch = Stretch::new(HOUR / 3, 4 * HOUR + 11).expect("some time");
+        ramp.add_stretch(-HOUR, &stretch);
         assert_eq!(
             ramp.doubled().sum::<i128>(),
             doubled_ramp(HOUR / 3 + HOUR, 5 * HOUR + 11)

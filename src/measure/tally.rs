@@ -7,7 +7,7 @@ use super::audience::BulkTally;
 use super::audit::AuditTally;
 use super::feed::FeedTally;
 use super::histogram::Histogram;
-use super::series::{HourlyRamp, HourlyTime, Minutes};
+use super::series::{HourlyRamp, HourlyTime, Minutes, Stretch};
 use crate::sim::checks::{Checks, Invariant};
 use crate::sim::clock::{Horizon, Time};
 
@@ -123,8 +123,6 @@ pub struct Tally {
     pub fresh_time: i128,
     /// Of these, with the wrong answer.
     pub wrong_entry_time: i128,
-    /// Twice ∫ staleness over live entries, in square microseconds.
-    pub doubled_staleness: i128,
     /// Twice ∫ data age over live entries, in square microseconds.
     pub doubled_data_age: i128,
     /// Staleness met by hits.
@@ -164,6 +162,17 @@ pub struct Hourly {
     pub staleness: HourlyRamp,
 }
 
+impl Hourly {
+    /// An entry that is stale since a moment is held over `from..to`, all counted from the end of the warm-up.
+    #[inline]
+    pub fn add_stale(&mut self, since: Time, from: Time, to: Time) {
+        if let Some(stretch) = Stretch::new(from, to) {
+            self.stale.add_stretch(&stretch);
+            self.staleness.add_stretch(since, &stretch);
+        }
+    }
+}
+
 impl Tally {
     /// Nothing yet, of a design with so many feeds.
     #[must_use]
@@ -180,7 +189,6 @@ impl Tally {
             entry_time: 0,
             fresh_time: 0,
             wrong_entry_time: 0,
-            doubled_staleness: 0,
             doubled_data_age: 0,
             served_staleness: Histogram::default(),
             served_data_age: Histogram::default(),
@@ -212,7 +220,6 @@ impl Tally {
         self.entry_time += other.entry_time;
         self.fresh_time += other.fresh_time;
         self.wrong_entry_time += other.wrong_entry_time;
-        self.doubled_staleness += other.doubled_staleness;
         self.doubled_data_age += other.doubled_data_age;
         self.served_staleness.merge(&other.served_staleness);
         self.served_data_age.merge(&other.served_data_age);

@@ -29,7 +29,8 @@ pub(super) fn rows(
         let mut write = |metric: &str, estimate: &Estimate| {
             let cells = [
                 text(&design.name),
-                metric.to_owned(),
+                // Names of feeds and audits are part of it.
+                text(metric),
                 number(Some(estimate.mean)),
                 number(estimate.sd),
                 number(estimate.ci95.map(|[low, _]| low)),
@@ -81,7 +82,8 @@ pub fn series(results: &Results) -> Result<String, csv::Error> {
         let mut write = |series: &str, hours: &[f64], values: &[Option<f64>]| {
             let mut points = hours.iter().zip(values);
             points.try_for_each(|(hour, value)| {
-                writer.write_record([name.as_str(), series, &number(Some(*hour)), &number(*value)])
+                let cells = [&name, &text(series), &number(Some(*hour)), &number(*value)];
+                writer.write_record(cells)
             })
         };
         for (key, values) in &design.series.curves {
@@ -112,14 +114,16 @@ fn number(value: Option<f64>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
-/// A reviewer's text. One that a spreadsheet would run as a formula stands behind an apostrophe.
+/// A reviewer's text. What a spreadsheet would run as a formula stands behind an apostrophe: at the start, and where
+/// one that takes semicolons or tabs to part cells, and line ends to part rows, would begin another.
 pub(super) fn text(text: &str) -> String {
     let runs = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    if text.trim_start_matches(' ').starts_with(runs) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
+    let cells = text.split_inclusive([';', '\t', '\r', '\n']);
+    let safe = cells.map(|cell| {
+        let is_run = cell.trim_start_matches(' ').starts_with(runs);
+        format!("{}{cell}", if is_run { "'" } else { "" })
+    });
+    safe.collect()
 }
 
 #[cfg(test)]
@@ -128,10 +132,25 @@ mod tests {
 
     #[test]
     fn no_text_runs_as_a_formula() {
-        for runs in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "＝1"] {
-            assert_eq!(text(runs), format!("'{runs}"));
+        for begins in ["=", "+", "-", "@", "＝", "＋", "－", "＠", " =", "  -"] {
+            for rest in [
+                "",
+                "1+1",
+                "SUM(A1)",
+                "cmd|' /C calc'!A0",
+                "HYPERLINK(\"x\")",
+            ] {
+                let runs = format!("{begins}{rest}");
+                assert_eq!(text(&runs), format!("'{runs}"));
+                assert_eq!(text(&format!("a;{runs}")), format!("a;'{runs}"));
+                assert_eq!(text(&format!("a\t{runs};b")), format!("a\t'{runs};b"));
+                assert_eq!(text(&format!("a\n{runs}")), format!("a\n'{runs}"));
+            }
         }
-        for plain in ["push", "a=b", "", "1"] {
+        assert_eq!(text("\t=1"), "'\t'=1");
+        assert_eq!(text("\r\n=1"), "'\r'\n'=1");
+        assert_eq!(text(";;=1;"), ";;'=1;");
+        for plain in ["push", "a=b", "", "1", "a; b - c", "a - 1", "1;2"] {
             assert_eq!(text(plain), plain);
         }
     }

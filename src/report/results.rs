@@ -1,7 +1,7 @@
 //! The results file: the same on the page and on the command line.
 
 use indexmap::IndexMap;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::measure::estimate::Estimate;
 use crate::measure::metrics::Metric;
@@ -116,7 +116,23 @@ pub struct About {
     /// The program's version.
     pub version: String,
     /// The version of the results format.
+    #[serde(deserialize_with = "readable")]
     pub results: u32,
+}
+
+/// The version of the results format that this program writes, and the latest that it reads.
+const FORMAT: u32 = 1;
+
+/// A version of the format; of a later one nobody knows what it means.
+fn readable<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+    let version = u32::deserialize(from)?;
+    if version > FORMAT {
+        let found = format!(
+            "results of format {version}, and this program reads up to {FORMAT}: take a newer one"
+        );
+        return Err(serde::de::Error::custom(found));
+    }
+    Ok(version)
 }
 
 impl About {
@@ -125,7 +141,7 @@ impl About {
     pub fn this() -> Self {
         Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            results: 1,
+            results: FORMAT,
         }
     }
 }

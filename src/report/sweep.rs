@@ -46,12 +46,14 @@ pub struct Point {
 /// None for results that fit in memory.
 pub fn csv(sweep: &SweepResults) -> Result<String, ::csv::Error> {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
-    let over = sweep.over.iter().map(|axis| axis.over.as_str());
-    writer.write_record(over.chain(csv::COLUMNS))?;
+    let over = sweep.over.iter().map(|axis| csv::text(&axis.over));
+    let columns = csv::COLUMNS.map(str::to_owned);
+    writer.write_record(over.chain(columns))?;
     for point in &sweep.points {
         let cell = |value: &Json| match value {
             Json::String(text) => csv::text(text),
-            other => written(other),
+            Json::Array(_) | Json::Object(_) => csv::text(&written(value)),
+            plain => written(plain),
         };
         let set: Vec<String> = point.set.values().map(cell).collect();
         csv::rows(&point.results, &set, &mut writer)?;

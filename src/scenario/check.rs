@@ -483,6 +483,15 @@ struct Load {
 const TALLY_BYTES: f64 = 32e3;
 const TALLY_BYTES_PER_HOUR: f64 = 120.0;
 
+/// Bytes of a change while its group is walked.
+const CHANGE_BYTES: f64 = 50.0;
+
+/// Bytes of a search of a file, while all are put in order.
+const TOLD_BYTES: f64 = 32.0;
+
+/// Bytes of one kind at once. A page's engine has addresses for 4 GB, and more than one kind.
+const MOST_BYTES: f64 = 2e9;
+
 /// Whether a design has to meet each search: what it does depends on the one before, or is observed.
 fn meets_searches(design: &Design) -> bool {
     let observed = |feed: &Feed| matches!(feed.source, Source::Searches(_));
@@ -493,53 +502,71 @@ fn meets_searches(design: &Design) -> bool {
         || design.feeds.iter().any(observed)
 }
 
+/// Searches in a replicate. Sums of them in parts of 2^16 have 64 bits, of spread ones 33 times as many.
+const MOST_SEARCHES: f64 = 1e12;
+
 /// Refuses what would take hours, or more memory than there is. Rough on purpose.
 fn size(scenario: &Scenario, problems: &mut Vec<Problem>) {
     let measured = scenario.run.horizon().days();
-    let days = scenario.run.horizon().end as f64 / DAY as f64;
+    let end = scenario.run.horizon().end;
+    let days = end as f64 / DAY as f64;
+    let shocks = scenario.shocks();
+    let (traffic, demand) = (shocks.mean_traffic(end), shocks.mean_demand(end));
     let stays = scenario.stays_per_replicate() as f64;
     let replicates = f64::from(scenario.run.replicates.get());
     // What is done for each design in each replicate.
     let times = scenario.designs.len() as f64 * replicates;
-    let (path, changes, searches) = match &scenario.world {
+    // The last: what is kept in memory at once, of a block of items or a hotel.
+    let (path, changes, searches, of_group) = match &scenario.world {
         World::TwoState(world) => {
             let (down, up) = (world.sells_out_per_day.get(), world.reopens_per_day.get());
+            let down = down * demand;
+            // Nothing ever changes where neither has a rate.
+            let flips = if down > 0.0 {
+                2.0 * down * up / (down + up)
+            } else {
+                0.0
+            };
+            let changes = stays * days * world.mean_factor() * flips;
+            let items = f64::from(world.stays.get());
             (
                 "/world/two_state/stays",
-                stays * days * world.mean_factor() * 2.0 * down * up / (down + up),
+                changes,
                 stays * days * world.searches_per_stay_per_day.get(),
+                changes / items * items.min(256.0),
             )
         }
         World::Hotels(world) => {
             let requests = world.demand.requests_per_hotel_per_day.get();
-            let rows = requests + world.supplier_changes_per_hotel_per_day.get();
+            let rows = requests * demand + world.supplier_changes_per_hotel_per_day.get();
             let hotel_days = f64::from(world.count.get()) * days;
             let nights = f64::from(world.max_nights.get());
+            // A row's night is part of so many stays.
+            let changes = hotel_days * rows * nights * (nights + 1.0) / 2.0;
             (
                 "/world/hotels/count",
-                // A row's night is part of so many stays.
-                hotel_days * rows * nights * (nights + 1.0) / 2.0,
+                changes,
                 hotel_days * requests * world.searches_per_request.get(),
+                changes / f64::from(world.count.get()),
             )
         }
         World::Trace(world) => {
-            let rows = world.rows() as f64;
+            let (most, rows) = world.night_changes(scenario.run.horizon());
             let nights = f64::from(world.max_nights.get());
+            let drawn = world.rooms_booked() as f64 * world.searches_per_request.get();
             (
                 "/world/trace/bookings",
-                rows * nights * (nights + 1.0) / 2.0,
-                rows * world.searches_per_request.get(),
+                rows as f64 * nights * (nights + 1.0) / 2.0,
+                world.searches().map_or(drawn, |told| told as f64),
+                most as f64,
             )
         }
     };
-    // What is kept in memory at once: a block of items, or a hotel.
-    let of_group = match &scenario.world {
-        World::TwoState(world) => {
-            let stays = f64::from(world.stays.get());
-            changes / stays * stays.min(256.0)
-        }
-        World::Hotels(world) => changes / f64::from(world.count.get()),
-        World::Trace(_) => 0.0,
+    let searches = searches * traffic;
+    // Those of a file are kept one by one, as often as a fault has them made.
+    let told = match &scenario.world {
+        World::Trace(world) => world.searches().unwrap_or(0) as f64 * shocks.most_traffic(end),
+        World::TwoState(_) | World::Hotels(_) => 0.0,
     };
     let pulls = scenario.designs.iter().flat_map(|design| {
         design.feeds.iter().filter_map(|feed| match &feed.delivery {
@@ -614,8 +641,8 @@ fn size(scenario: &Scenario, problems: &mut Vec<Problem>) {
             path,
             what: "searches in a replicate",
             amount: searches,
-            most: 1e15,
-            reduce: "the size of the world or its searches",
+            most: MOST_SEARCHES,
+            reduce: "the size of the world, its searches or what a fault multiplies them by",
         },
         Load {
             path: "/designs",
@@ -656,8 +683,15 @@ fn size(scenario: &Scenario, problems: &mut Vec<Problem>) {
             path,
             what: "changes of one group of stays",
             amount: of_group,
-            most: 1e8,
+            most: MOST_BYTES / CHANGE_BYTES,
             reduce: "the rates of change, or `length`",
+        },
+        Load {
+            path: "/world/trace/searches",
+            what: "searches to keep, of those of the file",
+            amount: told,
+            most: MOST_BYTES / TOLD_BYTES,
+            reduce: "the file, or what a fault multiplies its searches by",
         },
         Load {
             path: "/designs",
@@ -684,7 +718,7 @@ fn size(scenario: &Scenario, problems: &mut Vec<Problem>) {
             path: "/run",
             what: "bytes of numbers to keep",
             amount: times * parts * tally,
-            most: 4e9,
+            most: MOST_BYTES,
             reduce: "`replicates`, `length` or the number of designs",
         },
     ];

@@ -7,6 +7,9 @@ use super::problem::{Problem, Problems, nearest, shorten};
 use super::tree::{self, Node, Object, Value};
 use super::{like, pointer, schema};
 
+/// No value of a scenario is deeper. Each parent that is missing is made, and indented.
+const MOST_STEPS: usize = 16;
+
 /// Sets the value at a JSON pointer. Items of an array (designs, feeds) are named by their `name` or their
 /// index; `-` appends. Missing parents are made. Setting one of a choice takes the others out. `null` takes out
 /// what is written. In a design with `like`, what is inherited is overridden there: what must not be inherited
@@ -26,6 +29,13 @@ pub fn set(text: &str, pointer: &str, json_value: &str) -> Result<String, Proble
         Problem::new(pointer, format!("{found:?} is not a JSON pointer"))
             .expected("a pointer such as /run/replicates or /designs/0/cache/ttl/fixed")
     })?;
+    if steps.len() > MOST_STEPS {
+        let (found, deep) = (shorten(pointer), steps.len());
+        let said = format!("{found:?} leads {deep} steps down, where no scenario has anything");
+        return Err(Problem::new(pointer, said)
+            .expected(format!("a pointer of at most {MOST_STEPS} steps"))
+            .into());
+    }
     let before = Editor::new(text)?;
     let mut edited = before.set(text, &steps, value)?;
     for choice in before.choices_of_heirs() {

@@ -38,6 +38,7 @@ invariants! {
     AnswersAddUp "wrong answers are no more than answers";
     CoverageIsAShare "coverage is never above 1";
     FreshIsHeld "fresh entries are no more than entries";
+    RepairsSettle "what is repaired changes no alert that led to it";
 }
 
 /// How often each invariant was broken.

@@ -30,6 +30,8 @@ struct Ziggurat {
     x: [f64; LAYERS + 1],
     /// The density at each edge.
     y: [f64; LAYERS + 1],
+    /// Right edges over 2^53.
+    scale: [f64; LAYERS + 1],
 }
 
 impl Ziggurat {
@@ -41,7 +43,16 @@ impl Ziggurat {
             x[i] = inverse(area / x[i - 1] + density(x[i - 1]));
         }
         let y = x.map(density);
-        Self { x, y }
+        let scale = x.map(|x| x / (1_u64 << 53) as f64);
+        Self { x, y, scale }
+    }
+
+    /// A layer, and a point that is uniform from 0 to its right edge.
+    #[inline]
+    fn point<R: Rng + ?Sized>(&self, rng: &mut R) -> (usize, f64) {
+        let word = rng.next_u64();
+        let layer = (word & 0xff) as usize;
+        (layer, (word >> 11) as f64 * self.scale[layer])
     }
 }
 
@@ -70,19 +81,51 @@ pub struct Exponential;
 impl Distribution<f64> for Exponential {
     #[inline]
     fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
+        Self::of(&EXPONENTIAL, rng)
+    }
+}
+
+impl Exponential {
+    /// The moments of a Poisson process of rate 1: so many as there is room for, and the one after them.
+    #[inline]
+    pub fn process<R: Rng + ?Sized>(self, rng: &mut R, moments: &mut [f64]) -> f64 {
+        // Whether the layers are there is asked once for all.
         let z = &*EXPONENTIAL;
+        let mut at = 0.0;
+        for moment in moments {
+            at += Self::of(z, rng);
+            *moment = at;
+        }
+        at + Self::of(z, rng)
+    }
+
+    #[inline]
+    fn of<R: Rng + ?Sized>(z: &Ziggurat, rng: &mut R) -> f64 {
+        let (layer, x) = z.point(rng);
+        if x < z.x[layer + 1] {
+            x
+        } else {
+            Self::at_the_edge(z, rng, (layer, x))
+        }
+    }
+
+    /// What becomes of two points in a hundred: they are not within their layer for certain.
+    #[cold]
+    fn at_the_edge<R: Rng + ?Sized>(
+        z: &Ziggurat,
+        rng: &mut R,
+        (mut layer, mut x): (usize, f64),
+    ) -> f64 {
         let mut shift = 0.0;
         loop {
-            let word = rng.next_u64();
-            let i = (word & 0xff) as usize;
-            let x = (word >> 11) as f64 * (1.0 / (1_u64 << 53) as f64) * z.x[i];
-            if x < z.x[i + 1] {
-                return shift + x;
-            }
-            if i == 0 {
+            if layer == 0 {
                 // The tail of an exponential is an exponential.
                 shift += z.x[1];
-            } else if z.y[i] + (z.y[i + 1] - z.y[i]) * unit(rng) < math::exp(-x) {
+            } else if z.y[layer] + (z.y[layer + 1] - z.y[layer]) * unit(rng) < math::exp(-x) {
+                return shift + x;
+            }
+            (layer, x) = z.point(rng);
+            if x < z.x[layer + 1] {
                 return shift + x;
             }
         }
@@ -220,6 +263,10 @@ impl Poisson {
 
     #[inline]
     fn invert(&self, uniform: f64) -> u64 {
+        // e^-m is 1 - m at least: mostly there is none of what is rare.
+        if uniform < 1.0 - self.mean {
+            return 0;
+        }
         let table = &*INVERSION;
         let mut left = uniform;
         let mut term = table.exp_of_minus(self.mean);
@@ -298,6 +345,28 @@ mod tests {
             moments("poisson", mean, mean, mean + 3.0 * mean * mean, || {
                 poisson.sample(&mut rng) as f64
             });
+        }
+    }
+
+    /// Moments of a Poisson process over the one after the last are uniform numbers in their order: of n, the i-th is
+    /// beta with i and n + 1 - i.
+    #[test]
+    fn a_process_given_its_count_is_uniform() {
+        let mut rng = Key::replicate(2, 0).stream();
+        for n in [1_usize, 5, 32] {
+            for i in [1, n.div_ceil(2), n] {
+                let (a, b) = (i as f64, (n + 1 - i) as f64);
+                let sum = a + b;
+                let variance = a * b / (sum * sum * (sum + 1.0));
+                let skewed = (a - b) * (a - b) * (sum + 1.0) - a * b * (sum + 2.0);
+                let excess = 6.0 * skewed / (a * b * (sum + 2.0) * (sum + 3.0));
+                let fourth = variance * variance * (3.0 + excess);
+                let mut process = vec![0.0; n];
+                moments("beta", a / sum, variance, fourth, || {
+                    let last = Exponential.process(&mut rng, &mut process);
+                    process[i - 1] / last
+                });
+            }
         }
     }
 

@@ -15,7 +15,7 @@ use super::truth::StayTruth;
 use super::walk::{Around, Layers, Walk};
 use super::whole;
 use crate::design::cache::capacity::Eviction;
-use crate::design::delivery::line::{Attempt, Commit, Line};
+use crate::design::delivery::line::{Attempt, Commit, Ended, Line};
 use crate::design::delivery::pull::{Bucket, RateLimit};
 use crate::design::delivery::{Carrier, Delivery, Push};
 use crate::design::operations::CircuitBreaker;
@@ -296,7 +296,7 @@ impl Queue<'_> {
     }
 
     /// Lets happen what happens at the line until `now`; gives what it was done with, or lost.
-    fn advance(&mut self, now: Time, warm: Time) -> Vec<(Queued, Option<Time>)> {
+    fn advance(&mut self, now: Time, warm: Time) -> Vec<(Queued, Ended)> {
         let mut out = Vec::new();
         let Self {
             push,
@@ -317,8 +317,12 @@ impl Queue<'_> {
             );
             *calls += u64::from(tried.calls && start >= warm);
             match tried.ends {
-                Attempt::Done(after) => out.push((*message, Some(start.saturating_add(after)))),
-                Attempt::Dies(_) if push.commit == Commit::Before => out.push((*message, None)),
+                Attempt::Done(after) => {
+                    out.push((*message, Ended::done_at(start.saturating_add(after))));
+                }
+                Attempt::Dies(after) if push.commit == Commit::Before => {
+                    out.push((*message, Ended::lost_at(start.saturating_add(after))));
+                }
                 Attempt::Dies(_) => {}
             }
             tried.ends
@@ -525,13 +529,13 @@ impl<'a, const MEETS: bool> Together<'a, MEETS> {
                     let Some(queue) = &mut self.queues[feed] else {
                         continue;
                     };
-                    for (message, done) in queue.advance(at, warm) {
+                    for (message, ended) in queue.advance(at, warm) {
                         let AtLine {
                             sent, read, key, ..
                         } = message.observation;
-                        let gone = if done.is_some() { NEVER } else { at };
                         let watch = &mut tally.feeds[feed].watch;
-                        watch.message(sent, done.unwrap_or(NEVER), gone);
+                        watch.message(sent, ended.done(), ended.lost());
+                        let done = Some(ended.done()).filter(|at| *at < NEVER);
                         let Some(walk) = &mut walks[message.stay as usize] else {
                             continue;
                         };

@@ -2,8 +2,9 @@
 //! components, and how alerts and repairs cut them short.
 //!
 //! Nothing before an alert depends on the repair that follows. So each round judges all faults anew by what the
-//! run before it showed; once a round changes nothing, each fault ends where its own first alert has it end. The
-//! n-th fault in the order of alerts is settled after n rounds at the latest, and mostly all are after two.
+//! run before it showed; once a round changes nothing, each fault ends where its own first alert has it end. A run that
+//! is right until a moment shows all alerts until then, so the next one is right for a repair's time longer: what rounds
+//! change comes later and later. Mostly two are enough.
 
 use rand_distr::Distribution;
 use serde::{Deserialize, Serialize};
@@ -250,15 +251,20 @@ pub fn windows(mishaps: &[Mishap]) -> Vec<Window> {
     lasting.map(window).collect()
 }
 
-/// Lets each fault end by what monitoring and audits (`alerts`, in the order of time) saw of it; whether that
-/// changes anything. The tally is of a run with the mishaps as they are.
-pub fn respond(mishaps: &mut [Mishap], design: &Design, tally: &Tally, alerts: &[Raised]) -> bool {
+/// Lets each fault end by what monitoring and audits (`alerts`, in the order of time) saw of it; from when on that
+/// changes anything, if it does. The tally is of a run with the mishaps as they are.
+pub fn respond(
+    mishaps: &mut [Mishap],
+    design: &Design,
+    tally: &Tally,
+    alerts: &[Raised],
+) -> Option<Time> {
     if !design.operations.alerts {
-        return false;
+        return None;
     }
     // Audits come last at an instant: what ends at once would not be seen by the audit that ends it.
     let repair = design.operations.repair_after.micros().max(1);
-    let mut changed = false;
+    let mut changed = None;
     for (index, mishap) in mishaps.iter_mut().enumerate() {
         if !mishap.mendable {
             continue;
@@ -276,7 +282,15 @@ pub fn respond(mishaps: &mut [Mishap], design: &Design, tally: &Tally, alerts: &
         let to = noticed.map_or(mishap.ends, |alert| {
             alert.saturating_add(repair).min(mishap.ends)
         });
-        changed |= (noticed, to) != (mishap.noticed, mishap.to);
+        let from = if to != mishap.to {
+            Some(to.min(mishap.to))
+        } else if noticed != mishap.noticed {
+            // Whose alerts come after it may change.
+            noticed.into_iter().chain(mishap.noticed).min()
+        } else {
+            None
+        };
+        changed = changed.into_iter().chain(from).min();
         (mishap.noticed, mishap.to) = (noticed, to);
     }
     for index in 0..mishaps.len() {

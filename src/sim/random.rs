@@ -5,8 +5,10 @@
 //! S. Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47, 2021). World keys carry no
 //! design; a design's keys carry the name of the feed they serve, so twin designs draw alike.
 
-use rand::SeedableRng;
+use std::convert::Infallible;
+
 use rand::rngs::Xoshiro256PlusPlus;
+use rand::{SeedableRng, TryRng};
 
 /// The one generator of sequences.
 pub type Stream = Xoshiro256PlusPlus;
@@ -149,11 +151,46 @@ impl Key {
         self.unit() < chance
     }
 
+    /// The words that follow from this key, one for each ordinal: for few of them, as there is nothing to make ready.
+    #[must_use]
+    #[inline]
+    pub fn words(self) -> Words {
+        Words { state: self.0 }
+    }
+
     /// The sequence with this name.
     #[must_use]
     #[inline]
     pub fn stream(self) -> Stream {
         Stream::seed_from_u64(self.0)
+    }
+}
+
+/// SplitMix64 started at a key: the words of its ordinals, in order.
+#[derive(Debug, Clone)]
+pub struct Words {
+    state: u64,
+}
+
+impl TryRng for Words {
+    type Error = Infallible;
+
+    #[inline]
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        self.state = self.state.wrapping_add(GAMMA);
+        Ok(mix(self.state))
+    }
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        self.try_next_u64().map(|word| (word >> 32) as u32)
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        for chunk in bytes.chunks_mut(8) {
+            let word = self.try_next_u64()?.to_le_bytes();
+            chunk.copy_from_slice(&word[..chunk.len()]);
+        }
+        Ok(())
     }
 }
 
@@ -270,6 +307,17 @@ mod tests {
                 "variance of Bin({trials}, {p}): z = {z_variance}"
             );
         }
+    }
+
+    #[test]
+    fn words_are_those_of_the_ordinals() {
+        let key = Key::replicate(3, 1);
+        let mut words = key.words();
+        assert!((0..100).all(|ordinal| words.next_u64() == key.at(ordinal).word()));
+        let mut bytes = [0; 11];
+        key.words().fill_bytes(&mut bytes);
+        assert_eq!(bytes[..8], key.at(0).word().to_le_bytes());
+        assert_eq!(bytes[8..], key.at(1).word().to_le_bytes()[..3]);
     }
 
     #[test]

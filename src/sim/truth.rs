@@ -1,5 +1,8 @@
 //! One stay's truth, and what a feed writes about it.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 use super::clock::{NEVER, Time};
 use crate::world::group::{AnswerChange, Group};
 
@@ -131,8 +134,8 @@ struct Answer {
 /// Answers of live asks on their way to the copy; they may overtake.
 #[derive(Debug, Default)]
 pub struct OnTheWay {
-    /// The nearest last.
-    answers: Vec<Answer>,
+    /// Thousands, where answers take far longer than it is from one poll to the next.
+    answers: BinaryHeap<Reverse<Answer>>,
 }
 
 impl OnTheWay {
@@ -144,21 +147,21 @@ impl OnTheWay {
             read,
             turned,
         };
-        let slot = self.answers.partition_point(|other| *other > answer);
-        self.answers.insert(slot, answer);
+        self.answers.push(Reverse(answer));
     }
 
     /// When the nearest one arrives; [`NEVER`] if there is none.
     #[must_use]
     #[inline]
     pub fn peek(&self) -> Time {
-        self.answers.last().map_or(NEVER, |answer| answer.visible)
+        let nearest = self.answers.peek();
+        nearest.map_or(NEVER, |Reverse(answer)| answer.visible)
     }
 
     /// Takes the nearest one.
     #[inline]
     pub fn take(&mut self, truth: &StayTruth<'_>) -> Option<Write> {
-        let answer = self.answers.pop()?;
+        let Reverse(answer) = self.answers.pop()?;
         Some(truth.read(answer.read, answer.visible, answer.turned))
     }
 
@@ -172,7 +175,7 @@ impl OnTheWay {
     /// How many are on the way that were read at or after a moment.
     #[must_use]
     pub fn read_since(&self, since: Time) -> u64 {
-        let since = self.answers.iter().filter(|answer| answer.read >= since);
-        since.count() as u64
+        let read = self.answers.iter().map(|Reverse(answer)| answer.read);
+        read.filter(|read| *read >= since).count() as u64
     }
 }

@@ -247,6 +247,26 @@ pub struct Walk<'a> {
     ordinal: u64,
     /// By reader of the whole copy: the answer that it works with.
     read: Vec<Option<bool>>,
+    /// A stretch that is not written down yet, as it may go on from its end.
+    open: Option<Open>,
+}
+
+/// What a stretch is written down by, but for the age of what is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Situation {
+    available: bool,
+    /// What the entry says, if there is one.
+    held: Option<bool>,
+    /// Since when it is stale, if it is.
+    stale_since: Option<Time>,
+}
+
+/// A stretch that goes on where the next one begins at its end and is alike.
+#[derive(Debug, Clone, Copy)]
+struct Open {
+    from: Time,
+    to: Time,
+    situation: Situation,
 }
 
 /// The measured time in which a stay can be searched.
@@ -325,6 +345,7 @@ impl<'a> Walk<'a> {
             flushed: policy.flushes.partition_point(|at| *at < enters),
             ordinal: 0,
             read,
+            open: None,
             stay,
         };
         walk.draw_purge();
@@ -390,6 +411,7 @@ impl<'a> Walk<'a> {
     pub fn finish<C: Commons>(mut self, around: &mut Around<'_, C>) -> Remains<'a> {
         self.pass::<C>(self.stay.truth.leaves, around.tally);
         let tally = &mut *around.tally;
+        self.close(tally);
         let warm = self.horizon.warm;
         for (index, feed) in self.feeds.iter_mut().enumerate() {
             match feed {
@@ -492,7 +514,15 @@ impl<'a> Walk<'a> {
             return;
         }
         let entry = self.entry().copied();
-        self.account(from, to, entry, counted, tally);
+        if entry.is_some_and(|entry| entry.dies < to) {
+            tally.checks.broken(Invariant::ServedPastLifetime);
+        }
+        let situation = self.situation(entry);
+        if counted > 0 || self.is_looked_at() {
+            self.account(from, to, situation, counted, tally);
+        } else {
+            self.go_on(from, to, situation, tally);
+        }
         if let Some(entry) = entry {
             tally.doubled_data_age += doubled_ramp(from - entry.read, to - entry.read);
             if counted > 0 {
@@ -503,38 +533,79 @@ impl<'a> Walk<'a> {
         }
     }
 
+    #[inline]
+    fn situation(&self, entry: Option<Entry>) -> Situation {
+        Situation {
+            available: self.available,
+            held: entry.map(|entry| entry.answer),
+            stale_since: entry.and_then(|entry| self.stale_since(&entry)),
+        }
+    }
+
+    /// Whether somebody looks at what is held at each moment.
+    #[inline]
+    fn is_looked_at(&self) -> bool {
+        !self.stay.audited.audits.is_empty() || !self.read.is_empty()
+    }
+
+    /// A stretch without searches. Many events leave things as they are: it is written down once it ends.
+    #[inline]
+    fn go_on(&mut self, from: Time, to: Time, situation: Situation, tally: &mut Tally) {
+        match &mut self.open {
+            Some(open) if open.to == from && open.situation == situation => open.to = to,
+            _ => {
+                self.close(tally);
+                self.open = Some(Open {
+                    from,
+                    to,
+                    situation,
+                });
+            }
+        }
+    }
+
+    /// Writes down the stretch that went on.
+    fn close(&mut self, tally: &mut Tally) {
+        if let Some(open) = self.open.take() {
+            self.account(open.from, open.to, open.situation, 0, tally);
+        }
+    }
+
     /// Everything about a stretch but the data age, which a stretch of renewals has of its own.
     fn account(
         &mut self,
         from: Time,
         to: Time,
-        entry: Option<Entry>,
+        situation: Situation,
         counted: u64,
         tally: &mut Tally,
     ) {
+        let Situation {
+            available,
+            held,
+            stale_since,
+        } = situation;
         let span = i128::from(to - from);
         tally.watched_time += span;
-        let stale_since = entry.and_then(|entry| self.stale_since(&entry));
         let warm = self.horizon.warm;
         let (start, stop) = (from - warm, to - warm);
-        if self.available {
+        if available {
             tally.available_time += span;
         }
-        let says_available = match (&entry, self.policy.serving.on_miss) {
-            (Some(entry), _) => entry.answer,
-            (None, OnMiss::AskLive) => self.available,
-            (None, OnMiss::SayAvailable) => true,
-            (None, OnMiss::SaySoldOut) => false,
-        };
+        let says_available = held.unwrap_or(match self.policy.serving.on_miss {
+            OnMiss::AskLive => available,
+            OnMiss::SayAvailable => true,
+            OnMiss::SaySoldOut => false,
+        });
         if !self.stay.audited.audits.is_empty() {
-            self.audit(from, to, says_available == self.available, tally);
+            self.audit(from, to, says_available == available, tally);
         }
         if !self.read.is_empty() {
-            self.work_with_what_was_read(from, to, entry.map(|entry| entry.answer), tally);
+            self.work_with_what_was_read(from, to, held, tally);
         }
         let counters = &mut tally.counters;
         counters.searches += counted;
-        if says_available != self.available {
+        if says_available != available {
             if says_available {
                 tally.false_available_time += span;
                 tally.hourly.false_available.add(start, stop);
@@ -561,17 +632,14 @@ impl<'a> Walk<'a> {
             tally.asks_by_minute.add_even(start, stop, counted);
         }
         let counters = &mut tally.counters;
-        let Some(entry) = entry else {
+        let Some(answer) = held else {
             counters.misses += counted;
             return;
         };
-        if entry.dies < to {
-            tally.checks.broken(Invariant::ServedPastLifetime);
-        }
         counters.hits += counted;
         tally.entry_time += span;
         tally.hourly.entries.add(start, stop);
-        if entry.answer != self.available {
+        if answer != available {
             tally.wrong_entry_time += span;
         }
         match stale_since {
@@ -581,9 +649,7 @@ impl<'a> Walk<'a> {
             }
             Some(since) => {
                 tally.counters.stale_hits += counted;
-                tally.doubled_staleness += doubled_ramp(from - since, to - since);
-                tally.hourly.stale.add(start, stop);
-                tally.hourly.staleness.add(since - warm, start, stop);
+                tally.hourly.add_stale(since - warm, start, stop);
                 if counted > 0 {
                     tally
                         .served_staleness
@@ -1039,12 +1105,8 @@ impl<'a> Walk<'a> {
         let warm = self.horizon.warm;
         let tally = &mut *around.tally;
         if from >= warm {
-            // Each renewal puts its death off.
-            let alive = Entry {
-                dies: NEVER,
-                ..entry
-            };
-            self.account(from, to, Some(alive), counted, tally);
+            let situation = self.situation(Some(entry));
+            self.account(from, to, situation, counted, tally);
             tally.doubled_data_age += i128::from(renewals) * doubled_ramp(latency, latency + gap);
             tally
                 .served_data_age

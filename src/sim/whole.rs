@@ -7,6 +7,7 @@
 //!     └────────────── what monitoring saw: alerts, repairs, another round ◀─────────────────────┘
 //! ```
 
+use super::checks::Invariant;
 use super::clock::{DAY, Horizon, Time};
 use super::commons::Nothing;
 use super::film::{Cast, Film};
@@ -124,6 +125,8 @@ fn settle(
     horizon: Horizon,
 ) -> (Ran, Vec<Mishap>) {
     let mut mishaps = mishap::of_design(circumstances.faults, design, replicate, horizon);
+    // From when on rounds have changed anything at the latest, and how many did so no later than that.
+    let (mut latest, mut stuck) = (Time::MIN, 0);
     loop {
         let mut plan = Plan::new(design, circumstances, &mishaps, world, replicate, horizon);
         let did = prepare(&mut plan, design, &mishaps, world);
@@ -148,8 +151,14 @@ fn settle(
         }
         tally.check();
         let alerts = plan.alerts(design, &tally);
-        if mishap::respond(&mut mishaps, design, &tally, &alerts) {
-            continue;
+        if let Some(from) = mishap::respond(&mut mishaps, design, &tally, &alerts) {
+            stuck = if from > latest { 0 } else { stuck + 1 };
+            latest = latest.max(from);
+            // As one fault is mended, an alert of that very moment may become another's, and so on.
+            if stuck <= mishaps.len() {
+                continue;
+            }
+            tally.checks.broken(Invariant::RepairsSettle);
         }
         let ran = Ran {
             tally,

@@ -36,7 +36,30 @@ pub struct Part {
     pub(super) designs: Vec<(usize, Done)>,
 }
 
+impl Errand {
+    /// Whether what is found out on both is of the same: [`Part::plus`] adds it up.
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        let replicate = |errand: &Self| match errand.job {
+            Job::Slice { replicate, .. } => Some(replicate),
+            Job::Whole { .. } => None,
+        };
+        replicate(self).is_some()
+            && replicate(self) == replicate(other)
+            && self.designs == other.designs
+    }
+}
+
 impl Part {
+    /// This and another part of the same replicate and designs, as one.
+    #[must_use]
+    pub fn plus(mut self, other: Self) -> Self {
+        for ((_, mine), (_, theirs)) in self.designs.iter_mut().zip(other.designs) {
+            mine.add(theirs);
+        }
+        self
+    }
+
     /// As bytes, for another program of the same build.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {

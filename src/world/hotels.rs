@@ -53,6 +53,7 @@ mod supplier;
 mod table;
 
 use calibration::Calibration;
+pub use calibration::Known;
 use demand::Demand;
 pub use demand::Hours;
 use hotel::BEFORE;

@@ -2,15 +2,16 @@
 //! somebody looks.
 //!
 //! The searches of a stay in a piece of the run are one Poisson count. The count is split over days by exact
-//! binomials, and within a day by fair coins over halves, quarters and so on (a Poisson process given its
-//! count is uniform; over a day with its hours, uniform in the share of the day's mass). Each split is keyed by its place, so that whoever looks, in whatever detail and order,
-//! finds the same searches: counting them and walking them gives the same numbers.
+//! binomials, and within a day by fair coins over halves, quarters and so on, until so few are left that they are
+//! placed at once, in their order (a Poisson process given its count is uniform; over a day with its hours, uniform
+//! in the share of the day's mass). Each split is keyed by its place, so that whoever looks, in whatever detail and
+//! order, finds the same searches: counting them and walking them gives the same numbers.
 
 use std::sync::Arc;
 
 use super::day_curve::{DayCurve, share_of};
 use crate::sim::clock::{DAY, Horizon, NEVER, Time};
-use crate::sim::distribution::Poisson;
+use crate::sim::distribution::{Exponential, Poisson};
 use crate::sim::random::{Key, binomial, half};
 
 /// How the mean number of searches spreads over time, for stays of one kind.
@@ -51,7 +52,7 @@ struct Span {
     midnight: Time,
     before: u64,
     within: u64,
-    /// Its share of the piece's mass, as what to multiply by to divide by it, and the bits then to leave out.
+    /// Its share of the piece's mass, as what to multiply by to divide by it, once shifted to the left.
     inverse: u64,
     shift: u32,
 }
@@ -211,10 +212,10 @@ impl Piece {
         }
         for (span, bounds) in self.spans.iter_mut().zip(self.bounds.windows(2)) {
             let share = (bounds[1] - bounds[0]).max(1);
-            // What is less than the share, times the inverse, is below 2^(64 + shift).
-            span.shift = 63 - share.leading_zeros();
-            let inverse = ((1_u128 << (span.shift + 64)) - 1) / u128::from(share);
-            span.inverse = u64::try_from(inverse).unwrap_or(u64::MAX);
+            span.shift = share.leading_zeros();
+            // What is less than the share, shifted, times the inverse, is below 2^127.
+            let inverse = ((1_u128 << 127) - 1) / u128::from(share << span.shift);
+            span.inverse = inverse as u64;
         }
         let parts = (0_u64..1 << GUIDE_BITS).map(|part| self.span_of(part << (64 - GUIDE_BITS)));
         self.guide = parts
@@ -230,18 +231,17 @@ impl Piece {
         ends.partition_point(|end| *end <= point)
     }
 
-    /// The instant before which `point` / 2^64 of the mass of spans `from..to` lies.
+    /// The instant before which `point` / 2^64 of the mass lies.
     #[inline]
-    fn at(&self, from: u32, to: u32, point: u64, hours: Option<&DayCurve>) -> Time {
-        let (low, high) = (self.bounds[from as usize], self.bounds[to as usize]);
-        let point = low + share_of(high - low, point);
+    fn at(&self, point: u64, hours: Option<&DayCurve>) -> Time {
         let part = (point >> (64 - GUIDE_BITS)) as usize;
         let (first, last) = (self.guide[part] as usize, self.guide[part + 1] as usize);
+        // Nearly always none or one.
         let ends = &self.bounds[first + 1..=last];
-        let index = first + ends.partition_point(|end| *end <= point);
+        let index = first + ends.iter().take_while(|end| **end <= point).count();
         let span = &self.spans[index];
-        let within = u128::from(point - self.bounds[index]) * u128::from(span.inverse);
-        span.at((within >> span.shift) as u64, hours)
+        let within = share_of(span.inverse, (point - self.bounds[index]) << span.shift);
+        span.at(within << 1, hours)
     }
 }
 
@@ -286,7 +286,8 @@ impl Span {
     }
 
     /// The instant before which `point` / 2^64 of its mass lies.
-    #[inline]
+    // Each search comes by here: a call took as long as what is done.
+    #[inline(always)]
     fn at(&self, point: u64, hours: Option<&DayCurve>) -> Time {
         match hours {
             Some(hours) => {
@@ -348,8 +349,8 @@ enum Place {
 /// The key of a count, which is of no place.
 const COUNT: u64 = 1 << 61;
 
-/// At most so many searches are placed at once.
-const LEAF: usize = 8;
+/// At most so many searches are placed at once: with fewer, splits take longer than what is placed in vain.
+const LEAF: usize = 32;
 
 /// A forward cursor over one stay's searches.
 #[derive(Debug)]
@@ -357,13 +358,11 @@ pub struct Searches<'a> {
     shape: &'a SearchShape,
     /// What lies ahead, the nearest last.
     ahead: Vec<Node>,
-    /// The nearest searches, placed; [`NEVER`] where there are no more.
+    /// The nearest searches, placed, in the order of time: so many of them.
     placed: [Time; LEAF],
     count: usize,
-    /// So many of them are past, of those that are in order the first.
+    /// So many of them are past.
     taken: usize,
-    /// Whether they are in order, which only matters to whoever looks at each.
-    in_order: bool,
     /// What lies ahead of searches that are known one by one.
     told: &'a [Time],
 }
@@ -404,7 +403,6 @@ impl<'a> Searches<'a> {
             placed: [NEVER; LEAF],
             count: 0,
             taken: 0,
-            in_order: true,
             told: &shape.told,
         }
     }
@@ -418,27 +416,19 @@ impl<'a> Searches<'a> {
     /// Counts the searches before `until` and moves there.
     #[inline]
     pub fn take_until(&mut self, until: Time) -> u64 {
-        if !self.told.is_empty() {
-            let count = self.told.partition_point(|at| *at < until);
-            self.told = &self.told[count..];
-            return count as u64;
-        }
         let mut count = 0;
         loop {
+            let placed = &self.placed[self.taken..self.count];
+            let early = placed.iter().take_while(|at| **at < until).count();
+            self.taken += early;
+            count += early as u64;
             if self.taken < self.count {
-                let mut early = 0;
-                for at in self.placed {
-                    early += usize::from(at < until);
-                }
-                let early = early.max(self.taken);
-                count += (early - self.taken) as u64;
-                self.taken = early;
-                if early < self.count {
-                    return count;
-                }
+                return count;
             }
             let Some(node) = self.ahead.last() else {
-                return count;
+                let told = self.told.partition_point(|at| *at < until);
+                self.told = &self.told[told..];
+                return count + told as u64;
             };
             if node.to <= until {
                 count += node.count;
@@ -454,26 +444,19 @@ impl<'a> Searches<'a> {
     /// Meets each search before `until`, in the order of time, and moves there.
     #[inline]
     pub fn each_until(&mut self, until: Time, mut meet: impl FnMut(Time)) {
-        while let Some(at) = self.told.first().filter(|at| **at < until) {
-            meet(*at);
-            self.told = &self.told[1..];
-        }
         loop {
-            if self.taken < self.count {
-                if !self.in_order {
-                    sort(&mut self.placed);
-                    self.in_order = true;
+            // In one place, so that what is done with each can stand here.
+            for (place, at) in (self.taken..).zip(&self.placed[self.taken..self.count]) {
+                if *at >= until {
+                    self.taken = place;
+                    return;
                 }
-                for at in &self.placed[self.taken..self.count] {
-                    if *at >= until {
-                        return;
-                    }
-                    meet(*at);
-                    self.taken += 1;
-                }
+                meet(*at);
             }
-            match self.ahead.last() {
-                Some(node) if node.from < until => self.open(),
+            self.taken = self.count;
+            let ahead = self.ahead.last().map(|node| node.from);
+            match ahead.or(self.told.first().copied()) {
+                Some(from) if from < until => self.open(),
                 _ => return,
             }
         }
@@ -482,18 +465,11 @@ impl<'a> Searches<'a> {
     /// When the nearest search ahead is; [`NEVER`] if there is none.
     #[inline]
     pub fn peek(&mut self) -> Time {
-        if let Some(at) = self.told.first() {
-            return *at;
-        }
         loop {
-            if self.taken < self.count {
-                if !self.in_order {
-                    sort(&mut self.placed);
-                    self.in_order = true;
-                }
-                return self.placed[self.taken];
+            if let Some(at) = self.placed[..self.count].get(self.taken) {
+                return *at;
             }
-            if self.ahead.is_empty() {
+            if self.ahead.is_empty() && self.told.is_empty() {
                 return NEVER;
             }
             self.open();
@@ -503,16 +479,15 @@ impl<'a> Searches<'a> {
     /// Takes the nearest search; after [`Self::peek`] said that there is one.
     #[inline]
     pub fn take(&mut self) {
-        if self.told.is_empty() {
-            self.taken += usize::from(self.taken < self.count);
-        } else {
-            self.told = &self.told[1..];
-        }
+        self.taken += usize::from(self.taken < self.count);
     }
 
     /// Replaces the nearest node by its halves, or by its searches where they are few.
     fn open(&mut self) {
         let Some(node) = self.ahead.pop() else {
+            let (next, later) = self.told.split_at(self.told.len().min(LEAF));
+            self.placed[..next.len()].copy_from_slice(next);
+            (self.count, self.taken, self.told) = (next.len(), 0, later);
             return;
         };
         match node.place {
@@ -521,8 +496,9 @@ impl<'a> Searches<'a> {
                 if node.count <= LEAF as u64 {
                     let key = node.key.at(u64::from(from) << 32 | u64::from(to) | 1 << 62);
                     let hours = self.shape.hours.as_deref();
-                    self.place(node.count, |i| {
-                        of_piece.at(from, to, key.at(i).word(), hours)
+                    let [low, high] = [from, to].map(|end| of_piece.bounds[end as usize]);
+                    self.place(node.count, key, |point| {
+                        of_piece.at(low + share_of(high - low, point), hours)
                     });
                     return;
                 }
@@ -569,8 +545,9 @@ impl<'a> Searches<'a> {
                         self.ahead.push(Node { count, key, ..node });
                     }
                     let hours = self.shape.hours.as_deref();
-                    self.place(node.count.min(LEAF as u64), |i| {
-                        span.at(low + (key.at(1 << 63 | i).word() >> level), hours)
+                    let key = key.at(1 << 63);
+                    self.place(node.count.min(LEAF as u64), key, |point| {
+                        span.at(low + (point >> level), hours)
                     });
                     return;
                 }
@@ -619,39 +596,29 @@ impl<'a> Searches<'a> {
         }
     }
 
-    /// Places a few searches, in any order.
+    /// Places a few searches, where `at` says when such a part of the mass is reached, of 2^64. As uniform ones in
+    /// their order: sums of exponential gaps over the sum of all of them and one more (L. Devroye, "Non-Uniform Random
+    /// Variate Generation", 1986, section V.2.2).
     #[inline]
-    fn place(&mut self, count: u64, at: impl Fn(u64) -> Time) {
-        self.placed = [NEVER; LEAF];
-        for (slot, i) in self.placed.iter_mut().zip(0..count) {
-            *slot = at(i);
+    fn place(&mut self, count: u64, key: Key, at: impl Fn(u64) -> Time) {
+        let count = (count as usize).min(LEAF);
+        let mut moments = [0.0; LEAF];
+        let last = Exponential.process(&mut key.words(), &mut moments[..count]);
+        let of_all = 1.0 / last;
+        for (slot, moment) in self.placed.iter_mut().zip(&moments[..count]) {
+            *slot = at(point(moment * of_all));
         }
-        self.count = count as usize;
-        self.taken = 0;
-        self.in_order = false;
+        (self.count, self.taken) = (count, 0);
     }
 }
 
 /// Parts of a span are not split more often.
 const LEVELS: u8 = 48;
 
-/// Puts a few moments in order: K. E. Batcher, "Sorting networks and their applications", AFIPS 1968. Written
-/// out, as a loop over the pairs would be one.
+/// A share below 1 out of 2^64: the bits of a number from 1 to 2 say it.
 #[inline]
-fn sort(moments: &mut [Time; LEAF]) {
-    let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = *moments;
-    macro_rules! order {
-        ($($low:ident $high:ident),*) => {
-            $(($low, $high) = ($low.min($high), $low.max($high));)*
-        };
-    }
-    order!(a b, c d, e f, g h);
-    order!(a c, b d, e g, f h);
-    order!(b c, f g);
-    order!(a e, b f, c g, d h);
-    order!(c e, d f);
-    order!(b c, d e, f g);
-    *moments = [a, b, c, d, e, f, g, h];
+fn point(share: f64) -> u64 {
+    (1.0 + share.min(1.0 - f64::EPSILON)).to_bits() << 12
 }
 
 /// A share as a chance out of 2^64.
@@ -670,13 +637,11 @@ mod tests {
         end: 9 * DAY,
     };
 
-    /// All sequences of zeros and ones: a network that sorts them sorts everything (D. E. Knuth, vol. 3, 5.3.4).
     #[test]
-    fn a_few_moments_are_put_in_order() {
-        for bits in 0..256_u32 {
-            let mut moments: [Time; LEAF] = std::array::from_fn(|i| Time::from(bits >> i & 1 == 1));
-            sort(&mut moments);
-            assert!(moments.is_sorted(), "{bits:b}: {moments:?}");
+    fn shares_are_points_below_the_whole() {
+        assert_eq!([0.0, 0.25, 0.5].map(point), [0, 1 << 62, 1 << 63]);
+        for share in [1.0 - f64::EPSILON, 1.0, 1.0 + f64::EPSILON, f64::NAN] {
+            assert_eq!(point(share), u64::MAX << 12);
         }
     }
 
@@ -746,7 +711,15 @@ mod tests {
                             let next = times.iter().find(|t| **t >= from).copied().unwrap_or(NEVER);
                             assert_eq!(searches.peek(), next);
                         }
-                        let counted = searches.take_until(until);
+                        let mut counted = 0;
+                        // Meeting each, or some before the others are counted.
+                        let met_until =
+                            [from, until, from + (until - from) / 2][(replicate % 3) as usize];
+                        searches.each_until(met_until, |at| {
+                            assert!((from..met_until).contains(&at));
+                            counted += 1;
+                        });
+                        counted += searches.take_until(until);
                         let within = times.iter().filter(|t| (from..until).contains(*t)).count();
                         assert_eq!(counted, within as u64);
                     }

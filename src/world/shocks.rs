@@ -17,6 +17,26 @@ pub struct Shocks {
 }
 
 impl Shocks {
+    /// What traffic is multiplied by, on average until `end`.
+    #[must_use]
+    pub fn mean_traffic(&self, end: Time) -> f64 {
+        Factors::new(&self.traffic).mean(end)
+    }
+
+    /// The most that traffic is multiplied by before `end`.
+    #[must_use]
+    pub fn most_traffic(&self, end: Time) -> f64 {
+        let factors = Factors::new(&self.traffic);
+        let pieces = factors.pieces(0, end);
+        pieces.fold(0.0, |most, (_, _, factor)| factor.max(most))
+    }
+
+    /// What demand is multiplied by, on average until `end`.
+    #[must_use]
+    pub fn mean_demand(&self, end: Time) -> f64 {
+        Factors::new(&self.demand).mean(end)
+    }
+
     /// The rules that the domain itself follows, and from when on.
     #[must_use]
     pub fn rule_book(&self) -> RuleBook {
@@ -65,6 +85,15 @@ impl Factors {
         self.from.len() == 1
     }
 
+    /// Its mean from 0 to `end`, which is later.
+    fn mean(&self, end: Time) -> f64 {
+        let pieces = self.pieces(0, end);
+        let sum: f64 = pieces
+            .map(|(from, to, factor)| (to - from) as f64 * factor)
+            .sum();
+        sum / end as f64
+    }
+
     /// The factor at a moment, and until when it holds ([`Time::MAX`] for ever).
     pub(super) fn at(&self, at: Time) -> (f64, Time) {
         let next = self.from.partition_point(|(from, _)| *from <= at).max(1);
@@ -107,6 +136,7 @@ mod tests {
         );
         assert_eq!(factors.pieces(12, 15).collect::<Vec<_>>(), [(12, 15, 2.0)]);
         assert!(!factors.is_one());
+        assert_eq!(factors.mean(50), (10.0 + 20.0 + 60.0 + 30.0 + 10.0) / 50.0);
     }
 
     #[test]

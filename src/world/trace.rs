@@ -138,12 +138,50 @@ impl Trace {
         hotels.unwrap_or(0)
     }
 
-    /// Bookings and searches in the files, once they are read.
+    /// Rooms that are booked in the file, once it is read: searches go with each.
     #[must_use]
-    pub fn rows(&self) -> u64 {
-        let Some(data) = &self.data else { return 0 };
-        let bookings: usize = data.bookings.iter().map(Vec::len).sum();
-        (bookings + data.searches.as_ref().map_or(0, Vec::len)) as u64
+    pub fn rooms_booked(&self) -> u64 {
+        let hotels = self.data.iter().flat_map(|data| &data.bookings);
+        hotels.flatten().map(|booked| u64::from(booked.rooms)).sum()
+    }
+
+    /// Searches in their file, once it is read; none where there is no such file.
+    #[must_use]
+    pub fn searches(&self) -> Option<u64> {
+        let data = self.data.as_ref()?;
+        data.searches.as_ref().map(|searches| searches.len() as u64)
+    }
+
+    /// Nights that are booked or given back within the calendar of a run: at one hotel the most, and in all.
+    #[must_use]
+    pub fn night_changes(&self, horizon: Horizon) -> (u64, u64) {
+        let Some(data) = &self.data else {
+            return (0, 0);
+        };
+        let first = self.day_0(data);
+        let last = first + i64::from(self.calendar(horizon).nights);
+        let of = |booked: &Booked| {
+            let nights = booked.nights_within(first, last);
+            (nights.end - nights.start).max(0) as u64
+                * (1 + u64::from(booked.cancelled_at.is_some()))
+        };
+        let by_hotel = data.bookings.iter();
+        let by_hotel = by_hotel.map(|of_hotel| of_hotel.iter().map(of).sum::<u64>());
+        by_hotel.fold((0, 0), |(most, all), one| (most.max(one), all + one))
+    }
+
+    /// The nights that a run has to do with.
+    fn calendar(&self, horizon: Horizon) -> Calendar {
+        let window = (self.booking_window.micros() / DAY).max(1);
+        let days = (horizon.end + DAY - 1) / DAY;
+        let longest = self.max_nights.get();
+        Calendar {
+            room_types: 1,
+            rate_plans: 0,
+            window: window as u32,
+            nights: (window + days - 1) as u32 + longest - 1,
+            longest,
+        }
     }
 
     /// Reads its files.
@@ -309,16 +347,36 @@ fn most_held(bookings: &[Booked]) -> u32 {
         }
     }
     turns.sort_unstable();
-    let first = bookings.iter().map(|b| b.check_in).min().unwrap_or(0);
-    let last = bookings
+    // Only nights that are booked count: between the first and the last there may be thousands of years.
+    let mut stays: Vec<(i64, i64)> = bookings
         .iter()
-        .map(|b| b.check_in + i64::from(b.nights))
-        .max();
-    let mut held = vec![0_u32; (last.unwrap_or(first) - first) as usize];
+        .map(|b| (b.check_in, b.check_in + i64::from(b.nights)))
+        .collect();
+    stays.sort_unstable();
+    // Runs of nights without a gap: from the first to the last, and how many nights come before it.
+    let mut runs: Vec<(i64, i64, usize)> = Vec::new();
+    let mut nights = 0;
+    for (from, to) in stays {
+        match runs.last_mut() {
+            Some((_, end, _)) if from <= *end => {
+                nights += (to - *end).max(0) as usize;
+                *end = to.max(*end);
+            }
+            _ => {
+                runs.push((from, to, nights));
+                nights += (to - from) as usize;
+            }
+        }
+    }
+    let place = |night: i64| {
+        let run = runs.partition_point(|(from, ..)| *from <= night) - 1;
+        runs[run].2 + (night - runs[run].0) as usize
+    };
+    let mut held = vec![0_u32; nights];
     let mut most = 0;
     for (_, is_booked, index) in turns {
         let booked = &bookings[index];
-        let from = (booked.check_in - first) as usize;
+        let from = place(booked.check_in);
         for rooms in &mut held[from..from + booked.nights as usize] {
             if is_booked {
                 *rooms += booked.rooms;
@@ -355,16 +413,7 @@ impl TraceWorld {
     /// nothing: bookings are facts.
     #[must_use]
     pub fn new(world: &Trace, horizon: Horizon, shocks: &Shocks) -> Self {
-        let window = (world.booking_window.micros() / DAY).max(1);
-        let days = (horizon.end + DAY - 1) / DAY;
-        let longest = world.max_nights.get();
-        let calendar = Calendar {
-            room_types: 1,
-            rate_plans: 0,
-            window: window as u32,
-            nights: (window + days - 1) as u32 + longest - 1,
-            longest,
-        };
+        let calendar = world.calendar(horizon);
         let hours = world.hours.curve();
         let mut ready = Self {
             represents: None,
@@ -640,5 +689,66 @@ impl Generate for TraceWorld {
 
     fn represents(&self) -> Option<f64> {
         self.represents
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read::Booked;
+    use super::*;
+    use crate::sim::random::Key;
+    use crate::world::trace::moment::Moment;
+
+    /// Against a sum night by night, of bookings in clusters that lie a thousand years apart.
+    #[test]
+    fn rooms_are_counted_where_nights_are_booked() {
+        let root = Key::replicate(7, 3);
+        for case in 0..60 {
+            let key = root.at(case);
+            let within = |key: Key, below: u64| (key.word() % below) as i64;
+            let booked = |index: u64| {
+                let key = key.at(index);
+                let check_in = 365_000 * within(key.at(0), 3) + within(key.at(1), 40);
+                let at = Moment {
+                    at: DAY * (check_in - within(key.at(2), 30)),
+                    whole_day: false,
+                };
+                let cancelled_at = key.at(3).happens(0.3).then(|| Moment {
+                    at: at.at + within(key.at(4), 20) * DAY,
+                    ..at
+                });
+                Booked {
+                    hotel: 0,
+                    at,
+                    cancelled_at,
+                    check_in,
+                    nights: 1 + within(key.at(5), 9) as u32,
+                    rooms: 1 + within(key.at(6), 3) as u32,
+                }
+            };
+            let bookings: Vec<Booked> = (0..case).map(booked).collect();
+            // At each moment of booking, what is held of that stay's nights.
+            let held = |night: i64, at: Time| -> u32 {
+                let covers =
+                    |b: &&Booked| (b.check_in..b.check_in + i64::from(b.nights)).contains(&night);
+                let holds = |b: &&Booked| {
+                    b.at.at <= at
+                        && b.cancelled_at
+                            .is_none_or(|gone| gone.at.max(b.at.at) + 1 > at)
+                };
+                bookings
+                    .iter()
+                    .filter(covers)
+                    .filter(holds)
+                    .map(|b| b.rooms)
+                    .sum()
+            };
+            let of_booking = |b: &Booked| {
+                let nights = b.check_in..b.check_in + i64::from(b.nights);
+                nights.map(|night| held(night, b.at.at)).max()
+            };
+            let expected = bookings.iter().filter_map(of_booking).max().unwrap_or(0);
+            assert_eq!(most_held(&bookings), expected, "case {case}");
+        }
     }
 }

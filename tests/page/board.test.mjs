@@ -28,9 +28,12 @@ async function choose(view, design, what) {
   assert.fail(`${design} has no ${what}`);
 }
 
-/** The card that has the focus. */
-const focused = (view) =>
-  view.page.evaluate(() => document.activeElement.closest('[data-testid="design-card"]')?.dataset.design);
+/** Waits until a card has the focus: it gets it once it is drawn, which may be a moment later. */
+const focused = (view, design) =>
+  view.page.waitForFunction(
+    (design) => document.activeElement.closest('[data-testid="design-card"]')?.dataset.design === design,
+    design,
+  );
 
 test("a design is copied, named, moved, made the baseline and removed with the keyboard alone", () =>
   open(async (view) => {
@@ -40,7 +43,7 @@ test("a design is copied, named, moved, made the baseline and removed with the k
     const step = async () => texts.push(await view.json());
     await choose(view, "every 1d", "Duplicate");
     assert.deepEqual(await names(view), ["every 1h", "every 1d", "every 1d copy"]);
-    assert.equal(await focused(view), "every 1d copy", "the focus is not on the copy");
+    await focused(view, "every 1d copy");
     await step();
     await choose(view, "every 1d copy", "Rename");
     await keyboard.press("ControlOrMeta+a");
@@ -51,13 +54,15 @@ test("a design is copied, named, moved, made the baseline and removed with the k
     await keyboard.type("weekly");
     await keyboard.press("Enter");
     await view.page.locator('[data-design="weekly"]').first().waitFor();
+    await focused(view, "weekly");
     await step();
     await choose(view, "weekly", "Move left");
     assert.deepEqual(await names(view), ["every 1h", "weekly", "every 1d"]);
-    assert.equal(await focused(view), "weekly");
+    await focused(view, "weekly");
     await step();
     await choose(view, "every 1d", "Make baseline");
     assert.deepEqual(await names(view), ["every 1d", "every 1h", "weekly"]);
+    await focused(view, "every 1d");
     await step();
     await choose(view, "every 1h", "Remove");
     assert.deepEqual(await names(view), ["every 1d", "weekly"]);
@@ -93,7 +98,7 @@ test("a card leads to its knobs, and a new design's are brought beside it", () =
     await view.part("add-design").click();
     const added = page.locator('.group[data-group="2"] > summary');
     await added.waitFor();
-    assert.equal(await focused(view), "new design");
+    await focused(view, "new design");
     const inside = await added.evaluate((summary) => {
       const [own, form] = [summary, summary.closest(".rail")].map((of) => of.getBoundingClientRect());
       return own.top >= form.top && own.bottom <= form.bottom;

@@ -108,6 +108,25 @@ test("where it cannot be fetched, plain text is edited and that is said", () =>
     view.complaints.splice(0, view.complaints.length, ...view.complaints.filter((one) => !/editor\.js|ERR_FAILED/.test(one)));
   }));
 
+test("an editor of another build is not taken: plain text does", () =>
+  open(async (view) => {
+    const { page } = view;
+    await page.route(/editor\.js/, async (route) => {
+      const response = await route.fetch();
+      const script = await response.text();
+      const other = script.replace(/stayfreshEditor\.build = "[^"]+"/, 'stayfreshEditor.build = "0.0.0-another"');
+      assert.notEqual(other, script, "it names its build");
+      await route.fulfill({ response, body: other }).catch(() => {});
+    });
+    await view.leave();
+    await view.part("run").waitFor();
+    await view.settled();
+    await view.editor().scrollIntoViewIfNeeded();
+    await page.locator(".ed-keys", { hasText: "could not be loaded" }).waitFor();
+    assert.equal(await page.locator(".cm-editor").count(), 0);
+    await view.runBy(() => view.setJson(QUICK.replace('"seed": 7', '"seed": 8')));
+  }));
+
 test("names and values are completed from the schema, with the keyboard alone", { timeout: 180_000 }, () =>
   open(async (view) => {
     await view.openEditor();

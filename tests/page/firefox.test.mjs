@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { dist } from "../../tools/build.mjs";
-import { launchFirefox } from "../../tools/firefox.mjs";
+import { findFirefox, launchFirefox } from "../../tools/firefox.mjs";
 import { serve } from "../../tools/serve.mjs";
 import { cli, SCREENS, SHOTS } from "./harness.mjs";
 
@@ -19,6 +19,7 @@ before(async () => {
   await mkdir(SHOTS, { recursive: true });
   served = await serve(dist);
   browser = await launchFirefox();
+  console.log(`${await browser.version()}: ${await findFirefox()}`);
 });
 after(async () => {
   await browser?.close();
@@ -44,21 +45,25 @@ const settled = async (page) => {
 };
 
 /** Opens the page in a profile of its own, and hands it to `work`; what the browser complains of fails. */
-async function open(work, address = served.address) {
+async function open(work) {
   const context = await browser.createBrowserContext();
   try {
-    const page = await context.newPage();
-    const complaints = [];
-    page.on("console", (said) => ["error", "warn"].includes(said.type()) && complaints.push(said.text()));
-    page.on("pageerror", (error) => complaints.push(error.message));
-    await page.setViewport(SCREENS.laptop);
-    await page.goto(address);
-    await settled(page);
-    await work(page, context);
-    assert.deepEqual(complaints, [], "the browser complained");
+    await opened(context, work);
   } finally {
     await context.close();
   }
+}
+
+async function opened(context, work) {
+  const page = await context.newPage();
+  const complaints = [];
+  page.on("console", (said) => ["error", "warn"].includes(said.type()) && complaints.push(said.text()));
+  page.on("pageerror", (error) => complaints.push(error.message));
+  await page.setViewport(SCREENS.laptop);
+  await page.goto(served.address);
+  await settled(page);
+  await work(page, context);
+  assert.deepEqual(complaints, [], "the browser complained");
 }
 
 /** The hash that the command line finds. */
@@ -134,3 +139,23 @@ test("Firefox: a talk is given with the arrow keys; the live view plays", () =>
     await until(page, (was) => document.querySelector(".clock output b").textContent !== was, began);
     assert.notEqual(await clock(), began);
   }));
+
+test("Firefox, a private window: the same numbers, and a change is there after a reload", async () => {
+  const alone = await launchFirefox({ isPrivate: true });
+  try {
+    await opened(alone.defaultBrowserContext(), async (page) => {
+      assert.equal(await text(page, "results-hash"), await hashOf(["push-vs-pull"]));
+      await page.focus(part("seed"));
+      await page.keyboard.press("ArrowUp");
+      const changed = await value(page, "seed");
+      await page.keyboard.press("Tab");
+      await settled(page);
+      await page.reload();
+      await settled(page);
+      assert.equal(await value(page, "seed"), changed);
+      assert.equal(await text(page, "results-hash"), await hashOf(["push-vs-pull", "--seed", changed]));
+    });
+  } finally {
+    await alone.close();
+  }
+});

@@ -116,8 +116,15 @@ export class View {
     page.on("pageerror", (error) => complain(`exception: ${error.message}`));
     page.on("requestfailed", (request) => {
       const why = request.failure()?.errorText;
-      // Who leaves a page breaks off what it was still fetching.
-      if (!this.isLeaving || why !== "net::ERR_ABORTED") complain(`${request.url()}: ${why}`);
+      // Who leaves a page breaks off what it was still fetching; and so does an engine that is ended as it begins.
+      const isBrokenOff = this.isLeaving || /\/(engine|worker)[^/]*$/.test(request.url());
+      if (!isBrokenOff || why !== "net::ERR_ABORTED") complain(`${request.url()}: ${why}`);
+    });
+    // Nothing is asked of anybody else, and nothing is sent.
+    page.on("request", (request) => {
+      const { protocol, origin } = new URL(request.url());
+      const isInside = ["blob:", "data:"].includes(protocol) || (origin === this.home && request.method() === "GET");
+      if (this.home !== undefined && !isInside) complain(`${request.method()} ${request.url()}`);
     });
     page.on("response", (response) => {
       if (response.status() >= 400) complain(`${response.url()}: ${response.status()}`);
@@ -126,6 +133,7 @@ export class View {
   }
 
   async open(address) {
+    this.home = new URL(address).origin;
     await this.page.goto(address);
     await this.part("run").waitFor();
   }
@@ -221,6 +229,13 @@ export class View {
     return this.editor();
   }
 
+  /** Waits until what is named so has the focus: it gets it once it is drawn, which may be a moment after a key. */
+  async focuses(name) {
+    const known = () => document.activeElement.id || document.activeElement.dataset.testid;
+    const reached = this.page.waitForFunction(`(${known})() === ${JSON.stringify(name)}`, undefined, { timeout: 5_000 });
+    await reached.catch(async () => assert.equal(await this.page.evaluate(known), name));
+  }
+
   /** Changes the seed, which starts a run. */
   async setSeed(seed) {
     await this.part("seed").fill(String(seed));
@@ -270,6 +285,11 @@ export function watch() {
   let seen = {};
   let runs = 0;
   let quietSince;
+  // Since something was done to the page: it says what comes of it in a later turn, and later still on a busy machine.
+  let actedAt = 0;
+  for (const deed of ["keydown", "input", "change", "click", "drop", "popstate", "hashchange"]) {
+    addEventListener(deed, () => (actedAt = performance.now()), { capture: true });
+  }
   let lastFrame;
   let started;
 
@@ -308,7 +328,8 @@ export function watch() {
 
   globalThis.watched = {
     runs: () => runs,
-    quietFor: () => (document.body.dataset.run === "running" ? 0 : performance.now() - (quietSince ??= performance.now())),
+    quietFor: () =>
+      document.body.dataset.run === "running" ? 0 : performance.now() - Math.max(actedAt, (quietSince ??= performance.now())),
     reset: () => {
       seen = { task: 0, frame: 0 };
       lastFrame = undefined;

@@ -40,8 +40,6 @@ async function visit(work, { at = "", screen = "laptop", kept = {} } = {}) {
   }
 }
 
-/** What has the focus. */
-const focused = (view) => view.page.evaluate(() => document.activeElement?.id || document.activeElement?.dataset.testid || document.activeElement?.tagName);
 const press = async (view, ...keys) => {
   for (const key of keys) await view.page.keyboard.press(key);
 };
@@ -53,7 +51,7 @@ test("help by keyboard: every page of it, and back to where one was", { timeout:
     await view.part("undo").focus();
     await press(view, "?");
     await dialog(view).waitFor();
-    assert.equal(await focused(view), "help-keys");
+    await view.focuses("help-keys");
     assert.match(await dialog(view).innerText(), /Ctrl Enter.*Runs.*Page Down.*The next step.*Presenters/s);
     await press(view, "ArrowRight");
     assert.equal(await shown(view), "help-words");
@@ -71,7 +69,7 @@ test("help by keyboard: every page of it, and back to where one was", { timeout:
     assert.match(await dialog(view).innerText(), /live_ask.*20 USD per million.*assumed/s);
     await press(view, "Escape");
     assert.equal(await dialog(view).count(), 0);
-    assert.ok(await view.part("undo").isDisabled() || (await focused(view)) === "undo", await focused(view));
+    if (await view.part("undo").isEnabled()) await view.focuses("undo");
     // Nobody who types a question mark wants help.
     await view.part("seed").focus();
     await press(view, "?");
@@ -84,7 +82,7 @@ test("the ? key can be turned off, and stays so", { timeout: 120_000 }, () =>
     await view.part("help").click();
     await view.part("help-switch").uncheck();
     await view.part("help-close").click();
-    assert.equal(await focused(view), "help-button");
+    await view.focuses("help-button");
     await press(view, "?");
     assert.equal(await dialog(view).count(), 0);
     await view.leave();
@@ -186,7 +184,7 @@ for (const screen of ["laptop", "phone"]) {
           }, selector);
           await view.shot(`tour-${screen}-${await card.getAttribute("data-step")}`);
         };
-        assert.equal(await focused(view), "tour");
+        await view.focuses("tour");
         await toured(":has(.board)");
         await press(view, "ArrowRight");
         await step(2);
@@ -204,7 +202,7 @@ for (const screen of ["laptop", "phone"]) {
         assert.match(await view.part("tour-try").innerText(), /Done/);
         assert.equal(await view.page.evaluate(() => document.activeElement.type), "range", "the reader's focus is left alone");
         await press(view, "Escape");
-        assert.equal(await focused(view), "tour");
+        await view.focuses("tour");
         await press(view, "ArrowRight");
         await step(4);
         await view.part("tour-there").press("Enter");
@@ -217,7 +215,7 @@ for (const screen of ["laptop", "phone"]) {
         await press(view, "Escape");
         assert.equal(await card.count(), 0);
         assert.equal(await view.page.locator("[data-toured]").count(), 0);
-        assert.equal(await focused(view), "help-button");
+        await view.focuses("help-button");
         assert.equal(await view.part("tour-invite").count(), 0);
       },
       { screen },

@@ -9,7 +9,6 @@ import { playground, QUICK } from "./harness.mjs";
 
 const open = playground();
 
-const focused = (view) => view.page.evaluate(() => document.activeElement.id || document.activeElement.dataset.testid);
 /** Where the results stand in the window: what comes above them moves the page, not them. */
 const scroll = (view) => view.page.evaluate(() => Math.round(document.querySelector(".board").getBoundingClientRect().top));
 const isSheetUp = (view) => view.part("assumptions").getAttribute("aria-expanded").then((up) => up === "true");
@@ -47,7 +46,7 @@ test("on a phone the form comes up over the results and goes again, by keyboard 
       assert.equal(await scroll(view), place, "the results moved under the form");
       await page.keyboard.press("Escape");
       assert.equal(await isSheetUp(view), false);
-      assert.equal(await focused(view), "assumptions-button");
+      await view.focuses("assumptions-button");
       assert.equal(await knob.isVisible(), false);
       // By touch, and by its own cross.
       await view.part("assumptions").click();
@@ -118,12 +117,22 @@ test("a scenario is found by its name, title or question as one types", { timeou
   open(async (view) => {
     const { page } = view;
     const left = () => view.part("preset").locator("option").evaluateAll((all) => all.filter((one) => !one.hidden).map(({ value }) => value));
-    const found = (words) => page.waitForFunction((words) => words.test(document.querySelector('[data-testid="preset-found"]').textContent), words);
+    const found = (words) =>
+      page.waitForFunction((words) => words.test(document.querySelector('[data-testid="preset-found"]').textContent), words, { timeout: 5_000 });
+    /** Types until it is found: after a pause, as a busy machine makes one, the words begin anew. */
+    const search = async (words, expected) => {
+      for (let tries = 4; ; tries -= 1) {
+        await page.keyboard.type(words);
+        const wrong = await found(expected).then(() => undefined, (error) => error);
+        if (wrong === undefined) return;
+        if (tries === 0) throw wrong;
+        await page.keyboard.press("Escape");
+      }
+    };
     const all = (await left()).length;
     await view.part("preset").focus();
-    await page.keyboard.type("legacy");
     // Its first letters choose the same one, among more: all of the word is waited for.
-    await found(/^“legacy”: 2 scenarios$/);
+    await search("legacy", /^“legacy”: 2 scenarios$/);
     assert.equal(await page.evaluate(() => document.activeElement.value), "legacy-against-next");
     assert.deepEqual(await left(), ["legacy-against-next", "legacy-pipeline"]);
     // What is nowhere is said, and leaves all of them to choose from.
@@ -135,21 +144,21 @@ test("a scenario is found by its name, title or question as one types", { timeou
     await page.keyboard.press("Enter");
     await page.waitForFunction(() => document.querySelector('[data-testid="preset"]').value === "legacy-pipeline");
     assert.equal((await left()).length, all, "the next search begins anew");
+    // Its run takes the processors that keys would wait for.
+    await view.part("cancel").click();
+    await view.part("preset").focus();
     // What is called so goes before what only has it in its question.
-    await page.keyboard.type("purge lifetime");
-    await found(/^“purge lifetime”: 1 scenario$/);
+    await search("purge lifetime", /^“purge lifetime”: 1 scenario$/);
     assert.equal(await page.evaluate(() => document.activeElement.value), "cache-lifetime-and-purge");
     assert.deepEqual(await left(), ["cache-lifetime-and-purge"]);
     await page.keyboard.press("Escape");
     await page.waitForFunction((all) => [...document.querySelector('[data-testid="preset"]').options].filter((one) => !one.hidden).length === all, all);
     // By words of the question, in any order.
-    await page.keyboard.type("rules streams");
-    await found(/^“rules streams”: /);
+    await search("rules streams", /^“rules streams”: /);
     assert.equal(await page.evaluate(() => document.activeElement.value), "legacy-against-next");
     await page.keyboard.press("Escape");
     await page.waitForFunction((all) => [...document.querySelector('[data-testid="preset"]').options].filter((one) => !one.hidden).length === all, all);
     assert.equal(await view.part("preset").inputValue(), "legacy-pipeline");
-    await view.part("cancel").click();
   }));
 
 test("who asks for a talk where there is none is shown those that there are", { timeout: 120_000 }, () =>
@@ -162,7 +171,7 @@ test("who asks for a talk where there is none is shown those that there are", { 
     assert.deepEqual(await view.part("talk-of").evaluateAll((all) => all.map(({ dataset }) => dataset.name)), ["push-vs-pull", "cannibalisation", "misread-metric"]);
     await page.keyboard.press("Escape");
     assert.equal(await view.part("talks").count(), 0);
-    assert.equal(await focused(view), "talk");
+    await view.focuses("talk");
     await view.part("talk").click();
     await page.locator('[data-testid="talk-of"][data-name="misread-metric"]').click();
     await view.part("talk-step").waitFor();
@@ -224,21 +233,21 @@ test("skip links lead to the assumptions and to the scenario's text, and leave t
     await view.page.keyboard.press("Tab");
     assert.match(await view.page.evaluate(() => document.activeElement.innerText), /Skip to the assumptions/);
     await view.page.keyboard.press("Enter");
-    assert.equal(await focused(view), "assumptions-form");
+    await view.focuses("assumptions-form");
     await view.page.keyboard.press("Tab");
     assert.ok(await view.page.evaluate(() => document.activeElement.closest("#assumptions-form") !== null));
     await view.page.locator(".skip").nth(1).focus();
     await view.page.keyboard.press("Tab");
     assert.match(await view.page.evaluate(() => document.activeElement.innerText), /Skip to the scenario’s text/);
     await view.page.keyboard.press("Enter");
-    assert.equal(await focused(view), "scenario-text");
+    await view.focuses("scenario-text");
     assert.equal(await view.page.evaluate(() => location.hash), "");
     // Also once the editor has taken the place of the field.
     await view.page.locator('[data-editor="code"]').waitFor();
     await view.page.waitForTimeout(300);
     const { y, height } = await view.editor().boundingBox();
     assert.ok(y < 800 && y + height > 0, "the text is not in view");
-    assert.equal(await focused(view), "scenario-text");
+    await view.focuses("scenario-text");
   }));
 
 test("another scenario begins at its first knob; a knob that moves leaves the form where it is", { timeout: 120_000 }, () =>
@@ -261,7 +270,7 @@ test("whether all that goes with a design is removed: the harmless answer has th
     await view.page.locator('[data-testid="design-menu"]').first().click();
     await view.page.locator("[role=menuitem]", { hasText: "Remove" }).click();
     await view.part("removing").waitFor();
-    assert.equal(await view.page.evaluate(() => document.activeElement.innerText), "Keep it");
+    await view.page.waitForFunction(() => document.activeElement.innerText === "Keep it");
     await view.page.keyboard.press("Enter");
     await view.part("removing").waitFor({ state: "hidden" });
   }, { preset: "push-vs-pull" }));

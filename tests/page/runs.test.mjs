@@ -49,8 +49,7 @@ async function isTheCommandLines(view, preset) {
 test("shows its first numbers within a second, and never freezes", () =>
   open(async (view) => {
     await view.choose(presets[0]);
-    await view.page.locator('body[data-run="running"]').waitFor();
-    await view.part("cancel").click();
+    await view.settled();
     // Another program can delay any one run; what the page itself does, it does each time.
     const attempts = [];
     const isGood = (seen) => Object.entries(PATIENCE).every(([what, most]) => seen[what] <= most);
@@ -68,7 +67,7 @@ test("shows its first numbers within a second, and never freezes", () =>
 test("can be cancelled, and goes on after", () =>
   open(async (view) => {
     const hash = await view.hash();
-    await view.choose(presets[0]);
+    await view.setJson(QUICK.replace(/"replicates": \d+/, '"replicates": 20000'));
     await view.page.locator('body[data-run="running"]').waitFor();
     const since = Date.now();
     await view.part("cancel").click();
@@ -90,31 +89,51 @@ test("another seed gives other numbers, and the first seed the first", () =>
     assert.equal(await seeded(first), hash);
   }));
 
-// As many workers as the browser says that there are processors, whatever this machine has.
+/** A run that others help with, and its hash. */
+const LONG = { ...JSON.parse(QUICK), run: { warmup: "1d", length: "28d", replicates: 60 } };
+LONG.world.two_state.stays = 3000;
+const hashOf = async (scenario) => {
+  const { stdout } = await cli(["run", "-", "--json"], { input: JSON.stringify(scenario) });
+  return JSON.parse(stdout).results_hash;
+};
+
+/** Runs it with two helpers, as many as the browser says that there are processors, whatever this machine has; in the
+ * midst of it, does this to them. */
+const runHelped = async (view, interfere) => {
+  const { page } = view;
+  await page.evaluate(() => Object.defineProperty(navigator, "hardwareConcurrency", { get: () => 3 }));
+  assert.equal(page.workers().length, 1, "nobody helps before it takes long");
+  await view.runBy(async () => {
+    await view.setJson(JSON.stringify(LONG));
+    await page.waitForFunction(() => document.body.dataset.run === "running");
+    for (let waited = 0; page.workers().length < 3 && waited < 100; waited += 1) await page.waitForTimeout(50);
+    assert.equal(page.workers().length, 3, "two help");
+    await page.waitForTimeout(200);
+    await interfere(page.workers().slice(1));
+    assert.equal(await view.state(), "running", "it was over before");
+  });
+};
+
 test("others help with a long run: its numbers are those of one worker, also where one of them is gone", () =>
   open(async (view) => {
-    const { page } = view;
-    const long = { ...JSON.parse(QUICK), run: { warmup: "1d", length: "28d", replicates: 60 } };
-    long.world.two_state.stays = 3000;
-    const text = JSON.stringify(long);
-    const { stdout } = await cli(["run", "-", "--json"], { input: text });
-    const { results_hash: hash } = JSON.parse(stdout);
-    await page.evaluate(() => Object.defineProperty(navigator, "hardwareConcurrency", { get: () => 3 }));
-    assert.equal(page.workers().length, 1, "nobody helps before it takes long");
-    await view.runBy(async () => {
-      await view.setJson(text);
-      await page.waitForFunction(() => document.body.dataset.run === "running");
-      for (let waited = 0; page.workers().length < 3 && waited < 100; waited += 1) await page.waitForTimeout(50);
-      assert.equal(page.workers().length, 3, "two help");
-      // It ends without a word, in the midst of it.
-      await page.waitForTimeout(200);
-      await page.workers().at(-1).evaluate(() => self.close());
-      assert.equal(await view.state(), "running", "it was over before");
-    });
-    assert.equal(await view.hash(), hash);
+    // It ends without a word.
+    await runHelped(view, ([, last]) => last.evaluate(() => self.close()));
+    assert.equal(await view.hash(), await hashOf(LONG));
     // And the next run goes on with who is left.
-    long.seed = 8;
-    const next = await cli(["run", "-", "--json"], { input: JSON.stringify(long) });
     await view.runBy(() => view.setSeed(8));
-    assert.equal(await view.hash(), JSON.parse(next.stdout).results_hash);
+    assert.equal(await view.hash(), await hashOf({ ...LONG, seed: 8 }));
+  }));
+
+test("what others say late, or say twice, is counted once", () =>
+  open(async (view) => {
+    const repeat = (after) => {
+      const say = MessagePort.prototype.postMessage;
+      MessagePort.prototype.postMessage = function (...what) {
+        setTimeout(() => say.apply(this, what), after);
+        setTimeout(() => say.apply(this, what), after + 10);
+      };
+    };
+    // One says all so late that the run is done before: what it was given is taken back, and answered meanwhile.
+    await runHelped(view, (helpers) => Promise.all(helpers.map((helper, place) => helper.evaluate(repeat, place * 1_500))));
+    assert.equal(await view.hash(), await hashOf(LONG));
   }));

@@ -53,6 +53,34 @@ test("a link opens elsewhere with the same text and the same numbers", { timeout
   }),
 );
 
+test("a link that asks for more than there is is refused with what to reduce, and its text is kept", { timeout: 120_000 }, () =>
+  open(async (view) => {
+    const quick = JSON.parse(QUICK);
+    const stays = { two_state: { ...quick.world.two_state, stays: 1e8, sells_out_per_day: 5, reopens_per_day: 5 } };
+    for (const [changed, what] of [
+      [{ run: { warmup: "0s", length: "3650d", replicates: 1_000 } }, /billion bytes of numbers to keep/],
+      [{ world: stays, run: { length: "30d", replicates: 3 } }, /changes to follow/],
+    ]) {
+      const text = JSON.stringify({ ...quick, ...changed }, undefined, 2);
+      await view.setJson(text);
+      const address = await link(view);
+      await elsewhere(view, address, async (page, part) => {
+        await part("json-error").waitFor();
+        const said = await part("json-error").innerText();
+        assert.match(said, what);
+        assert.match(said, /at most/);
+        assert.match(said, /reduce/);
+        assert.equal(await part("scenario-json").inputValue(), text);
+        await part("run").click();
+        await page.waitForTimeout(500);
+        assert.equal(await page.evaluate(() => document.body.dataset.run), "idle");
+        await part("scenario-json").fill(QUICK);
+        await done(page);
+      });
+    }
+  }),
+);
+
 test("the dialog says how long the link is, copies it, and saves a file", { timeout: 120_000 }, () =>
   open(async (view) => {
     await view.part("share").click();
@@ -116,10 +144,17 @@ test("what is changed is there at the next visit, until one starts over", { time
   }),
 );
 
-for (const [what, prepare] of [
-  ["forbidden", () => Object.defineProperty(window, "localStorage", { get: () => { throw new DOMException("no", "SecurityError"); } })],
-  ["full", () => { Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); }; }],
-]) {
+/** What a browser that forbids it says. */
+const forbid = () => {
+  for (const name of ["localStorage", "sessionStorage", "indexedDB", "caches"]) {
+    Object.defineProperty(window, name, { get: () => { throw new DOMException("no", "SecurityError"); } });
+  }
+};
+const fill = () => {
+  Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };
+};
+
+for (const [what, prepare] of [["forbidden", forbid], ["full", fill]]) {
   test(`a storage that is ${what} breaks nothing and is told`, { timeout: 180_000 }, () =>
     open(async (view) => {
       const address = await link(view);
@@ -134,6 +169,19 @@ for (const [what, prepare] of [
       }, prepare);
     }),
   );
+}
+
+for (const [what, happens] of [["is forbidden", forbid], ["fills up", fill]]) {
+  test(`a storage that ${what} while one works is told, and there is a way to keep the work`, { timeout: 120_000 }, () =>
+    open(async (view) => {
+      assert.equal(await view.page.locator('[data-testid="keeps"][data-keeps="false"]').count(), 0);
+      await view.page.evaluate(happens);
+      await view.setSeed(8);
+      await view.page.locator('[data-testid="keeps"][data-keeps="false"]').waitFor();
+      await view.settled();
+      assert.equal(await view.state(), "done");
+      assert.match(await link(view), /#s1\./);
+    }));
 }
 
 test("within another page there are the board, the charts and a way out", { timeout: 120_000 }, () =>

@@ -1,7 +1,7 @@
 // The page as one file: opened from a disk, without a server.
 
 import assert from "node:assert/strict";
-import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -9,6 +9,7 @@ import { pathToFileURL } from "node:url";
 
 import { launchBrowser } from "../../tools/browser.mjs";
 import { dist } from "../../tools/build.mjs";
+import { root } from "../../tools/process.mjs";
 import { SINGLE } from "../../tools/single.mjs";
 import { QUICK, View, cli, watch } from "./harness.mjs";
 
@@ -47,4 +48,26 @@ test("one file runs from a disk, asks for nothing, and gives the command line's 
   await view.part("run").waitFor();
   assert.equal(await view.json(), QUICK);
   await page.close();
+});
+
+test("what is built keeps its policy: no script of the text runs, and the one file asks nobody", async () => {
+  const policy = async (...path) => {
+    const html = await readFile(join(...path), "utf8");
+    const [, said] = /http-equiv="Content-Security-Policy"\s+content="([^"]+)"/.exec(html);
+    return Object.fromEntries(said.split(";").map((directive) => {
+      const [what, ...from] = directive.trim().split(/\s+/);
+      return [what, from];
+    }));
+  };
+  const built = await policy(dist, "index.html");
+  assert.deepEqual(built, await policy(root, "www", "index.html"));
+  const single = await policy(dist, SINGLE);
+  for (const [what, from] of [...Object.entries(built), ...Object.entries(single)]) {
+    const unsafe = from.filter((one) => /unsafe-(inline|eval|hashes)/.test(one) && one !== "'wasm-unsafe-eval'");
+    assert.deepEqual(unsafe, [], what);
+  }
+  assert.deepEqual(single["default-src"], ["'none'"]);
+  assert.equal(single["connect-src"], undefined);
+  // Its scripts are known by their hashes.
+  assert.deepEqual(single["script-src"].filter((one) => !/^('sha256-.+'|'wasm-unsafe-eval'|blob:)$/.test(one)), []);
 });

@@ -69,7 +69,8 @@ test("a preset is named in its record", () =>
 
 test("there is no record of a part of a run", () =>
   open(async (view) => {
-    await view.choose("push-vs-pull");
+    // Long enough to be cancelled.
+    await view.setJson(QUICK.replace(/"replicates": \d+/, '"replicates": 20000'));
     await view.page.locator('[data-testid="report"]:disabled').waitFor();
     await view.part("cancel").click();
     await view.page.locator('body[data-run="idle"]').waitFor();

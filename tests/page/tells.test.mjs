@@ -1,6 +1,8 @@
 // The page tells what a scenario sets and what happened in it, and nothing that means nothing.
 
 import assert from "node:assert/strict";
+import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 
@@ -174,6 +176,15 @@ test("a knob takes the place of an inherited choice, and the text says so", () =
 
 test("a trace waits for its file, says what became of its rows, and runs", () =>
   open(async (view) => {
+    // Nothing that is chosen leaves the machine: what is asked for are files of the page, and nothing is sent along.
+    const asked = [];
+    const here = new URL(view.page.url()).origin;
+    view.page.on("request", (request) => {
+      const { protocol, origin, pathname, search } = new URL(request.url());
+      // An address may end with the name of a build, and with nothing else.
+      const address = /^\/[\w.-]*$/.test(pathname) && /^(\?[\d.]*-?[0-9a-f]{16})?$/.test(search) ? origin : request.url();
+      if (!["blob:", "data:"].includes(protocol)) asked.push([request.method(), address, request.postData()].join(" "));
+    });
     await view.setJson(text(TRACE));
     await view.page.locator(".files .wanted").waitFor();
     assert.equal(await view.state(), "idle");
@@ -197,6 +208,18 @@ test("a trace waits for its file, says what became of its rows, and runs", () =>
     await view.part("cancel").click();
     await view.runBy(() => view.setJson(text(TRACE)));
     assert.equal(await view.hash(), hash);
+
+    assert.deepEqual(asked.filter((one) => one !== `GET ${here} `), []);
+
+    // What is too large is not even read, and what was there stays.
+    const folder = await mkdtemp(join(tmpdir(), "stayfresh-"));
+    const large = join(folder, "large.csv");
+    await writeFile(large, "");
+    await truncate(large, 300 * 2 ** 20);
+    await view.part("file").setInputFiles(large);
+    assert.match(await view.part("file-refused").textContent(), /large\.csv has 300 MB.*fewer hotels/);
+    assert.equal(await view.hash(), hash);
+    await rm(folder, { recursive: true });
 
     const empty = { name: "empty.csv", mimeType: "text/csv", buffer: Buffer.from("hotel,booked_at\n") };
     await view.part("file").setInputFiles(empty);

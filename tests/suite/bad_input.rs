@@ -119,6 +119,26 @@ fn a_file_of_50_mb_is_refused_unread() {
     assert!(said.len() < 2_000);
 }
 
+/// Each value of a sweep is tried by reading the text with it: of a long text, only so many.
+#[test]
+fn values_are_not_tried_without_end() {
+    let values: Vec<String> = (1..=1_200).map(|hours| format!("\"{hours}h\"")).collect();
+    let text = format!(
+        r#"{{ "version": 1, "title": "{}", "run": {{ "length": "5d" }},
+        "world": {{ "two_state": {{ "stays": 10, "sells_out_per_day": 1, "reopens_per_day": 1 }} }},
+        "designs": [{{ "name": "a", "cache": {{ "ttl": {{ "fixed": "1h" }} }} }}],
+        "sweep": {{ "over": "/designs/0/cache/ttl/fixed", "values": [{}] }} }}"#,
+        "long ".repeat(12_000),
+        values.join(", ")
+    );
+    let said = refused(text.as_bytes());
+    assert!(
+        said.contains("1200 values are too many for so long a text"),
+        "{}",
+        said.chars().take(400).collect::<String>()
+    );
+}
+
 #[test]
 fn long_lines_are_shown_in_part() {
     let text = format!("{{ \"title\": \"{}\", \"sede\": 1 }}", "x".repeat(5 << 20));

@@ -1,5 +1,5 @@
 //! What the first version wrote is read for ever: files in `first/` are never changed. The first link is in
-//! `src/app/share/tests.rs`.
+//! `src/app/share/tests.rs`, and what a browser kept is read in `src/app/runs.rs`.
 
 use std::path::Path;
 
@@ -33,12 +33,28 @@ fn is_within(said: &Value, all: &Value) -> Result<(), String> {
 
 #[test]
 fn the_first_scenarios_read_and_mean_what_they_meant() {
-    for name in ["scenario", "small"] {
+    for name in ["scenario", "small", "trace"] {
         let document = parse(&file(&format!("{name}.json"))).unwrap();
         let meant: Value = serde_json::from_str(&file(&format!("{name}.resolved.json"))).unwrap();
         let means = resolved(&document);
         is_within(&meant, &means).unwrap_or_else(|why| panic!("{name}: {why}"));
     }
+}
+
+/// Nothing of a trace is drawn but the order of what comes at one moment: its counts are what they were.
+#[test]
+fn the_first_traces_read_and_mean_what_they_meant() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/first");
+    let path = folder.join("trace.json");
+    let Said { code, out, err } = stayfresh(&["run", path.to_str().unwrap(), "--json"], b"");
+    assert_eq!(code, 0, "{err}");
+    assert!(err.contains("1 of 61 rows are left out"), "{err}");
+    let results: Results = serde_json::from_str(&out).unwrap();
+    let design = &results.designs[0];
+    for (count, per_day) in [("changes", 2.5), ("searches", 5.0)] {
+        assert_eq!(design.counts_per_day[count].mean, per_day, "{count}");
+    }
+    assert_eq!(design.metrics["accuracy"].mean, 1.0);
 }
 
 #[test]
@@ -59,4 +75,10 @@ fn what_a_later_version_wrote_is_refused_with_a_word_on_why() {
         err.contains("version 2 of the format is not known"),
         "{err}"
     );
+    let mut later: Value = serde_json::from_str(&file("small.results.json")).unwrap();
+    later["stayfresh"]["results"] = 2.into();
+    let refused = serde_json::from_value::<Results>(later)
+        .unwrap_err()
+        .to_string();
+    assert!(refused.contains("results of format 2"), "{refused}");
 }

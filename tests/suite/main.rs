@@ -22,6 +22,7 @@ mod first;
 #[allow(unreachable_pub)]
 #[path = "../../fuzz/src/lib.rs"]
 mod fuzzed;
+mod guides;
 mod hit_ratios;
 mod hotels;
 mod independence;
@@ -29,6 +30,7 @@ mod invariants;
 mod line;
 mod metamorphic;
 mod mutations;
+mod policy;
 mod presets;
 mod record;
 mod replicates;

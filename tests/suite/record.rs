@@ -4,7 +4,7 @@
 //! `STAYFRESH_UPDATE=1` writes that anew; read it before you commit it.
 
 use stayfresh::report::results::Results;
-use stayfresh::report::{csv, html, human, markdown, markup, record};
+use stayfresh::report::{csv, figures, html, human, markdown, markup, record};
 use stayfresh::scenario::text;
 use stayfresh::study::Study;
 
@@ -14,7 +14,11 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/suite/record");
 const HOSTILE: &str = include_str!("record/hostile.json");
 
 fn results() -> Results {
-    let document = text::parse(HOSTILE).unwrap_or_else(|problems| panic!("{problems}"));
+    results_of(HOSTILE)
+}
+
+fn results_of(scenario: &str) -> Results {
+    let document = text::parse(scenario).unwrap_or_else(|problems| panic!("{problems}"));
     let mut study = Study::new(document);
     stayfresh::study::run(&mut study, 2, &mut |_| {});
     study.results().expect("results")
@@ -90,14 +94,13 @@ fn elements(page: &str) -> Vec<(String, Vec<(String, String)>)> {
     all
 }
 
-#[test]
-fn a_page_is_well_formed_and_holds_nothing_that_acts() {
-    let page = page();
+/// Nothing in a page is what only somebody else can have put there; its elements.
+fn is_ours(page: &str) -> Vec<(String, Vec<(String, String)>)> {
     let known = "html head meta title style body main header nav ul ol li a p h1 h2 h3 section article div span b \
                  small code pre dl dt dd figure figcaption svg desc path rect circle text details summary table \
                  thead tbody tr th td time footer";
     let known: Vec<&str> = known.split_whitespace().collect();
-    let elements = elements(&page);
+    let elements = elements(page);
     let mut ids = std::collections::BTreeSet::new();
     for (name, attributes) in &elements {
         assert!(known.contains(&name.as_str()), "<{name}>");
@@ -122,15 +125,60 @@ fn a_page_is_well_formed_and_holds_nothing_that_acts() {
                 .for_each(|id| assert!(ids.contains(*id), "nothing is called {id}"));
         }
     }
+    assert!(!page.contains("<script"), "a script");
+    elements
+}
+
+#[test]
+fn a_page_is_well_formed_and_holds_nothing_that_acts() {
+    let page = page();
+    let elements = is_ours(&page);
     let charts = elements.iter().filter(|(name, _)| name == "figure").count();
     let described = elements.iter().filter(|(name, _)| name == "desc").count();
     // Accuracy, staleness, how stale answers are, cost, the frontier, audits; each for a desk and for a phone.
     assert_eq!((charts, described), (6, 12));
-    assert!(!page.contains("<script"), "a script");
     assert!(page.contains("&lt;/title&gt;&lt;script&gt;"));
     assert!(page.contains("default-src &#39;none&#39;"));
     // Nothing is fetched: addresses stand in texts alone.
     assert!(!page.contains("url(") && !page.contains("@import"));
+}
+
+/// Known ways to have words run, also those that the page is tried with.
+const PAYLOADS: &str = include_str!("../payloads.json");
+
+#[test]
+fn no_word_of_a_scenario_acts_in_a_report() {
+    let payloads: Vec<String> = serde_json::from_str(PAYLOADS).expect("JSON");
+    assert!(payloads.len() > 20);
+    for (index, payload) in payloads.iter().enumerate() {
+        let word = |more: usize| payloads[(index + more) % payloads.len()].clone();
+        let mut scenario: serde_json::Value = serde_json::from_str(HOSTILE).expect("JSON");
+        for (more, at) in [
+            "/title",
+            "/question",
+            "/run/note",
+            "/world/two_state/note",
+            "/designs/0/name",
+            "/designs/0/note",
+            "/designs/0/feeds/0/name",
+            "/designs/0/audits/0/name",
+            "/audiences/0/name",
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            *scenario.pointer_mut(at).expect(at) = word(more).into();
+        }
+        scenario["faults"][0]["outage"]["design"] = word(4).into();
+        scenario["faults"][0]["outage"]["feed"] = word(6).into();
+        let record = record::of(&results_of(&scenario.to_string()), None).expect("a record");
+        let page = html::of(&record);
+        is_ours(&page);
+        assert!(
+            page.contains(&markup::escaped(&human::unbroken(payload))),
+            "{payload}"
+        );
+    }
 }
 
 #[test]
@@ -171,6 +219,58 @@ fn a_record_holds_all_that_the_numbers_rest_on() {
     let again: Results = serde_json::from_str(&again.out).expect("results");
     assert_eq!(again.results_hash, results.results_hash);
     assert_eq!(again.scenario_hash, results.scenario_hash);
+}
+
+/// What a spreadsheet makes of a CSV: cells, also where it takes semicolons and tabs to part them.
+fn run_nothing(csv: &str) -> usize {
+    let mut reader = ::csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(csv.as_bytes());
+    let mut cells = 0;
+    for record in reader.records() {
+        let record = record.expect("a record");
+        for cell in record
+            .iter()
+            .flat_map(|cell| cell.split([';', '\t', '\r', '\n']))
+        {
+            let is_number = cell.parse::<f64>().is_ok();
+            let begins = cell.trim_start_matches(' ').chars().next();
+            let runs = "=+-@＝＋－＠".contains(begins.unwrap_or('x'));
+            assert!(is_number || !runs, "{cell:?}");
+            cells += 1;
+        }
+    }
+    cells
+}
+
+/// Names that begin a formula, at once or behind what parts cells elsewhere, in each CSV that there is.
+#[test]
+fn no_csv_holds_a_formula() {
+    for name in [
+        "=1+1", "+1", "-1+1", "@SUM(A1)", " =1", "＝1", "a;=1+1", "a; -1", "a\n=1;", "a\t@b",
+    ] {
+        let mut scenario: serde_json::Value = serde_json::from_str(HOSTILE).expect("JSON");
+        scenario["designs"][1]["name"] = name.into();
+        scenario["expect"][0]["design"] = name.into();
+        scenario["audiences"][0]["name"] = name.into();
+        scenario["designs"][0]["feeds"][0]["name"] = name.into();
+        scenario["faults"][0]["outage"]["feed"] = name.into();
+        scenario["designs"][0]["audits"][0]["name"] = name.into();
+        let written = scenario.to_string();
+        let results = results_of(&written);
+        let parsed = text::parse(&written).expect("it was read before").scenario;
+        let mut cells = run_nothing(&csv::of(&results).expect("CSV"));
+        cells += run_nothing(&csv::series(&results).expect("CSV"));
+        for figure in figures::all(&results, &parsed) {
+            cells += run_nothing(&figure.data(1_000).csv().expect("CSV"));
+        }
+        scenario["sweep"] =
+            serde_json::json!([{ "over": "/title", "values": ["x", format!("{name}|<b>;=2")] }]);
+        let swept = stayfresh(&["sweep", "-", "--csv"], scenario.to_string().as_bytes());
+        assert_eq!(swept.code, 0, "{}", swept.err);
+        cells += run_nothing(&swept.out);
+        assert!(cells > 1_000, "{cells}");
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::PathBuf;
 
+use proptest::prelude::*;
 use serde_json::{Value, json};
 use stayfresh::scenario::files::Uploads;
 use stayfresh::scenario::text::{Document, parse};
@@ -448,6 +449,145 @@ fn rows_that_cannot_be_meant_are_told() {
     let said = read(&text, &[]).unwrap_err();
     assert!(
         said.contains("no file of this name was given") && said.contains("line 1"),
+        "{said}"
+    );
+}
+
+/// The moment that `stamp` writes, in another way.
+fn stamp_as(hour: i64, form: u8) -> String {
+    let utc = stamp(hour);
+    match form % 6 {
+        0 => utc,
+        1 => utc[..16].to_owned(),
+        2 => utc[..19].replace('T', " "),
+        3 => utc.replace('Z', ".000000Z"),
+        4 => stamp(hour + 2).replace('Z', "+02:00"),
+        _ if hour < 3 => utc,
+        _ => stamp(hour - 3).replace('Z', "-0300"),
+    }
+}
+
+/// A field as CSV may write it: what would be read otherwise is quoted, anything else can be.
+fn field(text: &str, quoted: bool) -> String {
+    if quoted || text.contains([',', '"', '\n']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
+}
+
+/// However bookings are written, they say the same: columns in any order, others among them, quoted or not, lines of
+/// any ending, blank ones, a byte order mark, any way to write a moment. What is no booking is told with its line,
+/// and takes nothing with it.
+#[test]
+fn bookings_say_the_same_however_they_are_written() {
+    let text = scenario(&json!({}));
+    let all = bookings();
+    let told = |csv: String| {
+        let mut document = parse(&text).unwrap();
+        let files = BTreeMap::from([("bookings.csv".to_owned(), csv.into_bytes())]);
+        let reports = document.read_files(&text, &Uploads(files)).unwrap();
+        (document, reports)
+    };
+    let (plain, _) = told(csv(&all));
+    let (other, _) = told(csv(&all[1..]));
+    assert!(plain != other, "what is booked is part of what is compared");
+    let names = [
+        "hotel",
+        "booked_at",
+        "check_in",
+        "nights",
+        "rooms",
+        "cancelled_at",
+        "agent, or \"none\"",
+    ];
+    let order = Just((0..names.len()).collect::<Vec<_>>()).prop_shuffle();
+    let ways = prop::collection::vec(any::<u32>(), all.len());
+    let config = ProptestConfig {
+        cases: 64,
+        ..ProptestConfig::default()
+    };
+    proptest!(config, |(order in order, ways in ways, ending in 0..3_usize, bom: bool, upper: bool, ends: bool)| {
+        let row = |fields: [&str; 7], quoted: u32| {
+            let fields = order.iter().map(|column| field(fields[*column], quoted >> column & 1 == 1));
+            fields.collect::<Vec<_>>().join(",") + "\n"
+        };
+        let header = names.map(|name| if upper { name.to_uppercase() } else { name.to_owned() });
+        let mut file = if bom { "\u{feff}".to_owned() } else { String::new() };
+        file += &row(header.each_ref().map(String::as_str), 0);
+        let mut lines = Vec::new();
+        for (b, way) in all.iter().zip(&ways) {
+            let [form, quoted, junk, agent] = way.to_le_bytes();
+            if junk < 5 {
+                // It has to be told.
+                lines.push(1 + file.matches('\n').count() as u64);
+                let check_in = if junk == 0 { "soon" } else { "2020-02-31" };
+                file += &row(["h0", "2020-01-01", check_in, "1", "1", "", ""], quoted.into());
+            } else if junk < 20 {
+                file += "\n";
+            }
+            let pad = if form > 128 { " " } else { "" };
+            let hotel = format!("{pad}h{}{pad}", b.hotel);
+            let cancelled = b.cancelled_at.map(|hour| stamp_as(hour, form / 6)).unwrap_or_default();
+            let rooms = if b.rooms == 1 && form % 2 == 0 { String::new() } else { b.rooms.to_string() };
+            let agent = ["", "=1+1", "one, \"two\"", "of\ntwo lines"][usize::from(agent % 4)];
+            file += &row([&hotel, &stamp_as(b.at, form), &stamp(b.check_in * 24)[..10], &b.nights.to_string(), &rooms,
+                &cancelled, agent], quoted.into());
+        }
+        let rows = (all.len() + lines.len()) as u64;
+        if !ends {
+            file.pop();
+        }
+        let (document, reports) = told(file.replace('\n', ["\n", "\r\n", "\r"][ending]));
+        prop_assert!(document == plain);
+        let report = &reports[0];
+        prop_assert_eq!((report.rows, report.used), (rows, all.len() as u64));
+        lines.truncate(20);
+        prop_assert_eq!(report.left_out.iter().map(|row| row.line).collect::<Vec<_>>(), lines);
+    });
+}
+
+/// Files that are read, and would take more memory than there is.
+#[test]
+fn files_that_ask_for_too_much_are_refused() {
+    // Each booking is of a year, and in the run is given back.
+    let mut bookings = "hotel,booked_at,check_in,nights,rooms,cancelled_at\n".to_owned();
+    for _ in 0..60_000 {
+        bookings += "one,2020-02-02,2020-02-03,366,1,2020-02-03\n";
+    }
+    let world = json!({ "booking_window": "365d", "max_nights": 1 });
+    let said = read(&scenario(&world), &[("bookings.csv", &bookings)]).unwrap_err();
+    assert!(
+        said.contains("44 million changes of one group of stays") && said.contains("reduce"),
+        "{said}"
+    );
+    // Searches go with rooms, of which a booking may have many.
+    let mut bookings = "hotel,booked_at,check_in,nights,rooms\n".to_owned();
+    for _ in 0..200 {
+        bookings += "one,2020-02-02,2020-02-03,1,10000\n";
+    }
+    let world = json!({ "searches_per_request": 1_000_000 });
+    let said = read(&scenario(&world), &[("bookings.csv", &bookings)]).unwrap_err();
+    assert!(
+        said.contains("2 thousand billion searches in a replicate"),
+        "{said}"
+    );
+    // Few searches, which a fault has made again and again.
+    let searches =
+        "hotel,searched_at,check_in,nights\nh1,2020-02-03T10:00:00Z,2020-02-05,1\n".to_owned();
+    let searched = scenario(&json!({ "searches": "searches.csv" }));
+    let with_faults = |faults: usize| {
+        let mut scenario: Value = serde_json::from_str(&searched).unwrap();
+        let fault = json!({ "traffic_drop": { "at": "0s", "lasts": "8d", "times": 1_000 } });
+        scenario["faults"] = Value::Array(vec![fault; faults]);
+        let rows = csv(&self::bookings());
+        let files = [("bookings.csv", rows.as_str()), ("searches.csv", &searches)];
+        read(&scenario.to_string(), &files)
+    };
+    with_faults(1).unwrap();
+    let said = with_faults(3).unwrap_err();
+    assert!(
+        said.contains("1 billion searches to keep, of those of the file"),
         "{said}"
     );
 }

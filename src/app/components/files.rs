@@ -7,6 +7,7 @@ use gloo::events::EventListener;
 use web_sys::{FileReader, HtmlInputElement};
 use yew::prelude::*;
 
+use crate::app::incoming;
 use crate::app::state::{Action, Files, Given};
 use crate::report::human;
 use crate::scenario::Scenario;
@@ -55,37 +56,50 @@ struct UploadProps {
 
 #[component]
 fn Upload(props: &UploadProps) -> Html {
-    let unread = use_state(|| false);
+    // Why the last file that was chosen is not there.
+    let refused = use_state(|| None::<AttrValue>);
     // A reading goes on until another file is chosen.
     let reading = use_mut_ref(|| None::<(FileReader, [EventListener; 2])>);
+    {
+        // Another file is there, from here or elsewhere: what was refused before is past.
+        let refused = refused.setter();
+        use_effect_with(props.given.clone(), move |_| refused.set(None));
+    }
     let choose = {
-        let (name, act, unread) = (props.name.clone(), props.act.clone(), unread.clone());
+        let (name, act, refused) = (props.name.clone(), props.act.clone(), refused.setter());
         Callback::from(move |event: Event| {
             let input: HtmlInputElement = event.target_unchecked_into();
             let file = input.files().and_then(|files| files.get(0));
             let (Some(file), Ok(reader)) = (file, FileReader::new()) else {
                 return;
             };
+            *reading.borrow_mut() = None;
+            if let Some(why) = incoming::table_too_large(&file.name(), file.size()) {
+                return refused.set(Some(why.into()));
+            }
             let own: Rc<str> = file.name().into();
             let (read, act, scenarios) = (reader.clone(), act.clone(), name.clone());
-            let (fine, failed) = (unread.setter(), unread.setter());
+            let (fine, failed) = (refused.clone(), refused.clone());
+            let unread = || Some(AttrValue::Static("This file could not be read."));
             let loaded = EventListener::once(&reader, "load", move |_| {
                 if let Ok(buffer) = read.result() {
                     let bytes = js_sys::Uint8Array::new(&buffer).to_vec().into();
-                    fine.set(false);
+                    fine.set(None);
                     act.emit(Action::Give(scenarios, Given { name: own, bytes }));
                 }
             });
-            let error = EventListener::once(&reader, "error", move |_| failed.set(true));
+            let error = EventListener::once(&reader, "error", move |_| failed.set(unread()));
             if reader.read_as_array_buffer(&file).is_err() {
-                unread.set(true);
+                refused.set(unread());
             }
             *reading.borrow_mut() = Some((reader, [loaded, error]));
         })
     };
     let id = format!("file-{}", props.name);
     let state = match (&props.given, &props.report) {
-        _ if *unread => html! { <span class="bad">{ "This file could not be read." }</span> },
+        _ if refused.is_some() => {
+            html! { <span class="bad" data-testid="file-refused">{ (*refused).clone() }</span> }
+        }
         (None, _) => {
             html! { <span class="wanted">{ "Not chosen yet: without it the scenario cannot run." }</span> }
         }

@@ -6,7 +6,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::icons;
-use crate::app::runs::{Behind, Event, KEY, MOST, Stored, differs};
+use crate::app::runs::{Behind, Event, KEY, MOST, Shelf, Stored, differs};
 use crate::app::state::{Action, State};
 use crate::app::storage;
 use crate::measure::estimate::Estimate;
@@ -129,12 +129,16 @@ pub(super) fn Runs(props: &Props) -> Html {
 #[hook]
 pub(super) fn use_stored(state: &State, is_on: bool, act: &Callback<Action>) {
     let is_ready = use_state(|| false);
+    let shelf = use_mut_ref(Shelf::default);
+    let there = || storage::get::<Vec<serde_json::Value>>(KEY).unwrap_or_default();
     {
-        let (act, is_ready) = (act.clone(), is_ready.setter());
+        let (act, is_ready, shelf) = (act.clone(), is_ready.setter(), Rc::clone(&shelf));
         use_effect_with((), move |()| {
-            let stored: Option<Vec<Stored>> = is_on.then(|| storage::get(KEY)).flatten();
-            if let Some(stored) = stored {
-                act.emit(Action::Runs(Event::Restore(stored)));
+            let kept = shelf
+                .borrow_mut()
+                .take(&if is_on { there() } else { Vec::new() });
+            if !kept.is_empty() {
+                act.emit(Action::Runs(Event::Restore(kept)));
             }
             is_ready.set(true);
         });
@@ -148,12 +152,12 @@ pub(super) fn use_stored(state: &State, is_on: bool, act: &Callback<Action>) {
         if !is_on || (kept.is_empty() && was.unwrap_or_default() == 0) {
             return;
         }
+        // Where there is no room, what was there stays.
         let stored: Option<Vec<Stored>> = kept.iter().map(Stored::of).collect();
-        let is_stored = stored.is_some_and(|stored| storage::set(KEY, &stored));
-        if !is_stored {
-            // What no longer holds is not brought back.
-            storage::forget(KEY);
-        }
+        let is_stored = stored.is_some_and(|stored| {
+            let all = shelf.borrow_mut().with(&stored, there());
+            storage::set(KEY, &all)
+        });
         act.emit(Action::Runs(Event::AreStored(is_stored)));
     });
 }

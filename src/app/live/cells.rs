@@ -130,13 +130,6 @@ impl Anchor {
     }
 }
 
-/// A colour for style sheets, canvases and drawings.
-#[must_use]
-pub fn css(tint: Tint, dark: bool) -> String {
-    let color = tint.on(dark);
-    format!("rgb({} {} {})", color.0, color.1, color.2)
-}
-
 /// The width of the map as a file, in pixels.
 const FILE_WIDE: f64 = 960.0;
 
@@ -157,7 +150,7 @@ pub fn svg(film: &Timeline, map: &Map, at: Time, (hidden, dark): (Hidden, bool))
         ],
     );
     out.element("title", &[], &film.reel.design);
-    let paper = css(palette::PAPER, dark);
+    let paper = palette::PAPER.css(dark);
     out.empty(
         "rect",
         &[("width", "100%"), ("height", "100%"), ("fill", &paper)],
@@ -173,7 +166,7 @@ pub fn svg(film: &Timeline, map: &Map, at: Time, (hidden, dark): (Hidden, bool))
             match piece {
                 Piece::Full(rect, tint) => {
                     let [x, y, wide, high] = rect.map(|side| side.to_string());
-                    let fill = css(tint, dark);
+                    let fill = tint.css(dark);
                     let rect = [
                         ("x", &*x),
                         ("y", &y),
@@ -185,7 +178,7 @@ pub fn svg(film: &Timeline, map: &Map, at: Time, (hidden, dark): (Hidden, bool))
                 }
                 Piece::Stroke(line, tint) => {
                     let [x1, y1, x2, y2] = line.map(|end| end.to_string());
-                    let (stroke, wide) = (css(tint, dark), STROKE.to_string());
+                    let (stroke, wide) = (tint.css(dark), STROKE.to_string());
                     let ends = [("x1", &*x1), ("y1", &y1), ("x2", &x2), ("y2", &y2)];
                     let look = [("stroke", &*stroke), ("stroke-width", &wide)];
                     out.empty("line", &[&ends[..], &look[..]].concat());
@@ -193,7 +186,7 @@ pub fn svg(film: &Timeline, map: &Map, at: Time, (hidden, dark): (Hidden, bool))
             }
         }
     }
-    let ink = css(palette::MUTED, dark);
+    let ink = palette::MUTED.css(dark);
     for (word, anchor, x, y) in words(map, FILE_WIDE) {
         let (x, y) = (x.to_string(), y.to_string());
         let look = [

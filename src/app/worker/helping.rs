@@ -9,7 +9,8 @@ use super::{file_of, listen};
 use crate::app::protocol::ToHelper;
 use crate::scenario::files::Uploads;
 use crate::scenario::text;
-use crate::study::Study;
+use crate::study::{Part, Study};
+use crate::world::hotels::Known;
 
 /// What a helper has.
 #[derive(Default)]
@@ -42,7 +43,8 @@ impl Helper {
     /// Does what is asked; what is to be said of it, which is nothing where it cannot help.
     fn take(&mut self, asked: &str) -> Option<JsValue> {
         match serde_json::from_str(asked).ok()? {
-            ToHelper::Begin { job, text } => {
+            ToHelper::Begin { job, text, known } => {
+                known.into_iter().for_each(Known::keep);
                 let read = text::alone(&text).and_then(|mut document| {
                     document.read_files(&text, &self.files)?;
                     Ok(document)
@@ -56,11 +58,12 @@ impl Helper {
                 self.study = Some((job, Study::after_all(document, &earlier)));
                 None
             }
-            ToHelper::Run { job, part, errand } => {
+            ToHelper::Run { job, errand, parts } => {
                 let (_, study) = self.study.as_ref().filter(|(own, _)| *own == job)?;
-                let found = study.run_errand(&errand).to_bytes();
+                let parts = parts.iter().map(|part| study.run_errand(part));
+                let found = parts.reduce(Part::plus)?.to_bytes();
                 let found = js_sys::Uint8Array::from(&found[..]);
-                Some(js_sys::Array::of3(&job.into(), &part.into(), &found).into())
+                Some(js_sys::Array::of3(&job.into(), &errand.into(), &found).into())
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Other workers that run parts of this one's run. Which of them runs what changes no bit of the results.
 
 use std::collections::BTreeMap;
+use std::mem;
 
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::MessagePort;
@@ -10,27 +11,41 @@ use crate::app::protocol::ToHelper;
 use crate::scenario::files::Uploads;
 use crate::study::Part;
 
-/// So many parts are given to each ahead: this worker hears of it only between two parts of its own.
+/// So many errands are given to each ahead: this worker hears of it only between two parts of its own.
 const AHEAD: usize = 2;
+/// An errand is to take about this time, in milliseconds: what many parts of a replicate found out is handed over once.
+const ERRAND: f64 = 400.0;
+/// But so many are left to each, at least: none is to wait for another's last.
+const LEFT: usize = 4;
 
 /// The helpers, by their numbers.
 #[derive(Default)]
-pub(super) struct Pool(BTreeMap<u32, Helper>);
+pub(super) struct Pool {
+    helpers: BTreeMap<u32, Helper>,
+    /// How many errands there were: each has a number that no other has.
+    errands: u32,
+}
 
 struct Helper {
     port: MessagePort,
     /// The job that it has the scenario of.
     job: Option<u32>,
-    /// The parts of it that it was given.
-    given: Vec<usize>,
+    /// The errands of it that it has not answered.
+    given: Vec<Given>,
     /// The files that it has: how long each is.
     files: BTreeMap<String, usize>,
 }
 
+struct Given {
+    errand: u32,
+    /// The parts that its answer is for: none once they were taken back.
+    parts: Vec<usize>,
+}
+
 /// What a helper says.
 pub(super) enum Said {
-    /// What it found out for this job.
-    Found(u32, Part),
+    /// What it found out for this job, in so many parts.
+    Found(u32, usize, Part),
     /// That it cannot help.
     Unable,
     /// Something that is wanted no longer.
@@ -46,48 +61,64 @@ impl Pool {
             given: Vec::new(),
             files: BTreeMap::new(),
         };
-        self.0.insert(number, helper);
+        self.helpers.insert(number, helper);
     }
 
     /// A helper is gone: the parts that it had are free again.
     pub(super) fn leave(&mut self, number: u32, work: Option<&mut Work>) {
-        let gone = self.0.remove(&number);
+        let gone = self.helpers.remove(&number);
         if let (Some(gone), Some(work)) = (gone, work)
             && gone.job == Some(work.job)
         {
-            work.open.extend(gone.given.iter().rev());
+            let parts = gone.given.iter().flat_map(|given| &given.parts);
+            work.open.extend(parts.rev());
         }
     }
 
-    /// A part of this job that was given away, back from whoever has most: its answer comes too late.
-    pub(super) fn take_back(&mut self, job: u32) -> Option<usize> {
-        let busy = self.0.values_mut().filter(|of| of.job == Some(job));
-        busy.max_by_key(|of| of.given.len())?.given.pop()
+    /// Parts of this job that were given away, back from whoever has most: the answer comes too late. None where all
+    /// have answered.
+    pub(super) fn take_back(&mut self, job: u32) -> Vec<usize> {
+        let busy = self.helpers.values_mut().filter(|of| of.job == Some(job));
+        let parts = |of: &&mut Helper| {
+            of.given
+                .iter()
+                .map(|given| given.parts.len())
+                .sum::<usize>()
+        };
+        let most = busy.max_by_key(parts);
+        let last = most.and_then(|of| of.given.iter_mut().rfind(|given| !given.parts.is_empty()));
+        last.map_or_else(Vec::new, |given| mem::take(&mut given.parts))
     }
 
     /// A file is there, or another of its name: who has the old one needs it again.
     pub(super) fn forget_file(&mut self, name: &str) {
-        for helper in self.0.values_mut() {
+        for helper in self.helpers.values_mut() {
             helper.files.remove(name);
         }
     }
 
     /// Gives parts to whoever has too few.
     pub(super) fn hand_out(&mut self, work: &mut Work, text: &str, files: &Uploads) {
-        for helper in self.0.values_mut() {
+        let workers = self.helpers.len() + 1;
+        for helper in self.helpers.values_mut() {
             if helper.job != Some(work.job) {
                 helper.given.clear();
             }
             while helper.given.len() < AHEAD {
-                let Some(index) = work.open.pop() else {
+                let most = (ERRAND / work.part_takes()) as usize;
+                let taken = work.take(most.min(work.open.len() / (LEFT * workers)));
+                let (parts, errands): (Vec<_>, Vec<_>) = taken.into_iter().unzip();
+                if parts.is_empty() {
                     return;
-                };
-                helper.begin(work.job, text, files);
-                helper.given.push(index);
+                }
+                helper.begin(work, text, files);
+                self.errands += 1;
+                let errand = self.errands;
+                helper.given.push(Given { errand, parts });
                 helper.say(&ToHelper::Run {
                     job: work.job,
-                    part: index as u32,
-                    errand: work.study.errand(index),
+                    errand,
+                    parts: errands,
                 });
             }
         }
@@ -99,20 +130,20 @@ impl Pool {
             return Said::Unable;
         };
         let number_at = |place| said.get(place).as_f64().unwrap_or(-1.0) as u32;
-        let (job, index) = (number_at(0), number_at(1) as usize);
-        let helper = self.0.get_mut(&number).filter(|of| of.job == Some(job));
-        let Some(helper) = helper else {
+        let (job, errand) = (number_at(0), number_at(1));
+        let helper = self.helpers.get_mut(&number);
+        let Some(helper) = helper.filter(|of| of.job == Some(job)) else {
             return Said::Late;
         };
-        let Some(place) = helper.given.iter().position(|given| *given == index) else {
+        let Some(place) = helper.given.iter().position(|given| given.errand == errand) else {
             return Said::Late;
         };
-        match Part::from_bytes(&js_sys::Uint8Array::new(&said.get(2)).to_vec()) {
-            Some(part) => {
-                helper.given.remove(place);
-                Said::Found(job, part)
-            }
-            None => Said::Unable,
+        let Some(found) = Part::from_bytes(&js_sys::Uint8Array::new(&said.get(2)).to_vec()) else {
+            return Said::Unable;
+        };
+        match helper.given.remove(place).parts.len() {
+            0 => Said::Late,
+            parts => Said::Found(job, parts, found),
         }
     }
 }
@@ -125,7 +156,8 @@ impl Helper {
     }
 
     /// Sees to it that it has the scenario, and the files that this names.
-    fn begin(&mut self, job: u32, text: &str, files: &Uploads) {
+    fn begin(&mut self, work: &Work, text: &str, files: &Uploads) {
+        let job = work.job;
         if self.job == Some(job) {
             return;
         }
@@ -143,6 +175,7 @@ impl Helper {
         self.say(&ToHelper::Begin {
             job,
             text: text.to_owned(),
+            known: work.study.known_world(),
         });
     }
 }

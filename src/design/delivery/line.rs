@@ -51,6 +51,38 @@ pub enum Commit {
     Before,
 }
 
+/// When the line was done with a message, or lost it: one number, which is below 0 where it was lost.
+#[derive(Debug, Clone, Copy)]
+pub struct Ended(Time);
+
+impl Ended {
+    /// Done at a moment of the run.
+    #[must_use]
+    pub fn done_at(at: Time) -> Self {
+        Self(at)
+    }
+
+    /// Lost at a moment of the run.
+    #[must_use]
+    pub fn lost_at(at: Time) -> Self {
+        Self(!at)
+    }
+
+    /// When it was done; [`NEVER`] if it was lost.
+    #[must_use]
+    #[inline]
+    pub fn done(self) -> Time {
+        if self.0 < 0 { NEVER } else { self.0 }
+    }
+
+    /// When it was lost; [`NEVER`] if it was not.
+    #[must_use]
+    #[inline]
+    pub fn lost(self) -> Time {
+        if self.0 < 0 { !self.0 } else { NEVER }
+    }
+}
+
 /// What becomes of one attempt at a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Attempt {

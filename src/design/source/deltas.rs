@@ -15,6 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::design::Apply;
+use crate::design::delivery::line::Ended;
 use crate::design::delivery::{Carrier, Fate};
 use crate::measure::feed::FeedTally;
 use crate::sim::clock::{Horizon, NEVER, Time};
@@ -96,8 +97,10 @@ struct Message {
 /// One arrival of a message: itself or its duplicate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Arrival {
-    /// When it has been processed.
+    /// When it has been processed; [`NEVER`] if its consumer lost it,
     done: Time,
+    /// and then when.
+    lost: Time,
     message: u32,
     copy: u32,
 }
@@ -247,6 +250,7 @@ impl Replica {
                 if let Fate::Arrives(done) = fate {
                     self.arrivals.push(Arrival {
                         done,
+                        lost: NEVER,
                         message: index,
                         copy: copy as u32,
                     });
@@ -331,11 +335,10 @@ impl Replica {
         self.messages.iter().map(|message| message.sent)
     }
 
-    /// Says when the line was done with each arrival, in the order of [`Self::arrivals`]; [`NEVER`] if it
-    /// lost it.
-    pub fn served(&mut self, done: &[Time]) {
-        for (arrival, done) in self.arrivals.iter_mut().zip(done) {
-            arrival.done = *done;
+    /// Says when the line was done with each arrival, in the order of [`Self::arrivals`].
+    pub fn served(&mut self, ended: &[Ended]) {
+        for (arrival, ended) in self.arrivals.iter_mut().zip(ended) {
+            (arrival.done, arrival.lost) = (ended.done(), ended.lost());
         }
     }
 
@@ -387,6 +390,7 @@ impl Replica {
                 if reread.covers(message.sent) {
                     order.push(Arrival {
                         done: reread.done(message.sent),
+                        lost: NEVER,
                         message: index,
                         copy: AGAIN,
                     });
@@ -507,15 +511,21 @@ impl Replica {
     }
 
     fn account(&self, horizon: Horizon, group: &Group, tally: &mut FeedTally) {
-        let mut copies = vec![0_u32; self.messages.len()];
+        // Of each message: copies that were processed, and when the last one was lost with its consumer.
+        let mut of_message = vec![(0_u32, 0); self.messages.len()];
         for arrival in &self.arrivals {
-            copies[arrival.message as usize] += u32::from(arrival.done != NEVER);
+            let (copies, lost) = &mut of_message[arrival.message as usize];
+            if arrival.done == NEVER {
+                *lost = arrival.lost.max(*lost);
+            } else {
+                *copies += 1;
+            }
         }
-        for (message, copies) in self.messages.iter().zip(copies) {
-            // What its consumer's death lost is lost too.
+        for (message, (copies, lost)) in self.messages.iter().zip(of_message) {
             let gone = match message.fate {
                 Fate::Lost(gone) => gone,
-                Fate::Arrives(arrived) if copies == 0 => arrived,
+                // Until then it waited like any other.
+                Fate::Arrives(_) if copies == 0 => lost,
                 Fate::Arrives(_) | Fate::Waits => NEVER,
             };
             tally.watch.message(message.sent, message.processed, gone);

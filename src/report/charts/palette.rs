@@ -22,6 +22,13 @@ impl Tint {
         let (red, green, blue) = if dark { self.dark } else { self.light };
         RGBColor(red, green, blue)
     }
+
+    /// The colour for this paper, as style sheets, canvases and drawings write it.
+    #[must_use]
+    pub fn css(self, dark: bool) -> String {
+        let RGBColor(red, green, blue) = self.on(dark);
+        format!("rgb({red} {green} {blue})")
+    }
 }
 
 /// The outline of a design's marker.

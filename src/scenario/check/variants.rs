@@ -13,6 +13,9 @@ use super::super::vary::{Axis, Kind, MOST_AXES, MOST_POINTS, Sweep, written};
 /// What is wrong with the variants that a scenario names; `text` is what it was read from.
 pub(in super::super) fn check(text: &str, scenario: &Scenario) -> Vec<Problem> {
     let mut problems = Vec::new();
+    if let Some(problem) = too_much(text, scenario) {
+        return vec![problem];
+    }
     if let Some(sweep) = &scenario.sweep {
         let paths: Vec<String> = match sweep {
             Sweep::One(_) => vec!["/sweep".to_owned()],
@@ -44,6 +47,32 @@ pub(in super::super) fn check(text: &str, scenario: &Scenario) -> Vec<Problem> {
         }
     }
     problems
+}
+
+/// Each value is tried by reading the text with it: at most so many MB in all, which takes a few seconds.
+const MOST_READ_MB: usize = 64;
+
+/// Whether trying all values would take too long.
+fn too_much(text: &str, scenario: &Scenario) -> Option<Problem> {
+    let of_sweep = scenario.sweep.iter().flat_map(Sweep::axes);
+    let swept: usize = of_sweep.map(|axis| axis.values.len()).sum();
+    let assumed = 2 * scenario.assumptions.len();
+    let values = swept + assumed;
+    (values.saturating_mul(text.len()) > MOST_READ_MB << 20).then(|| {
+        let path = if swept < assumed {
+            "/assumptions"
+        } else {
+            "/sweep"
+        };
+        Problem::new(
+            path,
+            format!("{values} values are too many for so long a text"),
+        )
+        .expected(format!(
+            "at most {MOST_READ_MB} MB to read, as the text is read once with each"
+        ))
+        .suggest("take fewer values")
+    })
 }
 
 /// What is wrong with the parameters of a sweep, which stand at `paths`.

@@ -2,10 +2,10 @@
 
 use super::moments::sort_by_time;
 use crate::design::delivery::Push;
-use crate::design::delivery::line::{Attempt, Commit, Line, Totals};
+use crate::design::delivery::line::{Attempt, Commit, Ended, Line, Totals};
 use crate::design::source::deltas::Replica;
 use crate::design::trouble::{Kind, Troubles};
-use crate::sim::clock::{Horizon, NEVER, Time};
+use crate::sim::clock::{Horizon, Time};
 use crate::sim::plan::Replicated;
 use crate::sim::random::{Key, Purpose};
 use crate::sim::whole;
@@ -84,15 +84,15 @@ impl Arrivals {
 /// When the line was done with each message.
 #[derive(Debug)]
 pub struct Done {
-    all: Vec<Time>,
+    all: Vec<Ended>,
     /// By group: where its first one is.
     first: Vec<usize>,
 }
 
 impl Done {
-    /// With those of a group, in their order; [`NEVER`] where it lost it.
+    /// With those of a group, in their order.
     #[must_use]
-    pub fn of(&self, group: u64) -> &[Time] {
+    pub fn of(&self, group: u64) -> &[Ended] {
         let group = group as usize;
         &self.all[self.first[group]..self.first[group + 1]]
     }
@@ -123,9 +123,11 @@ pub fn serve(
         let attempt = attempt(push, troubles, *key, attempts, start);
         calls += u64::from(attempt.calls && start >= horizon.warm);
         let end = match attempt.ends {
-            Attempt::Done(after) => start.saturating_add(after),
-            Attempt::Dies(_) if push.commit == Commit::Before => NEVER,
-            Attempt::Dies(_) => horizon.end,
+            Attempt::Done(after) => Ended::done_at(start.saturating_add(after)),
+            Attempt::Dies(after) if push.commit == Commit::Before => {
+                Ended::lost_at(start.saturating_add(after))
+            }
+            Attempt::Dies(_) => Ended::done_at(horizon.end),
         };
         ends.push((*message, end));
         attempt.ends
@@ -149,7 +151,7 @@ pub fn serve(
     let totals = line.take_totals();
     let first = arrivals.first.clone();
     // Not done by the end, unless the line says otherwise.
-    let mut all = vec![horizon.end; first.last().copied().unwrap_or(0)];
+    let mut all = vec![Ended::done_at(horizon.end); first.last().copied().unwrap_or(0)];
     for (message, end) in ends {
         all[message as usize] = end;
     }

@@ -193,7 +193,7 @@ pub(super) fn doubled_data_age(
     let of_each = doubled_ramp(latency, latency + gap);
     let before = doubled_ramp(latency, latency + from - visible);
     let last = visible + polls as Time * gap;
-    i128::from(polls) * of_each - before + doubled_ramp(latency, latency + to - last)
+    of_each * i128::from(polls) - before + doubled_ramp(latency, latency + to - last)
 }
 
 impl Walk<'_> {
@@ -355,8 +355,8 @@ impl<'t, 'a> Steady<'t, 'a> {
             let answer = truth.answer(held as u32);
             let start = since.max(now);
             self.fresh::<EACH>(now, start, answer);
-            let polls = (since - first_read + self.gap - 1) / self.gap;
-            let read = first_read + polls * self.gap;
+            // The first poll of then or later.
+            let read = since + self.gap - 1 - (since - first_read + self.gap - 1) % self.gap;
             let end = (read + self.latency).min(to);
             let mut next = held + 1;
             let mut right = false;
@@ -373,12 +373,9 @@ impl<'t, 'a> Steady<'t, 'a> {
                 next += 1;
                 right = !right;
             }
-            let hours = &mut self.tally.hourly;
-            hours.stale.add(start - self.warm, end - self.warm);
-            hours
-                .staleness
-                .add(since - self.warm, start - self.warm, end - self.warm);
-            self.tally.doubled_staleness += doubled_ramp(start - since, end - since);
+            self.tally
+                .hourly
+                .add_stale(since - self.warm, start - self.warm, end - self.warm);
             now = end;
             if end == to {
                 // A poll that would be visible as the stay leaves is not.
@@ -455,17 +452,18 @@ impl<'t, 'a> Steady<'t, 'a> {
             ..
         } = self;
         let (gap, oldest) = (*gap, *gap + *latency);
-        let mut met = 0;
+        let (mut met, mut next) = (0, *renews);
         searches.each_until(to, |at| {
             met += 1;
-            while *renews <= at {
-                *renews += gap;
+            while next <= at {
+                next += gap;
             }
-            tally.served_data_age.add(oldest - (*renews - at), 1);
+            tally.served_data_age.add(oldest - (next - at), 1);
             if since != NEVER {
                 tally.served_staleness.add(at - since, 1);
             }
         });
+        *renews = next;
         if since == NEVER {
             tally.served_staleness.add(0, met);
         }

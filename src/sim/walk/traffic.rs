@@ -244,10 +244,7 @@ impl<'a, B: Fn() -> &'a [Booking]> Traffic<'a, B> {
             return 0;
         };
         let warm = self.warm;
-        tally.doubled_staleness += doubled_ramp(from - since, to - since);
-        let hours = &mut tally.hourly;
-        hours.stale.add(from - warm, to - warm);
-        hours.staleness.add(since - warm, from - warm, to - warm);
+        tally.hourly.add_stale(since - warm, from - warm, to - warm);
         to - from
     }
 }

@@ -1,11 +1,13 @@
 //! What is found by walking a sample of hotels before any is drawn. It takes longer than a small run, so what was
 //! found of the last worlds is kept: who moves another knob of theirs does not wait for it again.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde::{Deserialize, Serialize};
 
 use super::{Hotels, HotelsWorld, none, sold_out};
 use crate::scenario::quantity::Count;
-use crate::sim::clock::Horizon;
+use crate::sim::clock::{Horizon, Time};
 use crate::sim::random::Key;
 use crate::world::flips::Flips;
 use crate::world::group::Group;
@@ -13,17 +15,48 @@ use crate::world::group::Group;
 /// So many worlds are remembered.
 const KEPT: usize = 8;
 
-static FOUND: Mutex<Vec<(Asked, Calibration)>> = Mutex::new(Vec::new());
+static FOUND: Mutex<Vec<Known>> = Mutex::new(Vec::new());
 
-/// All that it depends on.
-#[derive(Debug, Clone, PartialEq)]
+fn found() -> MutexGuard<'static, Vec<Known>> {
+    FOUND.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What was found of a world: another program that is to run it need not find it again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Known {
+    asked: Asked,
+    found: Calibration,
+}
+
+impl Known {
+    /// What was found of a world, if that is remembered.
+    #[must_use]
+    pub(in crate::world) fn of(world: &Hotels, horizon: Horizon) -> Option<Self> {
+        let asked = Asked::of(world, horizon);
+        found().iter().find(|known| known.asked == asked).cloned()
+    }
+
+    /// Remembers it.
+    pub fn keep(self) {
+        let mut found = found();
+        found.retain(|known| known.asked != self.asked);
+        if found.len() == KEPT {
+            found.remove(0);
+        }
+        found.push(self);
+    }
+}
+
+/// All that it depends on, as text.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Asked {
-    world: Hotels,
-    horizon: Horizon,
+    world: String,
+    from: Time,
+    to: Time,
 }
 
 impl Asked {
-    fn of(world: &Hotels, horizon: Horizon) -> Self {
+    fn of(world: &Hotels, Horizon { warm, end }: Horizon) -> Self {
         // The sample knows nothing of how many hotels there are, who searches for them, and what else is asked
         // of them.
         let world = Hotels {
@@ -36,12 +69,17 @@ impl Asked {
             live_service: None,
             ..world.clone()
         };
-        Self { world, horizon }
+        Self {
+            // Nothing in it cannot be written.
+            world: serde_json::to_string(&world).unwrap_or_default(),
+            from: warm,
+            to: end,
+        }
     }
 }
 
 /// What was found.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Calibration {
     /// Rooms for each room a night that is asked for.
     rooms: f64,
@@ -53,21 +91,12 @@ impl Calibration {
     /// Gives a world of hotels its rooms, and its stays how often they flip. Hotels neither join nor leave yet,
     /// and no shock befalls them.
     pub(super) fn give(ready: &mut HotelsWorld, world: &Hotels) {
+        if let Some(known) = Known::of(world, ready.horizon) {
+            return known.found.set(ready);
+        }
         let asked = Asked::of(world, ready.horizon);
-        let kept = || FOUND.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = kept()
-            .iter()
-            .find(|(of, _)| *of == asked)
-            .map(|(_, known)| known.clone());
-        if let Some(known) = known {
-            return known.set(ready);
-        }
         let found = Self::find(ready, world);
-        let mut kept = kept();
-        if kept.len() == KEPT {
-            kept.remove(0);
-        }
-        kept.push((asked, found));
+        Known { asked, found }.keep();
     }
 
     /// Finds it, over samples of hotels that depend on no seed.
@@ -124,6 +153,10 @@ mod tests {
         let end = 4 * crate::sim::clock::DAY;
         let horizon = Horizon { warm: 0, end };
         let shocks = Shocks::default();
+        let told_again = |known: &Known| {
+            let told = serde_json::to_string(known).expect("text");
+            serde_json::from_str::<Known>(&told).expect("what was told")
+        };
         let find = |world: &Hotels| {
             let mut ready = HotelsWorld::new(world, horizon, &shocks);
             (ready.joins_per_year, ready.leaves_per_year) = (0.0, 0.0);
@@ -131,6 +164,9 @@ mod tests {
         };
         let base = hotels(&|_| {});
         let found = find(&base);
+        let known = Known::of(&base, horizon).expect("it was found just now");
+        assert_eq!(known.found, found);
+        assert_eq!(told_again(&known), known);
         for (name, value) in [
             ("count", json!(30)),
             ("represents", json!(1000)),

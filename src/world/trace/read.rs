@@ -2,7 +2,7 @@
 //! none is lost without a word.
 
 use std::collections::BTreeMap;
-use std::io::Read;
+use std::io::{self, Read};
 
 use serde::{Deserialize, Serialize};
 
@@ -231,7 +231,9 @@ fn rows(
         file: file.to_owned(),
         ..Report::default()
     };
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(from);
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .from_reader(Lines::new(from));
     let cannot =
         |error: &csv::Error| Box::new(Problem::new("", format!("{file}: cannot read it: {error}")));
     let header = reader
@@ -291,21 +293,85 @@ fn rows(
             columns: &columns,
             names,
         };
+        // The reader knows where a row ends. Where it begins there may be blank lines first.
+        let ends = reader.position().line();
+        let within = record.as_slice().iter().filter(|byte| **byte == b'\n');
+        let within = within.count() as u64;
+        // Nothing ends the last row where a quote in it is not closed.
+        let has_end = u64::from(!reader.get_ref().is_over);
+        let begins = ends - has_end - within;
         let all_there = if record.len() == header.len() {
             read(&row)
         } else {
             let (has, should) = (record.len(), header.len());
-            Err(format!(
-                "it has {has} fields; expected {should}, as in the first line"
-            ))
+            let mut why = format!("it has {has} fields; expected {should}, as in the first line");
+            if within > 0 {
+                why += &format!(
+                    ", and it goes on to line {}: is a quote not closed?",
+                    ends - 1
+                );
+            }
+            Err(why)
         };
         match all_there {
             Ok(()) => report.used += 1,
             Err(why) if report.left_out.len() < TOLD => {
-                let line = record.position().map_or(0, csv::Position::line);
-                report.left_out.push(LeftOut { line, why });
+                report.left_out.push(LeftOut { line: begins, why });
             }
             Err(_) => {}
+        }
+    }
+}
+
+/// Lines of any ending, each as one that ends with `\n`, the last one too: so they can be counted.
+struct Lines<R> {
+    from: R,
+    /// The last byte that was handed on.
+    last: u8,
+    /// Whether the last that came was a `\r`.
+    is_return: bool,
+    /// Whether somebody has asked for more than there is.
+    is_over: bool,
+}
+
+impl<R> Lines<R> {
+    fn new(from: R) -> Self {
+        Self {
+            from,
+            last: b'\n',
+            is_return: false,
+            is_over: false,
+        }
+    }
+}
+
+impl<R: Read> Read for Lines<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let got = self.from.read(buffer)?;
+            if got == 0 {
+                let is_open = self.last != b'\n' && !buffer.is_empty();
+                if is_open {
+                    (buffer[0], self.last) = (b'\n', b'\n');
+                }
+                self.is_over = !is_open;
+                return Ok(usize::from(is_open));
+            }
+            let mut kept = 0;
+            for at in 0..got {
+                let byte = buffer[at];
+                // The second half of `\r\n` is no other ending.
+                let is_half = self.is_return && byte == b'\n';
+                self.is_return = byte == b'\r';
+                if !is_half {
+                    buffer[kept] = if self.is_return { b'\n' } else { byte };
+                    kept += 1;
+                }
+            }
+            if kept > 0 {
+                self.last = buffer[kept - 1];
+                return Ok(kept);
+            }
         }
     }
 }
@@ -321,5 +387,70 @@ impl Booked {
         let night = (self.check_in + i64::from(self.nights)) * DAY;
         self.cancelled_at
             .map_or(night, |cancelled| cancelled.latest() + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Hands on a byte at a time, or as many as fit.
+    struct Slow<'a>(&'a [u8], usize);
+
+    impl Read for Slow<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let count = self.1.min(self.0.len()).min(buffer.len());
+            let (now, later) = self.0.split_at(count);
+            buffer[..count].copy_from_slice(now);
+            self.0 = later;
+            Ok(count)
+        }
+    }
+
+    #[test]
+    fn lines_of_any_ending_are_lines() {
+        for (text, lines) in [
+            ("", ""),
+            ("a", "a\n"),
+            ("a\nb\n", "a\nb\n"),
+            ("a\r\nb\r\n", "a\nb\n"),
+            ("a\rb\r", "a\nb\n"),
+            ("a\r\r\nb\n\r\n\n", "a\n\nb\n\n\n"),
+            ("\r\n", "\n"),
+            ("\r", "\n"),
+        ] {
+            for at_once in [1, 2, 3, 100] {
+                let from = Slow(text.as_bytes(), at_once);
+                let mut read = String::new();
+                let mut through = Lines::new(from);
+                through.read_to_string(&mut read).expect("text");
+                assert_eq!(read, lines, "{text:?}, {at_once} at once");
+            }
+        }
+    }
+
+    /// A quote that is not closed takes the rows up to the next one with it: that is said, and where.
+    #[test]
+    fn a_quote_that_is_not_closed_is_said() {
+        let good = "a,2020-02-02,2020-02-03,1\n";
+        let bad = "a,2020-02-02,\"2020-02-03,1\n";
+        let read = |rows: &[&str]| {
+            let file = format!("hotel,booked_at,check_in,nights\n{}", rows.concat());
+            let mut names = Names::default();
+            bookings("file", file.as_bytes(), &mut names).expect("it is read")
+        };
+        let (all, report) = read(&[good, bad, good, good]);
+        assert_eq!((all.len(), report.rows), (1, 2));
+        let left_out = &report.left_out[0];
+        assert_eq!(left_out.line, 3);
+        assert!(
+            left_out
+                .why
+                .ends_with("it goes on to line 5: is a quote not closed?"),
+            "{left_out:?}"
+        );
+        let (all, report) = read(&[good, good, bad]);
+        assert_eq!((all.len(), report.rows), (2, 3));
+        assert_eq!(report.left_out[0].line, 4);
     }
 }

@@ -35,13 +35,20 @@ pub(super) enum Fetched {
 pub(super) fn use_fetched(is_wanted: bool) -> Fetched {
     let fetched = use_state(|| Fetched::No);
     let set = fetched.setter();
+    let there = || {
+        if is_of_this_build() {
+            Fetched::Yes
+        } else {
+            Fetched::Failed
+        }
+    };
     use_effect_with(is_wanted, move |is_wanted| {
         let listeners = is_wanted.then(|| {
             if Reflect::has(&window(), &GLOBAL.into()).unwrap_or(false) {
-                set.set(Fetched::Yes);
+                set.set(there());
                 return None;
             }
-            let found = fetch(&set);
+            let found = fetch(&set, there);
             if found.is_none() {
                 set.set(Fetched::Failed);
             }
@@ -52,12 +59,22 @@ pub(super) fn use_fetched(is_wanted: bool) -> Fetched {
     *fetched
 }
 
-fn fetch(set: &UseStateSetter<Fetched>) -> Option<[EventListener; 2]> {
+/// Whether it is of the build that the page is of, where that is said: a server may have a newer one by now.
+fn is_of_this_build() -> bool {
+    let global = Reflect::get(&window(), &GLOBAL.into());
+    let build = global.and_then(|global| Reflect::get(&global, &"build".into()));
+    build.is_ok_and(|build| build.as_string().is_none_or(|build| build == BUILD))
+}
+
+fn fetch(
+    set: &UseStateSetter<Fetched>,
+    there: impl Fn() -> Fetched + 'static,
+) -> Option<[EventListener; 2]> {
     let script = document().create_element("script").ok()?;
     let script: HtmlScriptElement = script.dyn_into().ok()?;
     let (loaded, failed) = (set.clone(), set.clone());
     let listeners = [
-        EventListener::once(&script, "load", move |_| loaded.set(Fetched::Yes)),
+        EventListener::once(&script, "load", move |_| loaded.set(there())),
         EventListener::once(&script, "error", move |_| failed.set(Fetched::Failed)),
     ];
     // A page that is a single file has it in itself.

@@ -5,7 +5,7 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use super::drawing::{Layout, Line, WIDTH};
 use crate::app::live::Same;
-use crate::app::live::cells::{self, Piece, ROW, column, css};
+use crate::app::live::cells::{self, Piece, ROW, column};
 use crate::app::live::flow::{Day, Fate, TRAVEL, Way};
 use crate::app::live::map::Map;
 use crate::app::live::timeline::{Class, Timeline};
@@ -182,11 +182,11 @@ impl Painter {
         {
             match piece {
                 Piece::Full([x, y, wide, high], tint) => {
-                    sheet.on.set_fill_style_str(&css(tint, self.dark));
+                    sheet.on.set_fill_style_str(&tint.css(self.dark));
                     sheet.on.fill_rect(x, y, wide, high);
                 }
                 Piece::Stroke([x1, y1, x2, y2], tint) => {
-                    sheet.on.set_stroke_style_str(&css(tint, self.dark));
+                    sheet.on.set_stroke_style_str(&tint.css(self.dark));
                     sheet.on.set_line_width(cells::STROKE);
                     sheet.on.begin_path();
                     sheet.on.move_to(x1, y1);
@@ -200,7 +200,7 @@ impl Painter {
     /// Words at the rows and below the columns.
     fn axes(&self, sheet: &Sheet) {
         let on = &sheet.on;
-        on.set_fill_style_str(&css(palette::MUTED, self.dark));
+        on.set_fill_style_str(&palette::MUTED.css(self.dark));
         on.set_font("11px Geist, system-ui, sans-serif");
         on.set_text_baseline("middle");
         for (word, anchor, x, y) in cells::words(&self.map, sheet.wide) {
@@ -258,7 +258,7 @@ impl Painter {
                 Fate::Miss => palette::MUTED,
                 Fate::Lost | Fate::Wrong => palette::STAYS[Class::FalseAvailable as usize],
             };
-            let color = css(tint, self.dark);
+            let color = tint.css(self.dark);
             if matches!(fate, Fate::Arrives | Fate::Right) {
                 on.set_fill_style_str(&color);
                 on.fill();

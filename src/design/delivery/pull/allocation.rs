@@ -85,8 +85,9 @@ impl StayRates {
     }
 }
 
-/// Polls a day of each stay while it can be searched; weighted with their presence they add up to the budget. Equal stays get equally many, in whatever order
-/// they are given.
+/// Polls a day of each stay while it can be searched; weighted with their presence they add up to the budget, unless so
+/// few are present that one would get more than all of it. Equal stays get equally many, in whatever order they are
+/// given.
 ///
 /// Where an allocation has nothing to go by (nobody searches, nothing changes), all stays are alike.
 #[must_use]
@@ -101,7 +102,12 @@ pub fn frequencies(allocation: Allocation, budget_per_day: f64, stays: &[StayRat
         let present: f64 = stays.iter().map(|stay| stay.presence).sum();
         vec![budget_per_day / present; stays.len()]
     };
-    shared.unwrap_or_else(alike)
+    let mut polls = shared.unwrap_or_else(alike);
+    // What is left over on days without stays cannot be had on others.
+    for of_stay in &mut polls {
+        *of_stay = of_stay.min(budget_per_day);
+    }
+    polls
 }
 
 fn proportional(
@@ -126,6 +132,24 @@ pub fn interval(polls_per_day: f64) -> Option<Time> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    /// Where stays are hardly ever present, or only before what is measured, a budget a day is not saved up for them.
+    #[test]
+    fn no_stay_gets_more_than_the_whole_budget() {
+        for presence in [0.0, 1e-9, 0.25] {
+            let rare = StayRates {
+                presence,
+                ..symmetric(1.0)
+            };
+            for allocation in [
+                Allocation::Uniform,
+                Allocation::ByPopularity,
+                Allocation::ByChangeRate,
+            ] {
+                assert_eq!(frequencies(allocation, 100.0, &[rare, rare]), [100.0; 2]);
+            }
+        }
+    }
 
     fn symmetric(rate: f64) -> StayRates {
         StayRates {
