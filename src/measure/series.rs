@@ -4,13 +4,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::sim::clock::{HOUR, MINUTE, Time};
 
-/// A stretch of time, counted from the end of the warm-up, with the hours in which it begins and ends.
+/// A stretch of time, counted from the end of the warm-up: when it begins and when it ends.
 #[derive(Debug, Clone, Copy)]
 pub struct Stretch {
-    from: Time,
-    to: Time,
-    first: usize,
-    last: usize,
+    begins: Turn,
+    ends: Turn,
+}
+
+/// A moment, with the hour that it is in, and how much of that is past.
+#[derive(Debug, Clone, Copy)]
+struct Turn {
+    at: Time,
+    hour: usize,
+    past: Time,
 }
 
 impl Stretch {
@@ -19,40 +25,43 @@ impl Stretch {
     #[inline]
     pub fn new(from: Time, to: Time) -> Option<Self> {
         (from < to).then(|| Self {
-            from,
-            to,
-            first: (from / HOUR) as usize,
-            last: ((to - 1) / HOUR) as usize,
+            begins: Turn::new(from),
+            ends: Turn::new(to),
         })
-    }
-
-    /// When the hour ends in which it begins, and when that begins in which it ends.
-    #[inline]
-    fn whole_hours(&self) -> (Time, Time) {
-        // No hour is beyond a moment.
-        let hour = |index: usize| (index as Time).wrapping_mul(HOUR);
-        (hour(self.first) + HOUR, hour(self.last))
     }
 }
 
-/// Time spent in a state, by hour. A long stretch costs no more than a short one: whole hours are kept as
-/// differences until read.
+impl Turn {
+    #[inline]
+    fn new(at: Time) -> Self {
+        let hour = at / HOUR;
+        Self {
+            at,
+            hour: hour as usize,
+            past: at % HOUR,
+        }
+    }
+}
+
+/// Time spent in a state, by hour. A long stretch costs no more than a short one: what is kept are the turns in each hour,
+/// where stretches begin and end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HourlyTime {
-    /// Microseconds in partly covered hours.
-    parts: Vec<i64>,
-    /// Change of the number of stretches that cover the whole hour.
-    steps: Vec<i64>,
+    /// How many more stretches begin in the hour than end.
+    begun: Vec<i64>,
+    /// Of those that begin, less those that end: how much of the hour was past, in microseconds.
+    past: Vec<i64>,
 }
 
 impl HourlyTime {
     /// For so much measured time.
     #[must_use]
     pub fn new(measured: Time) -> Self {
-        let hours = hours(measured);
+        // What ends with the last hour ends in the one after.
+        let hours = hours(measured) + 1;
         Self {
-            parts: vec![0; hours],
-            steps: vec![0; hours + 1],
+            begun: vec![0; hours],
+            past: vec![0; hours],
         }
     }
 
@@ -66,39 +75,27 @@ impl HourlyTime {
 
     /// Adds a stretch.
     #[inline]
-    pub fn add_stretch(&mut self, stretch: &Stretch) {
-        let &Stretch {
-            from,
-            to,
-            first,
-            last,
-        } = stretch;
-        if first == last {
-            self.parts[first] += to - from;
-        } else {
-            let (start, end) = stretch.whole_hours();
-            self.parts[first] += start - from;
-            self.parts[last] += to - end;
-            self.steps[first + 1] += 1;
-            self.steps[last] -= 1;
-        }
+    pub fn add_stretch(&mut self, Stretch { begins, ends }: &Stretch) {
+        self.begun[begins.hour] += 1;
+        self.past[begins.hour] += begins.past;
+        self.begun[ends.hour] -= 1;
+        self.past[ends.hour] -= ends.past;
     }
 
     /// Adds another's time.
     pub fn merge(&mut self, other: &Self) {
-        add_all(&mut self.parts, &other.parts);
-        add_all(&mut self.steps, &other.steps);
+        add_all(&mut self.begun, &other.begun);
+        add_all(&mut self.past, &other.past);
     }
 
     /// Microseconds in each hour.
     pub fn hours(&self) -> impl Iterator<Item = i64> + '_ {
-        self.parts
-            .iter()
-            .zip(&self.steps)
-            .scan(0, |whole, (part, step)| {
-                *whole += step;
-                Some(part + *whole * HOUR)
-            })
+        let turns = self.begun.iter().zip(&self.past);
+        let hours = turns.scan(0, |open, (begun, past)| {
+            *open += begun;
+            Some(*open * HOUR - past)
+        });
+        hours.take(self.begun.len() - 1)
     }
 }
 
@@ -107,71 +104,65 @@ impl HourlyTime {
 /// have grown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HourlyRamp {
-    /// In partly covered hours.
-    parts: Vec<i128>,
-    /// Change of the number of stretches that cover the whole hour, and of the sum of their origins.
-    steps: Vec<i64>,
+    /// How many more stretches begin in the hour than end, and the sum of their origins.
+    begun: Vec<i64>,
     origins: Vec<i128>,
+    /// What those that begin grow by in what is left of the hour, less those that end.
+    left: Vec<i128>,
 }
 
 impl HourlyRamp {
     /// For so much measured time.
     #[must_use]
     pub fn new(measured: Time) -> Self {
-        let hours = hours(measured);
+        // What ends with the last hour ends in the one after.
+        let hours = hours(measured) + 1;
         Self {
-            parts: vec![0; hours],
-            steps: vec![0; hours + 1],
-            origins: vec![0; hours + 1],
+            begun: vec![0; hours],
+            origins: vec![0; hours],
+            left: vec![0; hours],
         }
     }
 
     /// Adds ∫ (t − origin) dt over a stretch; the origin is counted from the end of the warm-up, too.
     #[inline]
-    pub fn add_stretch(&mut self, origin: Time, stretch: &Stretch) {
-        let &Stretch {
-            from,
-            to,
-            first,
-            last,
-        } = stretch;
-        if first == last {
-            self.parts[first] += doubled_ramp(from - origin, to - origin);
-            return;
-        }
-        let (start, end) = stretch.whole_hours();
-        self.parts[first] += doubled_ramp(from - origin, start - origin);
-        self.parts[last] += doubled_ramp(end - origin, to - origin);
-        if start < end {
-            self.steps[first + 1] += 1;
-            self.steps[last] -= 1;
-            self.origins[first + 1] += i128::from(origin);
-            self.origins[last] -= i128::from(origin);
-        }
+    pub fn add_stretch(&mut self, origin: Time, Stretch { begins, ends }: &Stretch) {
+        let left = |turn: &Turn| {
+            let since = turn.at - origin;
+            doubled_ramp(since, since + HOUR - turn.past)
+        };
+        self.begun[begins.hour] += 1;
+        self.origins[begins.hour] += i128::from(origin);
+        self.left[begins.hour] += left(begins);
+        self.begun[ends.hour] -= 1;
+        self.origins[ends.hour] -= i128::from(origin);
+        self.left[ends.hour] -= left(ends);
     }
 
     /// Adds another's.
     pub fn merge(&mut self, other: &Self) {
-        add_all(&mut self.parts, &other.parts);
-        add_all(&mut self.steps, &other.steps);
+        add_all(&mut self.begun, &other.begun);
         add_all(&mut self.origins, &other.origins);
+        add_all(&mut self.left, &other.left);
     }
 
     /// Twice the integral in each hour.
     pub fn doubled(&self) -> impl Iterator<Item = i128> + '_ {
-        let steps = self.steps.iter().zip(&self.origins);
-        let hours = (0..).zip(self.parts.iter().zip(steps));
-        hours.scan(
+        let turns = self.begun.iter().zip(self.origins.iter().zip(&self.left));
+        let hours = (0..).zip(turns);
+        let doubled = hours.scan(
             (0, 0),
-            |(stretches, origins), (hour, (part, (step, origin)))| {
-                *stretches += i128::from(*step);
-                *origins += origin;
-                // Of each stretch: doubled_ramp from the hour's start to its end, less its origin.
+            |(open, origins), (hour, (begun, (origin, left)))| {
+                // Of each stretch that is open all the hour: doubled_ramp from its start to its end, less its origin.
                 let start: Time = hour * HOUR;
-                let whole = *stretches * doubled_ramp(start, start + HOUR);
-                Some(part + whole - 2 * i128::from(HOUR) * *origins)
+                let whole =
+                    *open * doubled_ramp(start, start + HOUR) - 2 * i128::from(HOUR) * *origins;
+                *open += i128::from(*begun);
+                *origins += origin;
+                Some(whole + left)
             },
-        )
+        );
+        doubled.take(self.begun.len() - 1)
     }
 }
 
@@ -198,6 +189,19 @@ impl Minutes {
         let minute = (at / MINUTE) as usize;
         self.reach(minute);
         self.parts[minute] += count as i64 * FRACTIONS;
+    }
+
+    /// Events one by one, in the order of time, each counted from the end of the warm-up.
+    #[inline]
+    pub fn add_each(&mut self, moments: impl DoubleEndedIterator<Item = Time> + Clone) {
+        let Some(last) = moments.clone().next_back() else {
+            return;
+        };
+        self.reach((last / MINUTE) as usize);
+        let parts = &mut self.parts[..];
+        for at in moments {
+            parts[(at / MINUTE) as usize] += FRACTIONS;
+        }
     }
 
     /// So many events, the first at `first`, counted from the end of the warm-up, the others `gap` apart.

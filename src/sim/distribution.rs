@@ -86,17 +86,30 @@ impl Distribution<f64> for Exponential {
 }
 
 impl Exponential {
-    /// The moments of a Poisson process of rate 1: so many as there is room for, and the one after them.
+    /// The moments of a Poisson process of rate 1, by the words that follow from a key: so many as there is room for, and
+    /// the one after them.
     #[inline]
-    pub fn process<R: Rng + ?Sized>(self, rng: &mut R, moments: &mut [f64]) -> f64 {
+    pub fn process(self, key: Key, moments: &mut [f64]) -> f64 {
         // Whether the layers are there is asked once for all.
         let z = &*EXPONENTIAL;
+        let mut words = key.words();
+        let mut gap = || {
+            let (layer, x) = z.point(&mut words);
+            if x < z.x[layer + 1] {
+                return x;
+            }
+            // Of a copy, so that the words themselves can stay in a register.
+            let mut after = words.clone();
+            let x = Self::at_the_edge(z, &mut after, (layer, x));
+            words = after;
+            x
+        };
         let mut at = 0.0;
         for moment in moments {
-            at += Self::of(z, rng);
+            at += gap();
             *moment = at;
         }
-        at + Self::of(z, rng)
+        at + gap()
     }
 
     #[inline]
@@ -352,7 +365,7 @@ mod tests {
     /// beta with i and n + 1 - i.
     #[test]
     fn a_process_given_its_count_is_uniform() {
-        let mut rng = Key::replicate(2, 0).stream();
+        let mut keys = (0..).map(|ordinal| Key::replicate(2, 0).at(ordinal));
         for n in [1_usize, 5, 32] {
             for i in [1, n.div_ceil(2), n] {
                 let (a, b) = (i as f64, (n + 1 - i) as f64);
@@ -363,7 +376,8 @@ mod tests {
                 let fourth = variance * variance * (3.0 + excess);
                 let mut process = vec![0.0; n];
                 moments("beta", a / sum, variance, fourth, || {
-                    let last = Exponential.process(&mut rng, &mut process);
+                    let key = keys.next().expect("without end");
+                    let last = Exponential.process(key, &mut process);
                     process[i - 1] / last
                 });
             }

@@ -7,6 +7,7 @@
 //! in the share of the day's mass). Each split is keyed by its place, so that whoever looks, in whatever detail and
 //! order, finds the same searches: counting them and walking them gives the same numbers.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::day_curve::{DayCurve, share_of};
@@ -37,7 +38,7 @@ struct Piece {
     cumulative: Vec<f64>,
     /// The same out of 2^64 of all of it.
     bounds: Vec<u64>,
-    /// By parts of the mass, all alike: in which span each begins, and the last ends.
+    /// By parts of the mass, all alike: in which span each begins.
     guide: Vec<u32>,
 }
 
@@ -218,10 +219,7 @@ impl Piece {
             span.inverse = inverse as u64;
         }
         let parts = (0_u64..1 << GUIDE_BITS).map(|part| self.span_of(part << (64 - GUIDE_BITS)));
-        self.guide = parts
-            .chain([self.spans.len().saturating_sub(1)])
-            .map(|span| span as u32)
-            .collect();
+        self.guide = parts.map(|span| span as u32).collect();
     }
 
     /// The span of a point of the mass.
@@ -234,11 +232,11 @@ impl Piece {
     /// The instant before which `point` / 2^64 of the mass lies.
     #[inline]
     fn at(&self, point: u64, hours: Option<&DayCurve>) -> Time {
-        let part = (point >> (64 - GUIDE_BITS)) as usize;
-        let (first, last) = (self.guide[part] as usize, self.guide[part + 1] as usize);
+        let mut index = self.guide[(point >> (64 - GUIDE_BITS)) as usize] as usize;
         // Nearly always none or one.
-        let ends = &self.bounds[first + 1..=last];
-        let index = first + ends.iter().take_while(|end| **end <= point).count();
+        while self.bounds[index + 1] <= point {
+            index += 1;
+        }
         let span = &self.spans[index];
         let within = share_of(span.inverse, (point - self.bounds[index]) << span.shift);
         span.at(within << 1, hours)
@@ -293,7 +291,7 @@ impl Span {
             Some(hours) => {
                 let of_day = self.before + share_of(self.within, point);
                 let at = self.midnight + hours.at_point(of_day);
-                at.clamp(self.from, self.to - 1)
+                at.max(self.from).min(self.to - 1)
             }
             None => self.from + share_of((self.to - self.from) as u64, point) as Time,
         }
@@ -359,17 +357,21 @@ pub struct Searches<'a> {
     /// What lies ahead, the nearest last.
     ahead: Vec<Node>,
     /// The nearest searches, placed, in the order of time: so many of them.
-    placed: [Time; LEAF],
+    placed: Vec<Time>,
     count: usize,
     /// So many of them are past.
     taken: usize,
+    /// Where they lie among all of them, while they are placed.
+    moments: Vec<f64>,
     /// What lies ahead of searches that are known one by one.
     told: &'a [Time],
+    /// No search ahead is before it.
+    nearest: Time,
 }
 
 /// Working memory of a cursor, kept between stays.
 #[derive(Debug, Default)]
-pub struct SearchScratch(Vec<Node>);
+pub struct SearchScratch(Vec<Node>, Vec<Time>, Vec<f64>);
 
 impl<'a> Searches<'a> {
     /// The searches of a stay. `key` is the stay's own in the world; `counts` what
@@ -381,8 +383,10 @@ impl<'a> Searches<'a> {
         counts: SearchCounts,
         scratch: SearchScratch,
     ) -> Self {
-        let mut ahead = scratch.0;
+        let SearchScratch(mut ahead, mut placed, mut moments) = scratch;
         ahead.clear();
+        placed.resize(LEAF, NEVER);
+        moments.resize(LEAF, 0.0);
         for piece in [1_u8, 0] {
             let count = counts.0[usize::from(piece)];
             if count > 0 && shape.told.is_empty() {
@@ -400,66 +404,86 @@ impl<'a> Searches<'a> {
         Self {
             shape,
             ahead,
-            placed: [NEVER; LEAF],
+            placed,
             count: 0,
             taken: 0,
+            moments,
             told: &shape.told,
+            nearest: Time::MIN,
         }
     }
 
     /// Gives the working memory back.
     #[must_use]
     pub fn into_scratch(self) -> SearchScratch {
-        SearchScratch(self.ahead)
+        SearchScratch(self.ahead, self.placed, self.moments)
     }
 
     /// Counts the searches before `until` and moves there.
-    #[inline]
+    #[inline(always)]
     pub fn take_until(&mut self, until: Time) -> u64 {
+        if until <= self.nearest {
+            return 0;
+        }
+        self.count_until(until)
+    }
+
+    #[inline(never)]
+    fn count_until(&mut self, until: Time) -> u64 {
         let mut count = 0;
         loop {
-            let placed = &self.placed[self.taken..self.count];
-            let early = placed.iter().take_while(|at| **at < until).count();
-            self.taken += early;
-            count += early as u64;
+            count += self.take_placed(until).len() as u64;
             if self.taken < self.count {
+                self.nearest = self.placed[self.taken];
                 return count;
             }
             let Some(node) = self.ahead.last() else {
                 let told = self.told.partition_point(|at| *at < until);
                 self.told = &self.told[told..];
+                self.nearest = until;
                 return count + told as u64;
             };
             if node.to <= until {
                 count += node.count;
                 self.ahead.pop();
             } else if node.from >= until {
+                self.nearest = node.from;
                 return count;
             } else {
-                self.open();
+                count += self.open::<true>(until);
             }
         }
     }
 
-    /// Meets each search before `until`, in the order of time, and moves there.
-    #[inline]
-    pub fn each_until(&mut self, until: Time, mut meet: impl FnMut(Time)) {
-        loop {
-            // In one place, so that what is done with each can stand here.
-            for (place, at) in (self.taken..).zip(&self.placed[self.taken..self.count]) {
-                if *at >= until {
-                    self.taken = place;
-                    return;
-                }
-                meet(*at);
+    /// Meets each search before `until`, in the order of time, some at once, and moves there.
+    #[inline(always)]
+    pub fn each_until(&mut self, until: Time, mut meet: impl FnMut(&[Time])) {
+        while self.nearest < until {
+            meet(self.take_placed(until));
+            if self.taken < self.count {
+                self.nearest = self.placed[self.taken];
+                return;
             }
-            self.taken = self.count;
             let ahead = self.ahead.last().map(|node| node.from);
-            match ahead.or(self.told.first().copied()) {
-                Some(from) if from < until => self.open(),
-                _ => return,
+            self.nearest = ahead.or(self.told.first().copied()).unwrap_or(NEVER);
+            if self.nearest < until {
+                self.open::<false>(until);
             }
         }
+    }
+
+    /// Takes those that are placed and before `until`.
+    #[inline(always)]
+    fn take_placed(&mut self, until: Time) -> &[Time] {
+        let placed = &self.placed[self.taken..self.count];
+        // Where many lie between two changes, most often all of them.
+        let early = if placed.last().is_none_or(|last| *last < until) {
+            placed.len()
+        } else {
+            placed.iter().take_while(|at| **at < until).count()
+        };
+        self.taken += early;
+        &placed[..early]
     }
 
     /// When the nearest search ahead is; [`NEVER`] if there is none.
@@ -472,7 +496,7 @@ impl<'a> Searches<'a> {
             if self.ahead.is_empty() && self.told.is_empty() {
                 return NEVER;
             }
-            self.open();
+            self.open::<false>(NEVER);
         }
     }
 
@@ -482,25 +506,44 @@ impl<'a> Searches<'a> {
         self.taken += usize::from(self.taken < self.count);
     }
 
-    /// Replaces the nearest node by its halves, or by its searches where they are few.
-    fn open(&mut self) {
-        let Some(node) = self.ahead.pop() else {
+    /// Splits the nearest node, and that of its halves which is nearest, until it is few searches, which are placed.
+    /// To count, a half before `until` is not looked into: how many searches such halves have.
+    fn open<const COUNTS: bool>(&mut self, until: Time) -> u64 {
+        let mut counted = 0;
+        let Some(mut node) = self.ahead.pop() else {
             let (next, later) = self.told.split_at(self.told.len().min(LEAF));
             self.placed[..next.len()].copy_from_slice(next);
             (self.count, self.taken, self.told) = (next.len(), 0, later);
-            return;
+            return 0;
         };
+        while let Some([first, second]) = self.halves(&node) {
+            if first.count > 0 && !(COUNTS && first.to <= until) {
+                if second.count > 0 {
+                    self.ahead.push(second);
+                }
+                node = first;
+                continue;
+            }
+            counted += first.count;
+            if second.from >= until {
+                self.ahead.push(second);
+                return counted;
+            }
+            node = second;
+        }
+        counted
+    }
+
+    /// The halves of a node, in the order of time; none where it is few searches, which are placed then.
+    #[inline(always)]
+    fn halves(&mut self, node: &Node) -> Option<[Node; 2]> {
         match node.place {
             Place::Spans { piece, from, to } => {
                 let of_piece = &self.shape.pieces[usize::from(piece)];
                 if node.count <= LEAF as u64 {
                     let key = node.key.at(u64::from(from) << 32 | u64::from(to) | 1 << 62);
-                    let hours = self.shape.hours.as_deref();
-                    let [low, high] = [from, to].map(|end| of_piece.bounds[end as usize]);
-                    self.place(node.count, key, |point| {
-                        of_piece.at(low + share_of(high - low, point), hours)
-                    });
-                    return;
+                    self.place_in_spans(of_piece, from..to, node.count, key);
+                    return None;
                 }
                 if to - from == 1 {
                     let key = node.key.at(u64::from(from));
@@ -510,8 +553,12 @@ impl<'a> Searches<'a> {
                         low: 0,
                         level: 0,
                     };
-                    self.ahead.push(Node { key, place, ..node });
-                    return;
+                    let whole = Node {
+                        key,
+                        place,
+                        ..*node
+                    };
+                    return Some([whole, Node { count: 0, ..*node }]);
                 }
                 let middle = from + (to - from) / 2;
                 let mass = |a: u32, b: u32| {
@@ -526,7 +573,7 @@ impl<'a> Searches<'a> {
                     of_piece.spans[middle as usize - 1].to,
                     of_piece.spans[middle as usize].from,
                 );
-                self.split(&node, early, bounds, place(first), place(second));
+                Some(node.split(early, bounds, place(first), place(second)))
             }
             Place::Part {
                 piece,
@@ -542,14 +589,15 @@ impl<'a> Searches<'a> {
                     if node.count > LEAF as u64 {
                         // So many searches within so small a part: one handful at a time is fine.
                         let count = node.count - LEAF as u64;
-                        self.ahead.push(Node { count, key, ..node });
+                        self.ahead.push(Node {
+                            count,
+                            key,
+                            ..*node
+                        });
                     }
-                    let hours = self.shape.hours.as_deref();
-                    let key = key.at(1 << 63);
-                    self.place(node.count.min(LEAF as u64), key, |point| {
-                        span.at(low + (point >> level), hours)
-                    });
-                    return;
+                    let count = node.count.min(LEAF as u64);
+                    self.place_in_part(*span, (low, level), count, key.at(1 << 63));
+                    return None;
                 }
                 let early = half(key, node.count);
                 let middle = low + (1 << (63 - level));
@@ -562,53 +610,65 @@ impl<'a> Searches<'a> {
                     level,
                 };
                 // What is just before the middle may share its microsecond.
-                self.split(&node, early, (at + 1, at), place(low), place(middle));
+                Some(node.split(early, (at + 1, at), place(low), place(middle)))
             }
         }
     }
 
-    /// Replaces a node by its halves, of which the first has `early` searches and the bounds between them are
-    /// the first's end and the second's start.
-    #[inline]
-    fn split(
-        &mut self,
-        node: &Node,
-        early: u64,
-        bounds: (Time, Time),
-        first: Place,
-        second: Place,
-    ) {
-        if early < node.count {
-            self.ahead.push(Node {
-                count: node.count - early,
-                from: bounds.1,
-                place: second,
-                ..*node
-            });
-        }
-        if early > 0 {
-            self.ahead.push(Node {
-                count: early,
-                to: bounds.0,
-                place: first,
-                ..*node
-            });
+    // Apart, so that what each search comes by has the processor's registers for itself.
+    #[inline(never)]
+    fn place_in_spans(&mut self, of_piece: &Piece, spans: Range<u32>, count: u64, key: Key) {
+        let hours = self.shape.hours.as_deref();
+        let [low, high] = [spans.start, spans.end].map(|end| of_piece.bounds[end as usize]);
+        self.place(count, key, |point| {
+            of_piece.at(low + share_of(high - low, point), hours)
+        });
+    }
+
+    #[inline(never)]
+    fn place_in_part(&mut self, span: Span, (low, level): (u64, u8), count: u64, key: Key) {
+        let point = |point: u64| low + (point >> level);
+        match self.shape.hours.as_deref() {
+            Some(hours) => self.place(count, key, |at| span.at(point(at), Some(hours))),
+            None => self.place(count, key, |at| span.at(point(at), None)),
         }
     }
 
     /// Places a few searches, where `at` says when such a part of the mass is reached, of 2^64. As uniform ones in
     /// their order: sums of exponential gaps over the sum of all of them and one more (L. Devroye, "Non-Uniform Random
     /// Variate Generation", 1986, section V.2.2).
-    #[inline]
+    #[inline(always)]
     fn place(&mut self, count: u64, key: Key, at: impl Fn(u64) -> Time) {
         let count = (count as usize).min(LEAF);
-        let mut moments = [0.0; LEAF];
-        let last = Exponential.process(&mut key.words(), &mut moments[..count]);
+        let moments = &mut self.moments[..count];
+        let last = Exponential.process(key, moments);
         let of_all = 1.0 / last;
-        for (slot, moment) in self.placed.iter_mut().zip(&moments[..count]) {
-            *slot = at(point(moment * of_all));
+        for (slot, moment) in self.placed.iter_mut().zip(moments) {
+            *slot = at(point(*moment * of_all));
         }
         (self.count, self.taken) = (count, 0);
+    }
+}
+
+impl Node {
+    /// Its halves, of which the first has `early` searches and the bounds between them are the first's end and the
+    /// second's start.
+    #[inline(always)]
+    fn split(&self, early: u64, bounds: (Time, Time), first: Place, second: Place) -> [Self; 2] {
+        [
+            Self {
+                count: early,
+                to: bounds.0,
+                place: first,
+                ..*self
+            },
+            Self {
+                count: self.count - early,
+                from: bounds.1,
+                place: second,
+                ..*self
+            },
+        ]
     }
 }
 
@@ -715,9 +775,9 @@ mod tests {
                         // Meeting each, or some before the others are counted.
                         let met_until =
                             [from, until, from + (until - from) / 2][(replicate % 3) as usize];
-                        searches.each_until(met_until, |at| {
-                            assert!((from..met_until).contains(&at));
-                            counted += 1;
+                        searches.each_until(met_until, |met| {
+                            assert!(met.iter().all(|at| (from..met_until).contains(at)));
+                            counted += met.len() as u64;
                         });
                         counted += searches.take_until(until);
                         let within = times.iter().filter(|t| (from..until).contains(*t)).count();

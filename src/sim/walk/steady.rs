@@ -438,11 +438,18 @@ impl<'t, 'a> Steady<'t, 'a> {
     }
 
     /// Searches before `to`, which find what is stale since a moment: counted, or each met.
-    #[inline]
+    #[inline(always)]
     fn searches<const EACH: bool>(&mut self, since: Time, to: Time) -> u64 {
-        if !EACH {
-            return self.searches.take_until(to);
+        if EACH {
+            self.meet(since, to)
+        } else {
+            self.searches.take_until(to)
         }
+    }
+
+    /// Meets each search before `to`.
+    #[inline(never)]
+    fn meet(&mut self, since: Time, to: Time) -> u64 {
         let Self {
             tally,
             searches,
@@ -452,18 +459,21 @@ impl<'t, 'a> Steady<'t, 'a> {
             ..
         } = self;
         let (gap, oldest) = (*gap, *gap + *latency);
-        let (mut met, mut next) = (0, *renews);
+        let (mut met, mut read) = (0, *renews - oldest);
         searches.each_until(to, |at| {
-            met += 1;
-            while next <= at {
-                next += gap;
-            }
-            tally.served_data_age.add(oldest - (next - at), 1);
+            met += at.len() as u64;
+            tally.served_data_age.add_each(at.iter().map(|at| {
+                while at - read >= oldest {
+                    read += gap;
+                }
+                at - read
+            }));
             if since != NEVER {
-                tally.served_staleness.add(at - since, 1);
+                let staleness = at.iter().map(|at| at - since);
+                tally.served_staleness.add_each(staleness);
             }
         });
-        *renews = next;
+        *renews = read + oldest;
         if since == NEVER {
             tally.served_staleness.add(0, met);
         }

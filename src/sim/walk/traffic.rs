@@ -152,14 +152,20 @@ impl<'a, B: Fn() -> &'a [Booking]> Traffic<'a, B> {
                 found.age(read, leaves, warm);
                 break;
             }
-            self.searches.each_until(change, |at| {
-                if at >= warm {
-                    found.shown += 1;
-                    tally.served_data_age.add(at - read, 1);
-                    tally.asks_by_minute.add(at - warm, 1);
-                    found.age(read, at, warm);
-                }
-                read = at;
+            self.searches.each_until(change, |met| {
+                let early = met.iter().take_while(|at| **at < warm).count();
+                let (early, met) = met.split_at(early);
+                read = early.last().copied().unwrap_or(read);
+                found.shown += met.len() as u64;
+                tally
+                    .asks_by_minute
+                    .add_each(met.iter().map(|at| at - warm));
+                tally.served_data_age.add_each(met.iter().map(|at| {
+                    let age = at - read;
+                    found.age(read, *at, warm);
+                    read = *at;
+                    age
+                }));
             });
             if change == leaves {
                 found.age(read, leaves, warm);
@@ -209,11 +215,12 @@ impl<'a, B: Fn() -> &'a [Booking]> Traffic<'a, B> {
         tally: &mut Tally,
     ) -> Time {
         let (truth, warm) = (self.truth, self.warm);
-        self.searches.each_until(change, |at| {
-            if at >= warm {
+        self.searches.each_until(change, |met| {
+            let met = met.iter().filter(|at| **at >= warm);
+            tally.served_data_age.add_each(met.map(|at| {
                 found.hidden += 1;
-                tally.served_data_age.add(at - read, 1);
-            }
+                at - read
+            }));
         });
         for (from, to, wrong) in stretches(truth, held, truth.leaves) {
             if wrong && let Some(from) = self.measured(from, to) {
@@ -225,8 +232,8 @@ impl<'a, B: Fn() -> &'a [Booking]> Traffic<'a, B> {
                 let called = bookings.filter(|booking| from < booking.at && booking.at <= to);
                 tally.counters.bookings_called_sold_out += called.count() as u64;
             }
-            self.searches.each_until(to, |at| {
-                if at >= warm {
+            self.searches.each_until(to, |met| {
+                for &at in met.iter().filter(|at| **at >= warm) {
                     found.hidden += 1;
                     found.stale += 1;
                     found.told_sold_out_wrongly += u64::from(wrong);
