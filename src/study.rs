@@ -179,7 +179,12 @@ impl Study {
         Self {
             readers,
             meets_each: false,
-            jobs: jobs(&scenario, replicates, slices, &open),
+            jobs: jobs(
+                &scenario,
+                replicates,
+                (slices, most_ordinary(&*world, slices)),
+                &open,
+            ),
             taken: done
                 .iter()
                 .map(|designs| designs.iter().map(|done| done.groups > 0).collect())
@@ -452,11 +457,11 @@ impl Study {
 /// The parts of a run, in the order in which they are best run: a slice of each replicate, what needs the whole
 /// world, then the other slices. Replicates begin with different slices: the most searched hotel is in the first,
 /// and a bill of early slices would be too high for all of them alike, with an interval that knows nothing of it.
-/// The very first part is of the second slice, which has about its share of the searches.
+/// The very first part is of the slice `first`.
 fn jobs(
     scenario: &Scenario,
     replicates: usize,
-    slices: u64,
+    (slices, first): (u64, u64),
     open: &dyn Fn(usize, usize) -> bool,
 ) -> Vec<Job> {
     let (wholes, sliced): (Vec<usize>, Vec<usize>) = (0..scenario.designs.len())
@@ -467,7 +472,7 @@ fn jobs(
             .filter(move |replicate| sliced.iter().any(|design| open(*replicate, *design)))
             .map(move |replicate| Job::Slice {
                 replicate,
-                slice: (slice + 1 + replicate as u64) % slices,
+                slice: (first + slice + replicate as u64) % slices,
             })
     };
     let of_wholes = (0..replicates).flat_map(|replicate| {
@@ -480,6 +485,20 @@ fn jobs(
         .chain(of_wholes)
         .chain((1..slices).flat_map(of_slice))
         .collect()
+}
+
+/// The slice with what comes closest to its share of the searches: the first numbers are there as soon as of any other,
+/// and stand for the whole.
+fn most_ordinary(world: &dyn Generate, slices: u64) -> u64 {
+    let mut searched = vec![0.0; slices as usize];
+    for group in 0..world.groups() {
+        searched[(group % slices) as usize] += world.scale(group);
+    }
+    let share = searched.iter().sum::<f64>() / slices as f64;
+    let off = searched.iter().map(|searched| (searched - share).abs());
+    let slices = off.zip(0..slices);
+    let ordinary = slices.min_by(|(one, _), (other, _)| one.total_cmp(other));
+    ordinary.map_or(0, |(_, slice)| slice)
 }
 
 /// Adds a part's numbers to those of each replicate and design.

@@ -27,11 +27,11 @@ use pool::{Pool, Said};
 const FIRST_AFTER: f64 = 12.0;
 /// Further ones are sent no more often than this: the page draws them between two.
 const SENT_EVERY: f64 = 200.0;
-/// The longer a run goes on, the less of it a moment is: they wait for so large a part of the time so far, which the page's
-/// processors then have for the run itself.
-const OF_SO_FAR: f64 = 1.0 / 3.0;
+/// The longer a run goes on, the less of it a moment is: they wait for so large a part of the time so far. What the
+/// page does not draw meanwhile, its processors have for the run itself.
+const OF_SO_FAR: f64 = 1.0 / 2.0;
 /// But no longer than this.
-const SENT_AT_LEAST_EVERY: f64 = 1_000.0;
+const SENT_AT_LEAST_EVERY: f64 = 2_000.0;
 /// Nor sooner than after so many times what it took to make the last ones.
 const RESTS: f64 = 4.0;
 

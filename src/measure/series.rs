@@ -43,8 +43,8 @@ impl Turn {
     }
 }
 
-/// Time spent in a state, by hour. A long stretch costs no more than a short one: what is kept are the turns in each hour,
-/// where stretches begin and end.
+/// Time spent in a state, by hour. A long stretch costs no more than a short one: what is kept of an hour are the
+/// turns in it, where stretches begin and end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HourlyTime {
     /// How many more stretches begin in the hour than end.
@@ -100,8 +100,8 @@ impl HourlyTime {
 }
 
 /// The integral of something that grows with time (staleness), by hour: doubled, to stay whole. A long stretch costs
-/// no more than a short one: in whole hours the integral follows from how many stretches cover them, and from when those
-/// have grown.
+/// no more than a short one: in whole hours the integral follows from how many stretches cover them, and from when
+/// those have grown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HourlyRamp {
     /// How many more stretches begin in the hour than end, and the sum of their origins.

@@ -86,8 +86,8 @@ impl Distribution<f64> for Exponential {
 }
 
 impl Exponential {
-    /// The moments of a Poisson process of rate 1, by the words that follow from a key: so many as there is room for, and
-    /// the one after them.
+    /// The moments of a Poisson process of rate 1, by the words that follow from a key: so many as there is room
+    /// for, and the one after them.
     #[inline]
     pub fn process(self, key: Key, moments: &mut [f64]) -> f64 {
         // Whether the layers are there is asked once for all.
