@@ -7,7 +7,9 @@ import { join } from "node:path";
 import { cache } from "./cargo-tools.mjs";
 import { output, root, run, windows } from "./process.mjs";
 
-const LISTS = ["examples/dask/requirements.txt", "tests/beyond/requirements.txt"];
+/** What is wanted, and the versions of all that this needs in turn. */
+const [WANTED, NEEDED] = ["tests/beyond/requirements.txt", "tests/beyond/constraints.txt"];
+const LISTS = ["examples/dask/requirements.txt", WANTED, NEEDED];
 
 /** The environment's Python, and how it is got. */
 export async function python() {
@@ -21,7 +23,8 @@ export async function python() {
   const make = async () => {
     await rm(folder, { recursive: true, force: true });
     await run(windows ? "python" : "python3", ["-m", "venv", folder]);
-    await run(program, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", join(root, LISTS[1])]);
+    const [wanted, needed] = [WANTED, NEEDED].map((list) => join(root, list));
+    await run(program, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", wanted, "-c", needed]);
     await writeFile(stamp, hash);
   };
   return { program, ready, ways: [["python3 -m venv and pip install, 30 s (Python 3.10 or newer)", make]] };

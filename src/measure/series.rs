@@ -38,7 +38,8 @@ impl Turn {
         Self {
             at,
             hour: hour as usize,
-            past: at % HOUR,
+            // Not the remainder, which WebAssembly would divide for once more.
+            past: at - hour * HOUR,
         }
     }
 }

@@ -678,7 +678,10 @@ const LEVELS: u8 = 48;
 /// A share below 1 out of 2^64: the bits of a number from 1 to 2 say it.
 #[inline]
 fn point(share: f64) -> u64 {
-    (1.0 + share.min(1.0 - f64::EPSILON)).to_bits() << 12
+    // Not the smaller by `f64::min`, which WebAssembly calls a function for.
+    let last = 1.0 - f64::EPSILON;
+    let share = if share < last { share } else { last };
+    (1.0 + share).to_bits() << 12
 }
 
 /// A share as a chance out of 2^64.

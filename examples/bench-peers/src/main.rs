@@ -203,14 +203,19 @@ fn simpy() -> Row {
                 .arg(here.join("requirements.txt")),
         );
     }
-    let output = Command::new(&program)
-        .arg(here.join("simpy_r1.py"))
-        .args([STAYS.to_string(), WARM.to_string(), SIMPY_DAYS.to_string()])
-        .output()
-        .expect("Python");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "SimPy: {said}");
-    let said: Value = serde_json::from_slice(&output.stdout).expect("SimPy's numbers");
+    let run = || {
+        let output = Command::new(&program)
+            .arg(here.join("simpy_r1.py"))
+            .args([STAYS.to_string(), WARM.to_string(), SIMPY_DAYS.to_string()])
+            .output()
+            .expect("Python");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "SimPy: {said}");
+        let said: Value = serde_json::from_slice(&output.stdout).expect("SimPy's numbers");
+        let seconds = said["seconds"].as_f64().expect("a number");
+        (said, seconds)
+    };
+    let (said, _) = fastest(run);
     let number = |key: &str| said[key].as_f64().expect("a number");
     Row {
         name: format!("SimPy {}, Python {}", said["simpy"], said["python"]).replace('"', ""),
