@@ -43,7 +43,8 @@ impl Crew {
                 let (last, since) = run.get();
                 if last != *job {
                     run.set((*job, now()));
-                } else if done < parts && now() - since > LONG {
+                } else if done < parts && now() - since > LONG / 2.0 {
+                    // The second word of a run, which comes so long after the first, but for a part at most.
                     Helpers::start(&of_chief);
                 }
             }

@@ -60,7 +60,7 @@ fn bucket_of<const DOUBLING: u32>(value: Time) -> usize {
         return value.max(0) as usize;
     }
     // A floating number's exponent and the first bits of its fraction, side by side, are the bucket, but for where
-    // they begin: exactly up to 2^53, which is 285 years.
+    // they begin: exactly up to 2^53, which is 285 years. `NEVER` is no duration.
     let bits = DOUBLING.trailing_zeros();
     let first = (1023 + u64::from(bits) - 1) << bits;
     ((value as f64).to_bits() >> (52 - bits)).wrapping_sub(first) as usize

@@ -81,7 +81,13 @@ pub struct Exponential;
 impl Distribution<f64> for Exponential {
     #[inline]
     fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
-        Self::of(&EXPONENTIAL, rng)
+        let z = &*EXPONENTIAL;
+        let (layer, x) = z.point(rng);
+        if x < z.x[layer + 1] {
+            x
+        } else {
+            Self::at_the_edge(z, rng, (layer, x))
+        }
     }
 }
 
@@ -110,16 +116,6 @@ impl Exponential {
             *moment = at;
         }
         at + gap()
-    }
-
-    #[inline]
-    fn of<R: Rng + ?Sized>(z: &Ziggurat, rng: &mut R) -> f64 {
-        let (layer, x) = z.point(rng);
-        if x < z.x[layer + 1] {
-            x
-        } else {
-            Self::at_the_edge(z, rng, (layer, x))
-        }
     }
 
     /// What becomes of two points in a hundred: they are not within their layer for certain.

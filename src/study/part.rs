@@ -54,6 +54,8 @@ impl Part {
     /// This and another part of the same replicate and designs, as one.
     #[must_use]
     pub fn plus(mut self, other: Self) -> Self {
+        debug_assert_eq!(self.replicate, other.replicate);
+        debug_assert_eq!(self.designs.len(), other.designs.len());
         for ((_, mine), (_, theirs)) in self.designs.iter_mut().zip(other.designs) {
             mine.add(theirs);
         }

@@ -506,8 +506,9 @@ impl<'a> Searches<'a> {
         self.taken += usize::from(self.taken < self.count);
     }
 
-    /// Splits the nearest node, and that of its halves which is nearest, until it is few searches, which are placed.
-    /// To count, a half before `until` is not looked into: how many searches such halves have.
+    /// Splits the nearest node, and that of its halves which is nearest, until it is few searches, which are placed, or
+    /// what is nearest begins at `until` or later. To count, a half before `until` is not looked into: how many searches
+    /// such halves have.
     fn open<const COUNTS: bool>(&mut self, until: Time) -> u64 {
         let mut counted = 0;
         let Some(mut node) = self.ahead.pop() else {
@@ -621,7 +622,9 @@ impl<'a> Searches<'a> {
         let hours = self.shape.hours.as_deref();
         let [low, high] = [spans.start, spans.end].map(|end| of_piece.bounds[end as usize]);
         self.place(count, key, |point| {
-            of_piece.at(low + share_of(high - low, point), hours)
+            // Never the very last, which no span would have.
+            let point = (low + share_of(high - low, point)).min(u64::MAX - 1);
+            of_piece.at(point, hours)
         });
     }
 

@@ -40,7 +40,7 @@ pub(super) fn serve(port: MessagePort) {
 }
 
 impl Helper {
-    /// Does what is asked; what is to be said of it, which is nothing where it cannot help.
+    /// Does what is asked; what is to be said of it: what was found, or null of a scenario that cannot be read.
     fn take(&mut self, asked: &str) -> Option<JsValue> {
         match serde_json::from_str(asked).ok()? {
             ToHelper::Begin { job, text, known } => {

@@ -138,12 +138,13 @@ impl Pool {
         let Some(place) = helper.given.iter().position(|given| given.errand == errand) else {
             return Said::Late;
         };
-        let Some(found) = Part::from_bytes(&js_sys::Uint8Array::new(&said.get(2)).to_vec()) else {
-            return Said::Unable;
-        };
-        match helper.given.remove(place).parts.len() {
-            0 => Said::Late,
-            parts => Said::Found(job, parts, found),
+        if helper.given[place].parts.is_empty() {
+            helper.given.remove(place);
+            return Said::Late;
+        }
+        match Part::from_bytes(&js_sys::Uint8Array::new(&said.get(2)).to_vec()) {
+            Some(found) => Said::Found(job, helper.given.remove(place).parts.len(), found),
+            None => Said::Unable,
         }
     }
 }

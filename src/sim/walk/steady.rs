@@ -459,25 +459,25 @@ impl<'t, 'a> Steady<'t, 'a> {
             ..
         } = self;
         let (gap, oldest) = (*gap, *gap + *latency);
-        let (mut met, mut read) = (0, *renews - oldest);
-        searches.each_until(to, |at| {
-            met += at.len() as u64;
-            tally.served_data_age.add_each(at.iter().map(|at| {
+        let (mut count, mut read) = (0, *renews - oldest);
+        searches.each_until(to, |met| {
+            count += met.len() as u64;
+            tally.served_data_age.add_each(met.iter().map(|at| {
                 while at - read >= oldest {
                     read += gap;
                 }
                 at - read
             }));
             if since != NEVER {
-                let staleness = at.iter().map(|at| at - since);
+                let staleness = met.iter().map(|at| at - since);
                 tally.served_staleness.add_each(staleness);
             }
         });
         *renews = read + oldest;
         if since == NEVER {
-            tally.served_staleness.add(0, met);
+            tally.served_staleness.add(0, count);
         }
-        met
+        count
     }
 
     /// Writes down what was found until `to`, before which so many polls became visible.
