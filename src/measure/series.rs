@@ -11,9 +11,9 @@ pub struct Stretch {
     ends: Turn,
 }
 
-/// A moment, with the hour that it is in, and how much of that is past.
+/// A moment, counted from the end of the warm-up, with the hour that it is in, and how much of that is past.
 #[derive(Debug, Clone, Copy)]
-struct Turn {
+pub struct Turn {
     at: Time,
     hour: usize,
     past: Time,
@@ -24,23 +24,36 @@ impl Stretch {
     #[must_use]
     #[inline]
     pub fn new(from: Time, to: Time) -> Option<Self> {
-        (from < to).then(|| Self {
-            begins: Turn::new(from),
-            ends: Turn::new(to),
-        })
+        (from < to).then(|| Self::between(Turn::new(from), Turn::new(to)))
+    }
+
+    /// From one turn to a later one.
+    #[must_use]
+    #[inline]
+    pub fn between(begins: Turn, ends: Turn) -> Self {
+        Self { begins, ends }
     }
 }
 
 impl Turn {
+    /// A moment from the end of the warm-up on.
+    #[must_use]
     #[inline]
-    fn new(at: Time) -> Self {
-        let hour = at / HOUR;
+    pub fn new(at: Time) -> Self {
+        let hour = at as u64 / HOUR as u64;
         Self {
             at,
             hour: hour as usize,
             // Not the remainder, which WebAssembly would divide for once more.
-            past: at - hour * HOUR,
+            past: at - hour as Time * HOUR,
         }
+    }
+
+    /// The moment.
+    #[must_use]
+    #[inline]
+    pub fn at(self) -> Time {
+        self.at
     }
 }
 
@@ -48,21 +61,52 @@ impl Turn {
 /// turns in it, where stretches begin and end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HourlyTime {
+    hours: Vec<Turns>,
+}
+
+/// The turns in an hour.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Turns {
     /// How many more stretches begin in the hour than end.
-    begun: Vec<i64>,
+    begun: i64,
     /// Of those that begin, less those that end: how much of the hour was past, in microseconds.
-    past: Vec<i64>,
+    past: i64,
+}
+
+impl Turns {
+    #[inline]
+    fn begin(&mut self, turn: Turn) {
+        self.begun += 1;
+        self.past += turn.past;
+    }
+
+    #[inline]
+    fn end(&mut self, turn: Turn) {
+        self.begun -= 1;
+        self.past -= turn.past;
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.begun += other.begun;
+        self.past += other.past;
+    }
+}
+
+/// Microseconds in each hour, by the turns in it.
+fn time_by_hour(turns: impl Iterator<Item = Turns>) -> impl Iterator<Item = i64> {
+    turns.scan(0, |open, Turns { begun, past }| {
+        *open += begun;
+        Some(*open * HOUR - past)
+    })
 }
 
 impl HourlyTime {
     /// For so much measured time.
     #[must_use]
     pub fn new(measured: Time) -> Self {
-        // What ends with the last hour ends in the one after.
-        let hours = hours(measured) + 1;
         Self {
-            begun: vec![0; hours],
-            past: vec![0; hours],
+            // What ends with the last hour ends in the one after.
+            hours: vec![Turns::default(); hours(measured) + 1],
         }
     }
 
@@ -70,100 +114,109 @@ impl HourlyTime {
     #[inline]
     pub fn add(&mut self, from: Time, to: Time) {
         if let Some(stretch) = Stretch::new(from, to) {
-            self.add_stretch(&stretch);
+            self.add_stretch(stretch);
         }
     }
 
     /// Adds a stretch.
     #[inline]
-    pub fn add_stretch(&mut self, Stretch { begins, ends }: &Stretch) {
-        self.begun[begins.hour] += 1;
-        self.past[begins.hour] += begins.past;
-        self.begun[ends.hour] -= 1;
-        self.past[ends.hour] -= ends.past;
+    pub fn add_stretch(&mut self, Stretch { begins, ends }: Stretch) {
+        self.hours[begins.hour].begin(begins);
+        self.hours[ends.hour].end(ends);
     }
 
     /// Adds another's time.
     pub fn merge(&mut self, other: &Self) {
-        add_all(&mut self.begun, &other.begun);
-        add_all(&mut self.past, &other.past);
+        for (mine, theirs) in self.hours.iter_mut().zip(&other.hours) {
+            mine.merge(*theirs);
+        }
     }
 
     /// Microseconds in each hour.
     pub fn hours(&self) -> impl Iterator<Item = i64> + '_ {
-        let turns = self.begun.iter().zip(&self.past);
-        let hours = turns.scan(0, |open, (begun, past)| {
-            *open += begun;
-            Some(*open * HOUR - past)
-        });
-        hours.take(self.begun.len() - 1)
+        let last = self.hours.len() - 1;
+        time_by_hour(self.hours[..last].iter().copied())
     }
 }
 
-/// The integral of something that grows with time (staleness), by hour: doubled, to stay whole. A long stretch costs
-/// no more than a short one: in whole hours the integral follows from how many stretches cover them, and from when
-/// those have grown.
+/// Time spent in a state that grows with it (staleness), and the integral of how far it has grown, by hour. A long
+/// stretch costs no more than a short one: in whole hours the integral follows from how many stretches cover them, and
+/// from when those have grown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HourlyRamp {
-    /// How many more stretches begin in the hour than end, and the sum of their origins.
-    begun: Vec<i64>,
-    origins: Vec<i128>,
-    /// What those that begin grow by in what is left of the hour, less those that end.
-    left: Vec<i128>,
+    hours: Vec<Ramps>,
+}
+
+/// The turns in an hour of what grows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Ramps {
+    turns: Turns,
+    /// Of the stretches that begin in the hour, less those that end, the sum of their origins;
+    origins: i128,
+    /// and of what was past of the hour, times twice the origin less what was past.
+    products: i128,
+}
+
+impl Ramps {
+    #[inline]
+    fn product(origin: Time, turn: Turn) -> i128 {
+        i128::from(turn.past) * i128::from(2 * origin - turn.past)
+    }
 }
 
 impl HourlyRamp {
     /// For so much measured time.
     #[must_use]
     pub fn new(measured: Time) -> Self {
-        // What ends with the last hour ends in the one after.
-        let hours = hours(measured) + 1;
         Self {
-            begun: vec![0; hours],
-            origins: vec![0; hours],
-            left: vec![0; hours],
+            // What ends with the last hour ends in the one after.
+            hours: vec![Ramps::default(); hours(measured) + 1],
         }
     }
 
-    /// Adds ∫ (t − origin) dt over a stretch; the origin is counted from the end of the warm-up, too.
+    /// Adds a stretch, and ∫ (t − origin) dt over it; the origin is counted from the end of the warm-up, too.
     #[inline]
-    pub fn add_stretch(&mut self, origin: Time, Stretch { begins, ends }: &Stretch) {
-        let left = |turn: &Turn| {
-            let since = turn.at - origin;
-            doubled_ramp(since, since + HOUR - turn.past)
-        };
-        self.begun[begins.hour] += 1;
-        self.origins[begins.hour] += i128::from(origin);
-        self.left[begins.hour] += left(begins);
-        self.begun[ends.hour] -= 1;
-        self.origins[ends.hour] -= i128::from(origin);
-        self.left[ends.hour] -= left(ends);
+    pub fn add_stretch(&mut self, origin: Time, Stretch { begins, ends }: Stretch) {
+        let hour = &mut self.hours[begins.hour];
+        hour.turns.begin(begins);
+        hour.origins += i128::from(origin);
+        hour.products += Ramps::product(origin, begins);
+        let hour = &mut self.hours[ends.hour];
+        hour.turns.end(ends);
+        hour.origins -= i128::from(origin);
+        hour.products -= Ramps::product(origin, ends);
     }
 
     /// Adds another's.
     pub fn merge(&mut self, other: &Self) {
-        add_all(&mut self.begun, &other.begun);
-        add_all(&mut self.origins, &other.origins);
-        add_all(&mut self.left, &other.left);
+        for (mine, theirs) in self.hours.iter_mut().zip(&other.hours) {
+            mine.turns.merge(theirs.turns);
+            mine.origins += theirs.origins;
+            mine.products += theirs.products;
+        }
+    }
+
+    /// Microseconds in each hour.
+    pub fn hours(&self) -> impl Iterator<Item = i64> + '_ {
+        let last = self.hours.len() - 1;
+        time_by_hour(self.hours[..last].iter().map(|hour| hour.turns))
     }
 
     /// Twice the integral in each hour.
     pub fn doubled(&self) -> impl Iterator<Item = i128> + '_ {
-        let turns = self.begun.iter().zip(self.origins.iter().zip(&self.left));
-        let hours = (0..).zip(turns);
-        let doubled = hours.scan(
-            (0, 0),
-            |(open, origins), (hour, (begun, (origin, left)))| {
-                // Of each stretch that is open all the hour: doubled_ramp from its start to its end, less its origin.
-                let start: Time = hour * HOUR;
-                let whole =
-                    *open * doubled_ramp(start, start + HOUR) - 2 * i128::from(HOUR) * *origins;
-                *open += i128::from(*begun);
-                *origins += origin;
-                Some(whole + left)
-            },
-        );
-        doubled.take(self.begun.len() - 1)
+        let last = self.hours.len() - 1;
+        let hours = (0..).zip(&self.hours[..last]);
+        hours.scan((0, 0), |(open, origins), (hour, ramps)| {
+            *open += i128::from(ramps.turns.begun);
+            *origins += ramps.origins;
+            // As if each stretch that begins were open all the hour, and each that ends were not at all: twice ∫ dt from
+            // its start to its end, less its origin. Up to a turn that is too much, and of a stretch that begins, less
+            // of one that ends, twice ∫ (t − origin) dt from `start` to `start` + past.
+            let start: Time = hour * HOUR;
+            let whole = *open * doubled_ramp(start, start + HOUR) - 2 * i128::from(HOUR) * *origins;
+            let before = 2 * i128::from(start) * i128::from(ramps.turns.past) - ramps.products;
+            Some(whole - before)
+        })
     }
 }
 
@@ -391,7 +444,7 @@ mod tests {
             let (from, to) = (ends[0].min(ends[1]), ends[0].max(ends[1]));
             let origin = from - (key.at(2).unit() * 1e11) as Time;
             if let Some(stretch) = Stretch::new(from, to) {
-                halves[index as usize % 2].add_stretch(origin, &stretch);
+                halves[index as usize % 2].add_stretch(origin, stretch);
             }
             for hour in 0..hours {
                 let (start, stop) = (from.max(hour * HOUR), to.min((hour + 1) * HOUR));
@@ -409,7 +462,7 @@ mod tests {
     fn ramps_add_up_over_hours() {
         let mut ramp = HourlyRamp::new(5 * HOUR);
         let stretch = Stretch::new(HOUR / 3, 4 * HOUR + 11).expect("some time");
-        ramp.add_stretch(-HOUR, &stretch);
+        ramp.add_stretch(-HOUR, stretch);
         assert_eq!(
             ramp.doubled().sum::<i128>(),
             doubled_ramp(HOUR / 3 + HOUR, 5 * HOUR + 11)

@@ -150,25 +150,38 @@ pub struct Tally {
 pub struct Hourly {
     /// Stays in the window.
     pub stays: HourlyTime,
-    /// Called available though sold out.
-    pub false_available: HourlyTime,
-    /// Called sold out though available.
-    pub false_sold_out: HourlyTime,
+    /// By what they are wrongly called: sold out, and available.
+    wrong: [HourlyTime; 2],
     /// Live entries.
     pub entries: HourlyTime,
-    /// Live entries that are not fresh.
-    pub stale: HourlyTime,
-    /// Staleness of live entries.
-    pub staleness: HourlyRamp,
+    /// Live entries that are not fresh, and their staleness.
+    pub stale: HourlyRamp,
 }
 
 impl Hourly {
+    /// Called available though sold out.
+    #[must_use]
+    pub fn false_available(&self) -> &HourlyTime {
+        &self.wrong[1]
+    }
+
+    /// Called sold out though available.
+    #[must_use]
+    pub fn false_sold_out(&self) -> &HourlyTime {
+        &self.wrong[0]
+    }
+
+    /// Called available, or sold out, though the other is true.
+    #[inline]
+    pub fn wrong(&mut self, available: bool) -> &mut HourlyTime {
+        &mut self.wrong[usize::from(available)]
+    }
+
     /// An entry that is stale since a moment is held over `from..to`, all counted from the end of the warm-up.
     #[inline]
     pub fn add_stale(&mut self, since: Time, from: Time, to: Time) {
         if let Some(stretch) = Stretch::new(from, to) {
-            self.stale.add_stretch(&stretch);
-            self.staleness.add_stretch(since, &stretch);
+            self.stale.add_stretch(since, stretch);
         }
     }
 }
@@ -200,11 +213,9 @@ impl Tally {
             checks: Checks::default(),
             hourly: Hourly {
                 stays: time(),
-                false_available: time(),
-                false_sold_out: time(),
+                wrong: [time(), time()],
                 entries: time(),
-                stale: time(),
-                staleness: HourlyRamp::new(measured),
+                stale: HourlyRamp::new(measured),
             },
         }
     }
@@ -244,15 +255,11 @@ impl Tally {
         }
         self.checks.merge(&other.checks);
         self.hourly.stays.merge(&other.hourly.stays);
-        self.hourly
-            .false_available
-            .merge(&other.hourly.false_available);
-        self.hourly
-            .false_sold_out
-            .merge(&other.hourly.false_sold_out);
+        for (mine, theirs) in self.hourly.wrong.iter_mut().zip(&other.hourly.wrong) {
+            mine.merge(theirs);
+        }
         self.hourly.entries.merge(&other.hourly.entries);
         self.hourly.stale.merge(&other.hourly.stale);
-        self.hourly.staleness.merge(&other.hourly.staleness);
     }
 
     /// Live asks, summed over their causes.

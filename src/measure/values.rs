@@ -340,7 +340,7 @@ impl Outcome {
             shown_precision: ratio(rightly_available, called_available),
             available_recall: ratio(rightly_available, tally.available_time),
             freshness: ratio(tally.fresh_time, entries),
-            staleness_s: mean_s(tally.hourly.staleness.doubled().sum()),
+            staleness_s: mean_s(tally.hourly.stale.doubled().sum()),
             data_age_s: mean_s(tally.doubled_data_age),
             served_staleness_s_p50: staleness(0.50),
             served_staleness_s_p95: staleness(0.95),

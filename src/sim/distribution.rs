@@ -118,6 +118,19 @@ impl Exponential {
         at + gap()
     }
 
+    /// Whether a point of a layer's edge, so high in it, is below the density.
+    #[inline]
+    fn is_below(z: &Ziggurat, layer: usize, x: f64, height: f64) -> bool {
+        let (inner, outer) = (z.x[layer + 1], z.x[layer]);
+        let (low, high) = (z.y[layer], z.y[layer + 1]);
+        // The density is convex: below its chord, and above its tangent at the outer end. Few points are in between.
+        if height * (outer - inner) >= outer - x {
+            return false;
+        }
+        let y = low + (high - low) * height;
+        y < low + low * (outer - x) || y < math::exp(-x)
+    }
+
     /// What becomes of two points in a hundred: they are not within their layer for certain.
     #[cold]
     fn at_the_edge<R: Rng + ?Sized>(
@@ -130,7 +143,7 @@ impl Exponential {
             if layer == 0 {
                 // The tail of an exponential is an exponential.
                 shift += z.x[1];
-            } else if z.y[layer] + (z.y[layer + 1] - z.y[layer]) * unit(rng) < math::exp(-x) {
+            } else if Self::is_below(z, layer, x, unit(rng)) {
                 return shift + x;
             }
             (layer, x) = z.point(rng);

@@ -5,6 +5,16 @@
 
 pub use libm::{exp, expm1, floor, log, log1p, pow, sqrt};
 
+/// The whole number nearest to one from 0 (or a rounding below) up to 2^51, without a cast's look at what no whole
+/// number can be.
+#[must_use]
+#[inline]
+pub fn nearest(x: f64) -> i64 {
+    // From here to its double, floating numbers are the whole ones: a sum is rounded to one, and its last bits say which.
+    const FIRST: f64 = 4_503_599_627_370_496.0;
+    ((x + FIRST).to_bits() as i64).wrapping_sub(FIRST.to_bits() as i64)
+}
+
 /// The standard normal distribution function.
 #[must_use]
 pub fn normal_share_below(x: f64) -> f64 {
@@ -84,6 +94,17 @@ pub fn ln_factorial(n: u64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_nearest_whole_number_is_found() {
+        for whole in [0, 1, 2, 511, 512, 86_400_000_000, 1 << 51] {
+            let x = whole as f64;
+            assert_eq!(nearest(x), whole);
+            for part in [-0.2, -1e-3, 1e-3, 0.375] {
+                assert_eq!(nearest(x + part), whole, "{x} + {part}");
+            }
+        }
+    }
 
     #[test]
     fn quantiles_match_the_tables() {

@@ -608,11 +608,11 @@ impl<'a> Walk<'a> {
         if says_available != available {
             if says_available {
                 tally.false_available_time += span;
-                tally.hourly.false_available.add(start, stop);
+                tally.hourly.wrong(true).add(start, stop);
                 counters.told_available_wrongly += counted;
             } else {
                 tally.false_sold_out_time += span;
-                tally.hourly.false_sold_out.add(start, stop);
+                tally.hourly.wrong(false).add(start, stop);
                 counters.told_sold_out_wrongly += counted;
                 // A booking falls into the stretch that ends with it: it was made just after looking.
                 let bookings = self.stay.bookings;

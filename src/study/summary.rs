@@ -424,8 +424,8 @@ fn series(horizon: Horizon, tallies: &[&Tally]) -> Series {
         |time: &mut dyn Iterator<Item = i64>| -> Vec<f64> { time.map(|us| us as f64).collect() };
     let stays = |tally: &Tally| floats(&mut tally.hourly.stays.hours());
     let entries = |tally: &Tally| floats(&mut tally.hourly.entries.hours());
-    let false_available = |tally: &Tally| floats(&mut tally.hourly.false_available.hours());
-    let false_sold_out = |tally: &Tally| floats(&mut tally.hourly.false_sold_out.hours());
+    let false_available = |tally: &Tally| floats(&mut tally.hourly.false_available().hours());
+    let false_sold_out = |tally: &Tally| floats(&mut tally.hourly.false_sold_out().hours());
     let right = |tally: &Tally| {
         let wrong = false_available(tally)
             .into_iter()
@@ -447,7 +447,7 @@ fn series(horizon: Horizon, tallies: &[&Tally]) -> Series {
     let staleness = |tally: &Tally| -> Vec<f64> {
         tally
             .hourly
-            .staleness
+            .stale
             .doubled()
             .map(|doubled| doubled as f64 / 2.0 / SECOND as f64)
             .collect()

@@ -1,6 +1,7 @@
 //! When in a day travellers are about.
 
 use crate::sim::clock::{DAY, HOUR, Time};
+use crate::sim::math;
 
 /// Shares of a day's searches and bookings by hour of the day in UTC, 00:00 first, in per mille: quiet before
 /// dawn, a plateau over office hours, a peak in the evening. Assumed; the published bookings have no hours.
@@ -13,19 +14,18 @@ pub(crate) const TYPICAL: [u16; 24] = [
 pub struct DayCurve {
     /// The pieces that make up the day.
     pieces: Vec<Piece>,
-    /// By parts of the mass, all alike.
-    slots: Box<[Slot; SLOTS]>,
+    /// By the nearest part of the mass.
+    slots: Box<[Slot; SLOTS + 1]>,
 }
 
 /// So many parts: of a day with an hour to each piece, nearly all lie within one.
-const SLOTS: usize = 1 << SLOT_BITS;
-const SLOT_BITS: u32 = 9;
+const SLOTS: usize = 512;
 
-/// A part of the mass.
+/// What is nearest to a part of the mass.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Slot {
-    /// Within a piece: from when on, and for how long.
-    Even(Time, u64),
+    /// Within a piece: microseconds at a share of 0, and for each unit of mass.
+    Even(f64, f64),
     /// It starts in the piece of this index, and others follow.
     Uneven(usize),
 }
@@ -92,14 +92,14 @@ impl DayCurve {
         }
         let mut index = 0;
         let slots = Box::new(std::array::from_fn(|slot| {
-            let ends = [slot, slot + 1].map(|end| end as f64 / SLOTS as f64);
+            let ends = [-0.5, 0.5].map(|half| (slot as f64 + half) / SLOTS as f64);
             while all[index].high <= ends[0] {
                 index += 1;
             }
             let piece = all[index];
-            let [from, to] = ends.map(|end| piece.at(end));
-            if ends[1] <= piece.high && from < to {
-                Slot::Even(from, (to - from) as u64)
+            if ends[1].min(1.0) <= piece.high {
+                let at_none = piece.from as f64 - piece.low * piece.per_mass;
+                Slot::Even(at_none, piece.per_mass)
             } else {
                 Slot::Uneven(index)
             }
@@ -134,27 +134,18 @@ impl DayCurve {
         })
     }
 
-    /// The time of the day before which this share of its mass lies; it never falls as the share rises.
+    /// The time of the day before which this share of its mass lies, to the microsecond.
     #[must_use]
     #[inline]
     pub fn at(&self, share: f64) -> Time {
-        // The cast saturates at the ends.
-        self.at_point((share * 18_446_744_073_709_551_616.0) as u64)
-    }
-
-    /// The same of a share of `point` / 2^64.
-    #[must_use]
-    #[inline]
-    pub fn at_point(&self, point: u64) -> Time {
-        match self.slots[(point >> (64 - SLOT_BITS)) as usize] {
-            Slot::Even(from, length) => from + share_of(length, point << SLOT_BITS) as Time,
-            Slot::Uneven(first) => self.at_uneven(first, point),
+        match self.slots[math::nearest(share * SLOTS as f64) as usize] {
+            Slot::Even(at_none, per_mass) => math::nearest(at_none + share * per_mass).min(DAY - 1),
+            Slot::Uneven(first) => self.at_uneven(first, share),
         }
     }
 
     /// The same, from the piece of this index on.
-    fn at_uneven(&self, first: usize, point: u64) -> Time {
-        let share = (point >> 11) as f64 * (1.0 / (1_u64 << 53) as f64);
+    fn at_uneven(&self, first: usize, share: f64) -> Time {
         let mut ahead = self.pieces[first..].iter();
         let piece = ahead.find(|piece| piece.high > share);
         piece.map_or(DAY - 1, |piece| piece.at(share).min(piece.to - 1))
@@ -167,13 +158,6 @@ impl Piece {
         let after = ((share - self.low) * self.per_mass) as Time;
         self.from + after.clamp(0, self.to - self.from)
     }
-}
-
-/// `point` / 2^64 of something whole, rounded down.
-#[must_use]
-#[inline]
-pub(super) fn share_of(whole: u64, point: u64) -> u64 {
-    ((u128::from(whole) * u128::from(point)) >> 64) as u64
 }
 
 #[cfg(test)]

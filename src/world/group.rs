@@ -305,26 +305,25 @@ impl Answers {
     /// [`Self::settle`] makes of them.
     fn take_by_stay(&mut self, changes: &[RowChange]) {
         self.changes.clear();
+        self.changes.reserve(changes.len());
         self.first.clear();
-        let mut all = (0..).zip(changes).peekable();
+        let mut cause = 0;
         for (row, at_start) in (0..).zip(&self.at_start) {
             let first = self.changes.len();
             self.first.push(first as u32);
             let mut open = *at_start;
-            while let Some((cause, change)) = all.next_if(|(_, change)| change.row == row) {
-                if change.state.open() == open {
-                    continue;
+            while let Some(change) = changes.get(cause)
+                && change.row == row
+            {
+                if change.state.open() != open {
+                    open = !open;
+                    let (at, cause) = (change.at, cause as u32);
+                    match self.changes[first..].last() {
+                        Some(last) if last.at == at => _ = self.changes.pop(),
+                        _ => self.changes.push(AnswerChange { at, cause }),
+                    }
                 }
-                open = !open;
-                let at = change.at;
-                if self.changes[first..]
-                    .last()
-                    .is_some_and(|last| last.at == at)
-                {
-                    self.changes.pop();
-                } else {
-                    self.changes.push(AnswerChange { at, cause });
-                }
+                cause += 1;
             }
         }
         self.first.push(self.changes.len() as u32);

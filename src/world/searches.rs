@@ -10,9 +10,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::day_curve::{DayCurve, share_of};
+use super::day_curve::DayCurve;
 use crate::sim::clock::{DAY, Horizon, NEVER, Time};
 use crate::sim::distribution::{Exponential, Poisson};
+use crate::sim::math;
 use crate::sim::random::{Key, binomial, half};
 
 /// How the mean number of searches spreads over time, for stays of one kind.
@@ -36,26 +37,27 @@ struct Piece {
     spans: Vec<Span>,
     /// Mass before each span, and in all.
     cumulative: Vec<f64>,
-    /// The same out of 2^64 of all of it.
-    bounds: Vec<u64>,
-    /// By parts of the mass, all alike: in which span each begins.
+    /// The same as shares of all of it; nothing comes after the last.
+    bounds: Vec<f64>,
+    /// By the nearest part of the mass: the first span that is near it.
     guide: Vec<u32>,
 }
 
 /// A guide to spans has so many parts: few of them have more than one span.
-const GUIDE_BITS: u32 = 7;
+const GUIDE: usize = 128;
 
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 struct Span {
     from: Time,
     to: Time,
-    /// Midnight before it; and of its day's mass, what lies before it and what within it, out of 2^64.
-    midnight: Time,
-    before: u64,
-    within: u64,
-    /// Its share of the piece's mass, as what to multiply by to divide by it, once shifted to the left.
-    inverse: u64,
-    shift: u32,
+    /// Where nothing of it has passed, and by how much that grows until all of it has: microseconds after it starts;
+    /// with hours, shares of its day's mass.
+    low: f64,
+    length: f64,
+    /// What its `low` and its `length` are for all of the piece's mass.
+    of_piece: [f64; 2],
+    /// Its start, or the midnight before it, with hours.
+    origin: Time,
 }
 
 impl SearchShape {
@@ -145,7 +147,7 @@ impl SearchShape {
                     let share = match &self.hours {
                         Some(hours) => {
                             let (low, high) = span.shares(hours);
-                            (hours.below(at - span.midnight) - low) / (high - low)
+                            (hours.below(at - midnight(span.from)) - low) / (high - low)
                         }
                         None => (at - span.from) as f64 / (span.to - span.from) as f64,
                     };
@@ -207,61 +209,58 @@ impl Piece {
     /// Makes ready to find the span of a point of the mass.
     fn index(&mut self) {
         let bounds = self.cumulative.iter();
-        self.bounds = bounds.map(|mass| chance(mass / self.mass)).collect();
+        self.bounds = bounds.map(|mass| mass / self.mass).collect();
         if let Some(last) = self.bounds.last_mut() {
-            *last = u64::MAX;
+            *last = f64::INFINITY;
         }
-        for (span, bounds) in self.spans.iter_mut().zip(self.bounds.windows(2)) {
-            let share = (bounds[1] - bounds[0]).max(1);
-            span.shift = share.leading_zeros();
-            // What is less than the share, shifted, times the inverse, is below 2^127.
-            let inverse = ((1_u128 << 127) - 1) / u128::from(share << span.shift);
-            span.inverse = inverse as u64;
+        for (span, mass) in self.spans.iter_mut().zip(self.cumulative.windows(2)) {
+            // A span of too little mass to make a difference is never found.
+            if mass[1] > mass[0] {
+                let length = span.length * self.mass / (mass[1] - mass[0]);
+                span.of_piece = [span.low - mass[0] / self.mass * length, length];
+            }
         }
-        let parts = (0_u64..1 << GUIDE_BITS).map(|part| self.span_of(part << (64 - GUIDE_BITS)));
+        let parts = (0..=GUIDE).map(|part| self.span_of((part as f64 - 0.5) / GUIDE as f64));
         self.guide = parts.map(|span| span as u32).collect();
     }
 
-    /// The span of a point of the mass.
-    fn span_of(&self, point: u64) -> usize {
+    /// The span of a share of the mass.
+    fn span_of(&self, share: f64) -> usize {
         let last = self.spans.len().saturating_sub(1);
         let ends = self.bounds.get(1..=last).unwrap_or_default();
-        ends.partition_point(|end| *end <= point)
+        ends.partition_point(|end| *end <= share)
     }
 
-    /// The instant before which `point` / 2^64 of the mass lies.
+    /// The instant before which this share of the mass lies.
     #[inline]
-    fn at(&self, point: u64, hours: Option<&DayCurve>) -> Time {
-        let mut index = self.guide[(point >> (64 - GUIDE_BITS)) as usize] as usize;
+    fn at(&self, share: f64, hours: Option<&DayCurve>) -> Time {
+        let mut index = self.guide[math::nearest(share * GUIDE as f64) as usize] as usize;
         // Nearly always none or one.
-        while self.bounds[index + 1] <= point {
+        while self.bounds[index + 1] <= share {
             index += 1;
         }
         let span = &self.spans[index];
-        let within = share_of(span.inverse, (point - self.bounds[index]) << span.shift);
-        span.at(within << 1, hours)
+        let [low, length] = span.of_piece;
+        let at = span.at(low + share * length, hours);
+        at.max(span.from).min(span.to - 1)
     }
 }
 
 impl Span {
     fn new(from: Time, to: Time, hours: Option<&DayCurve>) -> Self {
-        let midnight = from.div_euclid(DAY) * DAY;
-        let span = Self {
+        let mut span = Self {
             from,
             to,
-            midnight,
+            length: (to - from) as f64,
+            origin: from,
             ..Self::default()
         };
-        let Some(hours) = hours else {
-            return span;
-        };
-        let (low, high) = span.shares(hours);
-        let before = chance(low);
-        Self {
-            before,
-            within: chance(high).saturating_sub(before),
-            ..span
+        if let Some(hours) = hours {
+            let (low, high) = span.shares(hours);
+            (span.low, span.length) = (low, high - low);
+            span.origin = midnight(from);
         }
+        span
     }
 
     /// How many days' mass it has.
@@ -277,25 +276,27 @@ impl Span {
 
     /// The shares of its day's mass before its start and before its end.
     fn shares(&self, hours: &DayCurve) -> (f64, f64) {
+        let midnight = midnight(self.from);
         (
-            hours.below(self.from - self.midnight),
-            hours.below(self.to - self.midnight),
+            hours.below(self.from - midnight),
+            hours.below(self.to - midnight),
         )
     }
 
-    /// The instant before which `point` / 2^64 of its mass lies.
+    /// When so much has passed, from its `low` on.
     // Each search comes by here: a call took as long as what is done.
     #[inline(always)]
-    fn at(&self, point: u64, hours: Option<&DayCurve>) -> Time {
-        match hours {
-            Some(hours) => {
-                let of_day = self.before + share_of(self.within, point);
-                let at = self.midnight + hours.at_point(of_day);
-                at.max(self.from).min(self.to - 1)
-            }
-            None => self.from + share_of((self.to - self.from) as u64, point) as Time,
-        }
+    fn at(&self, passed: f64, hours: Option<&DayCurve>) -> Time {
+        let since = match hours {
+            Some(hours) => hours.at(passed),
+            None => math::nearest(passed),
+        };
+        self.origin + since
     }
+}
+
+fn midnight(at: Time) -> Time {
+    at.div_euclid(DAY) * DAY
 }
 
 /// Searches of a stay before and after the end of the warm-up.
@@ -350,13 +351,16 @@ const COUNT: u64 = 1 << 61;
 /// At most so many searches are placed at once: with fewer, splits take longer than what is placed in vain.
 const LEAF: usize = 32;
 
+/// So many of those that are placed are looked at together.
+const AT_ONCE: usize = 4;
+
 /// A forward cursor over one stay's searches.
 #[derive(Debug)]
 pub struct Searches<'a> {
     shape: &'a SearchShape,
     /// What lies ahead, the nearest last.
     ahead: Vec<Node>,
-    /// The nearest searches, placed, in the order of time: so many of them.
+    /// The nearest searches, placed, in the order of time: so many of them, and some [`NEVER`] after the last.
     placed: Vec<Time>,
     count: usize,
     /// So many of them are past.
@@ -365,8 +369,8 @@ pub struct Searches<'a> {
     moments: Vec<f64>,
     /// What lies ahead of searches that are known one by one.
     told: &'a [Time],
-    /// No search ahead is before it.
-    nearest: Time,
+    /// No search is before it of those that are not placed.
+    later: Time,
 }
 
 /// Working memory of a cursor, kept between stays.
@@ -385,7 +389,8 @@ impl<'a> Searches<'a> {
     ) -> Self {
         let SearchScratch(mut ahead, mut placed, mut moments) = scratch;
         ahead.clear();
-        placed.resize(LEAF, NEVER);
+        placed.resize(LEAF + AT_ONCE, NEVER);
+        placed[..AT_ONCE].fill(NEVER);
         moments.resize(LEAF, 0.0);
         for piece in [1_u8, 0] {
             let count = counts.0[usize::from(piece)];
@@ -401,7 +406,7 @@ impl<'a> Searches<'a> {
                 });
             }
         }
-        Self {
+        let mut searches = Self {
             shape,
             ahead,
             placed,
@@ -409,8 +414,10 @@ impl<'a> Searches<'a> {
             taken: 0,
             moments,
             told: &shape.told,
-            nearest: Time::MIN,
-        }
+            later: NEVER,
+        };
+        searches.look_ahead();
+        searches
     }
 
     /// Gives the working memory back.
@@ -422,54 +429,67 @@ impl<'a> Searches<'a> {
     /// Counts the searches before `until` and moves there.
     #[inline(always)]
     pub fn take_until(&mut self, until: Time) -> u64 {
-        if until <= self.nearest {
-            return 0;
+        let first = self.taken;
+        loop {
+            // Some at once, as how many there are is never the same twice.
+            let mut early = 0;
+            for at in &self.placed[self.taken..self.taken + AT_ONCE] {
+                early += usize::from(*at < until);
+            }
+            self.taken += early;
+            if early < AT_ONCE {
+                break;
+            }
         }
-        self.count_until(until)
+        let count = (self.taken - first) as u64;
+        if self.taken < self.count || until <= self.later {
+            return count;
+        }
+        count + self.count_until(until)
     }
 
+    /// Counts the searches before `until`, where some that are not placed may be.
     #[inline(never)]
     fn count_until(&mut self, until: Time) -> u64 {
         let mut count = 0;
-        loop {
-            count += self.take_placed(until).len() as u64;
-            if self.taken < self.count {
-                self.nearest = self.placed[self.taken];
-                return count;
-            }
+        while self.later < until && self.taken == self.count {
             let Some(node) = self.ahead.last() else {
                 let told = self.told.partition_point(|at| *at < until);
                 self.told = &self.told[told..];
-                self.nearest = until;
+                self.look_ahead();
                 return count + told as u64;
             };
             if node.to <= until {
                 count += node.count;
                 self.ahead.pop();
-            } else if node.from >= until {
-                self.nearest = node.from;
-                return count;
+                self.look_ahead();
             } else {
                 count += self.open::<true>(until);
+                count += self.take_placed(until).len() as u64;
             }
         }
+        count
     }
 
     /// Meets each search before `until`, in the order of time, some at once, and moves there.
     #[inline(always)]
     pub fn each_until(&mut self, until: Time, mut meet: impl FnMut(&[Time])) {
-        while self.nearest < until {
-            meet(self.take_placed(until));
-            if self.taken < self.count {
-                self.nearest = self.placed[self.taken];
+        loop {
+            if self.placed[self.taken] < until {
+                meet(self.take_placed(until));
+            }
+            if self.taken < self.count || until <= self.later {
                 return;
             }
-            let ahead = self.ahead.last().map(|node| node.from);
-            self.nearest = ahead.or(self.told.first().copied()).unwrap_or(NEVER);
-            if self.nearest < until {
-                self.open::<false>(until);
-            }
+            self.open::<false>(until);
         }
+    }
+
+    /// Sets when the first may be of those that are not placed.
+    #[inline]
+    fn look_ahead(&mut self) {
+        let ahead = self.ahead.last().map(|node| node.from);
+        self.later = ahead.or(self.told.first().copied()).unwrap_or(NEVER);
     }
 
     /// Takes those that are placed and before `until`.
@@ -514,7 +534,8 @@ impl<'a> Searches<'a> {
         let Some(mut node) = self.ahead.pop() else {
             let (next, later) = self.told.split_at(self.told.len().min(LEAF));
             self.placed[..next.len()].copy_from_slice(next);
-            (self.count, self.taken, self.told) = (next.len(), 0, later);
+            self.told = later;
+            self.are_placed(next.len());
             return 0;
         };
         while let Some([first, second]) = self.halves(&node) {
@@ -527,6 +548,7 @@ impl<'a> Searches<'a> {
             }
             counted += first.count;
             if second.from >= until {
+                self.later = second.from;
                 self.ahead.push(second);
                 return counted;
             }
@@ -543,7 +565,7 @@ impl<'a> Searches<'a> {
                 let of_piece = &self.shape.pieces[usize::from(piece)];
                 if node.count <= LEAF as u64 {
                     let key = node.key.at(u64::from(from) << 32 | u64::from(to) | 1 << 62);
-                    self.place_in_spans(of_piece, from..to, node.count, key);
+                    self.place_in_spans(of_piece, from..to, node, key);
                     return None;
                 }
                 if to - from == 1 {
@@ -596,13 +618,14 @@ impl<'a> Searches<'a> {
                             ..*node
                         });
                     }
-                    let count = node.count.min(LEAF as u64);
-                    self.place_in_part(*span, (low, level), count, key.at(1 << 63));
+                    self.place_in_part(span, (low, level), node, key.at(1 << 63));
                     return None;
                 }
                 let early = half(key, node.count);
                 let middle = low + (1 << (63 - level));
-                let at = span.at(middle, self.shape.hours.as_deref());
+                let passed = span.low + share(middle) * span.length;
+                let at = span.at(passed, self.shape.hours.as_deref());
+                let at = at.max(node.from).min(node.to - 1);
                 let level = level + 1;
                 let place = |low| Place::Part {
                     piece,
@@ -618,38 +641,64 @@ impl<'a> Searches<'a> {
 
     // Apart, so that what each search comes by has the processor's registers for itself.
     #[inline(never)]
-    fn place_in_spans(&mut self, of_piece: &Piece, spans: Range<u32>, count: u64, key: Key) {
+    fn place_in_spans(&mut self, of_piece: &Piece, spans: Range<u32>, node: &Node, key: Key) {
         let hours = self.shape.hours.as_deref();
-        let [low, high] = [spans.start, spans.end].map(|end| of_piece.bounds[end as usize]);
-        self.place(count, key, |point| {
-            // Never the very last, which no span would have.
-            let point = (low + share_of(high - low, point)).min(u64::MAX - 1);
-            of_piece.at(point, hours)
+        let share = |mass: u32| of_piece.cumulative[mass as usize] / of_piece.mass;
+        let low = share(spans.start);
+        let reach = (low, share(spans.end) - low);
+        let mut last = node.from;
+        self.place(node.count, key, reach, |share| {
+            // What rounding makes of neighbours stays in order.
+            last = last.max(of_piece.at(share, hours));
+            last
         });
     }
 
     #[inline(never)]
-    fn place_in_part(&mut self, span: Span, (low, level): (u64, u8), count: u64, key: Key) {
-        let point = |point: u64| low + (point >> level);
-        match self.shape.hours.as_deref() {
-            Some(hours) => self.place(count, key, |at| span.at(point(at), Some(hours))),
-            None => self.place(count, key, |at| span.at(point(at), None)),
+    fn place_in_part(&mut self, span: &Span, (low, level): (u64, u8), node: &Node, key: Key) {
+        let low = span.low + share(low) * span.length;
+        let reach = (low, span.length / (1_u64 << level) as f64);
+        if let Some(hours) = self.shape.hours.as_deref() {
+            let mut last = node.from;
+            return self.place(node.count, key, reach, |passed| {
+                last = last.max(span.at(passed, Some(hours))).min(node.to - 1);
+                last
+            });
         }
+        // Without a look for overflows, of which there are none, some are placed at once.
+        let end = (node.to - 1 - span.origin) as f64;
+        self.place(node.count, key, reach, |passed| {
+            let passed = if passed < end { passed } else { end };
+            span.origin.wrapping_add(math::nearest(passed))
+        });
     }
 
-    /// Places a few searches, where `at` says when such a part of the mass is reached, of 2^64. As uniform ones in
-    /// their order: sums of exponential gaps over the sum of all of them and one more (L. Devroye, "Non-Uniform Random
-    /// Variate Generation", 1986, section V.2.2).
+    /// Places a few searches, of which `at` says in their order when so much has passed: from so much on, and so much
+    /// more. As uniform ones in their order: sums of exponential gaps over the sum of all of them and one more (L. Devroye,
+    /// "Non-Uniform Random Variate Generation", 1986, section V.2.2).
     #[inline(always)]
-    fn place(&mut self, count: u64, key: Key, at: impl Fn(u64) -> Time) {
+    fn place(
+        &mut self,
+        count: u64,
+        key: Key,
+        (low, length): (f64, f64),
+        mut at: impl FnMut(f64) -> Time,
+    ) {
         let count = (count as usize).min(LEAF);
         let moments = &mut self.moments[..count];
-        let last = Exponential.process(key, moments);
-        let of_all = 1.0 / last;
+        let of_all = length / Exponential.process(key, moments);
         for (slot, moment) in self.placed.iter_mut().zip(moments) {
-            *slot = at(point(*moment * of_all));
+            *slot = at(low + *moment * of_all);
         }
+        self.are_placed(count);
+    }
+
+    /// The first so many of those that are placed are the nearest now.
+    #[inline]
+    fn are_placed(&mut self, count: usize) {
+        self.placed[count..count + AT_ONCE].fill(NEVER);
         (self.count, self.taken) = (count, 0);
+        self.look_ahead();
     }
 }
 
@@ -678,13 +727,9 @@ impl Node {
 /// Parts of a span are not split more often.
 const LEVELS: u8 = 48;
 
-/// A share below 1 out of 2^64: the bits of a number from 1 to 2 say it.
-#[inline]
-fn point(share: f64) -> u64 {
-    // Not the smaller by `f64::min`, which WebAssembly calls a function for.
-    let last = 1.0 - f64::EPSILON;
-    let share = if share < last { share } else { last };
-    (1.0 + share).to_bits() << 12
+/// `low` / 2^64.
+fn share(low: u64) -> f64 {
+    low as f64 / 18_446_744_073_709_551_616.0
 }
 
 /// A share as a chance out of 2^64.
@@ -702,14 +747,6 @@ mod tests {
         warm: 2 * DAY,
         end: 9 * DAY,
     };
-
-    #[test]
-    fn shares_are_points_below_the_whole() {
-        assert_eq!([0.0, 0.25, 0.5].map(point), [0, 1 << 62, 1 << 63]);
-        for share in [1.0 - f64::EPSILON, 1.0, 1.0 + f64::EPSILON, f64::NAN] {
-            assert_eq!(point(share), u64::MAX << 12);
-        }
-    }
 
     fn shape() -> SearchShape {
         let days: Vec<(Time, Time, f64)> = (0..9)

@@ -135,7 +135,8 @@ impl DesignRun<'_> {
                 }
                 let searches = take();
                 let called = |from, to| called(bookings_of(group, index), from, to);
-                *memory = steadily.pass(truth, first, searches, called, tally);
+                let bookings = (!group.bookings.is_empty()).then_some(&called);
+                *memory = steadily.pass(truth, first, searches, bookings, tally);
                 true
             }
             Shortcut::Replica(habits) => {

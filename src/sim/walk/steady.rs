@@ -4,7 +4,7 @@
 use super::{Commons, Entry, NEVER, Policy, StayFeed, Time, Walk, note_stay};
 use crate::design::delivery::pull::{Regular, Renewed};
 use crate::design::serving::{LiveCheck, OnMiss};
-use crate::measure::series::doubled_ramp;
+use crate::measure::series::{Stretch, Turn, doubled_ramp};
 use crate::measure::tally::Tally;
 use crate::sim::random::Key;
 use crate::sim::truth::StayTruth;
@@ -24,13 +24,17 @@ struct Steady<'t, 'a> {
     /// When the poll is visible that no search has seen yet, where each is met.
     renews: Time,
     counted: u64,
-    stale: u64,
-    told_available_wrongly: u64,
-    told_sold_out_wrongly: u64,
-    fresh_time: Time,
-    available_time: Time,
-    false_available_time: Time,
-    false_sold_out_time: Time,
+    /// By the answer that is held, which is right: sold out, and available.
+    fresh: [Time; 2],
+    /// With an earlier version than the current one, where its answer is right, and where it is wrong; by that answer.
+    // Answers are as good as random: what depends on them is looked up, not jumped to.
+    stale: [[Behind; 2]; 2],
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Behind {
+    time: Time,
+    searches: u64,
 }
 
 impl Policy {
@@ -154,7 +158,7 @@ impl Steadily<'_> {
         truth: StayTruth<'_>,
         first: Time,
         mut searches: Searches<'_>,
-        bookings: impl Fn(Time, Time) -> u64,
+        bookings: Option<&impl Fn(Time, Time) -> u64>,
         tally: &mut Tally,
     ) -> SearchScratch {
         let (warm, leaves) = (self.warm, truth.leaves);
@@ -173,7 +177,7 @@ impl Steadily<'_> {
             leaves,
             &renewed,
             self.policy.meets_each,
-            &bookings,
+            bookings,
         );
         searches.into_scratch()
     }
@@ -265,7 +269,7 @@ impl Walk<'_> {
             regular,
         );
         let each = self.policy.meets_each;
-        let version = steady.pass(&truth, entry.version, to, &renewed, each, &bookings);
+        let version = steady.pass(&truth, entry.version, to, &renewed, each, Some(&bookings));
         // What changes as the stay leaves is no change of it any longer.
         let changed = truth.changes_before(self.version, to);
         tally.counters.changes += u64::from(changed);
@@ -304,13 +308,8 @@ impl<'t, 'a> Steady<'t, 'a> {
             latency,
             renews: read + latency + gap,
             counted: 0,
-            stale: 0,
-            told_available_wrongly: 0,
-            told_sold_out_wrongly: 0,
-            fresh_time: 0,
-            available_time: 0,
-            false_available_time: 0,
-            false_sold_out_time: 0,
+            fresh: [0; 2],
+            stale: [[Behind::default(); 2]; 2],
         }
     }
 
@@ -323,7 +322,7 @@ impl<'t, 'a> Steady<'t, 'a> {
         to: Time,
         renewed: &Renewed,
         each: bool,
-        bookings: &impl Fn(Time, Time) -> u64,
+        bookings: Option<&impl Fn(Time, Time) -> u64>,
     ) -> u32 {
         let version = if each {
             self.run::<true>(truth, held, to, bookings)
@@ -342,7 +341,7 @@ impl<'t, 'a> Steady<'t, 'a> {
         truth: &StayTruth<'_>,
         held: u32,
         to: Time,
-        bookings: &impl Fn(Time, Time) -> u64,
+        bookings: Option<&impl Fn(Time, Time) -> u64>,
     ) -> u32 {
         let changes = truth.changes();
         let first_read = self.visible - self.latency;
@@ -358,29 +357,38 @@ impl<'t, 'a> Steady<'t, 'a> {
             // The first poll of then or later.
             let read = since + self.gap - 1 - (since - first_read + self.gap - 1) % self.gap;
             let end = (read + self.latency).min(to);
-            let mut next = held + 1;
-            let mut right = false;
-            let mut from = start;
-            loop {
-                let upto = changes.get(next).map_or(end, |change| change.at.min(end));
-                if upto > from {
-                    self.stale::<EACH>(since, from, upto, answer, right, bookings);
+            let begins = Turn::new(start - self.warm);
+            let mut from = begins;
+            let mut wrong = true;
+            let version = held;
+            held += 1;
+            while let Some(change) = changes.get(held)
+                && change.at < end
+            {
+                if change.at > start {
+                    let upto = Turn::new(change.at - self.warm);
+                    self.stale::<EACH>(since, (from, upto), answer, wrong, bookings);
                     from = upto;
                 }
-                if upto == end {
-                    break;
-                }
-                next += 1;
-                right = !right;
+                wrong = !wrong;
+                held += 1;
             }
-            self.tally
-                .hourly
-                .add_stale(since - self.warm, start - self.warm, end - self.warm);
+            if start < end {
+                let ends = Turn::new(end - self.warm);
+                self.stale::<EACH>(since, (from, ends), answer, wrong, bookings);
+                let stale = &mut self.tally.hourly.stale;
+                stale.add_stretch(since - self.warm, Stretch::between(begins, ends));
+            }
             now = end;
+            // What the poll read is all until then: without what came while its answer was on its way,
+            while self.latency > 0 && changes[held - 1].at > read {
+                held -= 1;
+            }
             if end == to {
                 // A poll that would be visible as the stay leaves is not.
-                return held as u32;
+                return version as u32;
             }
+            // and with what came at that very instant.
             while changes.get(held).is_some_and(|change| change.at <= read) {
                 held += 1;
             }
@@ -390,46 +398,39 @@ impl<'t, 'a> Steady<'t, 'a> {
     }
 
     /// A stretch with the current version.
-    #[inline]
+    #[inline(always)]
     fn fresh<const EACH: bool>(&mut self, from: Time, to: Time, answer: bool) {
         if from >= to {
             return;
         }
-        self.fresh_time += to - from;
-        if answer {
-            self.available_time += to - from;
-        }
+        self.fresh[usize::from(answer)] += to - from;
         self.counted += self.searches::<EACH>(NEVER, to);
     }
 
-    /// A stretch with an earlier version than the current one.
-    #[inline]
+    /// A stretch with an earlier version than the current one, of another answer or the same.
+    #[inline(always)]
     fn stale<const EACH: bool>(
         &mut self,
         since: Time,
-        from: Time,
-        to: Time,
+        (begins, ends): (Turn, Turn),
         answer: bool,
-        right: bool,
-        bookings: &impl Fn(Time, Time) -> u64,
+        wrong: bool,
+        bookings: Option<&impl Fn(Time, Time) -> u64>,
     ) {
+        let (from, to) = (begins.at() + self.warm, ends.at() + self.warm);
         let counted = self.searches::<EACH>(since, to);
         self.counted += counted;
-        self.stale += counted;
-        let available = answer == right;
-        if available {
-            self.available_time += to - from;
-        }
-        let (start, stop) = (from - self.warm, to - self.warm);
-        if !right && answer {
-            self.false_available_time += to - from;
-            self.told_available_wrongly += counted;
-            self.tally.hourly.false_available.add(start, stop);
-        } else if !right {
-            self.false_sold_out_time += to - from;
-            self.told_sold_out_wrongly += counted;
-            self.tally.hourly.false_sold_out.add(start, stop);
-            self.tally.counters.bookings_called_sold_out += bookings(from, to);
+        let behind = &mut self.stale[usize::from(wrong)][usize::from(answer)];
+        behind.time += to - from;
+        behind.searches += counted;
+        if wrong {
+            let hours = self.tally.hourly.wrong(answer);
+            hours.add_stretch(Stretch::between(begins, ends));
+            if let Some(bookings) = bookings
+                && !answer
+            {
+                self.tally.counters.bookings_called_sold_out += bookings(from, to);
+            }
         }
         if !EACH && counted > 0 {
             let served = &mut self.tally.served_staleness;
@@ -489,11 +490,19 @@ impl<'t, 'a> Steady<'t, 'a> {
         tally.watched_time += i128::from(span);
         tally.entry_time += i128::from(span);
         tally.hourly.entries.add(start, stop);
-        tally.available_time += i128::from(self.available_time);
-        tally.false_available_time += i128::from(self.false_available_time);
-        tally.false_sold_out_time += i128::from(self.false_sold_out_time);
-        tally.wrong_entry_time += i128::from(self.false_available_time + self.false_sold_out_time);
-        tally.fresh_time += i128::from(self.fresh_time);
+        let [right, [sold_out, available]] = self.stale;
+        let is_available = self.fresh[1] + right[1].time + sold_out.time;
+        tally.available_time += i128::from(is_available);
+        tally.false_available_time += i128::from(available.time);
+        tally.false_sold_out_time += i128::from(sold_out.time);
+        tally.wrong_entry_time += i128::from(available.time + sold_out.time);
+        tally.fresh_time += i128::from(self.fresh[0] + self.fresh[1]);
+        let stale: u64 = self
+            .stale
+            .as_flattened()
+            .iter()
+            .map(|behind| behind.searches)
+            .sum();
         let (low, high) = (self.latency, self.latency + self.gap);
         tally.doubled_data_age += doubled_data_age(
             (self.from, to),
@@ -503,13 +512,13 @@ impl<'t, 'a> Steady<'t, 'a> {
         );
         if !each {
             tally.served_data_age.add_again(low, high, self.counted);
-            tally.served_staleness.add(0, self.counted - self.stale);
+            tally.served_staleness.add(0, self.counted - stale);
         }
         let counters = &mut tally.counters;
         counters.searches += self.counted;
         counters.hits += self.counted;
-        counters.stale_hits += self.stale;
-        counters.told_available_wrongly += self.told_available_wrongly;
-        counters.told_sold_out_wrongly += self.told_sold_out_wrongly;
+        counters.stale_hits += stale;
+        counters.told_available_wrongly += available.searches;
+        counters.told_sold_out_wrongly += sold_out.searches;
     }
 }

@@ -177,7 +177,7 @@ impl<'a, B: Fn() -> &'a [Booking]> Traffic<'a, B> {
                 if wrong && let Some(from) = self.measured(from, to) {
                     tally.false_available_time += i128::from(to - from);
                     tally.wrong_entry_time += i128::from(to - from);
-                    let hours = &mut tally.hourly.false_available;
+                    let hours = tally.hourly.wrong(true);
                     hours.add(from - warm, to - warm);
                 }
             }
@@ -226,7 +226,7 @@ impl<'a, B: Fn() -> &'a [Booking]> Traffic<'a, B> {
             if wrong && let Some(from) = self.measured(from, to) {
                 tally.false_sold_out_time += i128::from(to - from);
                 tally.wrong_entry_time += i128::from(to - from);
-                let hours = &mut tally.hourly.false_sold_out;
+                let hours = tally.hourly.wrong(false);
                 hours.add(from - warm, to - warm);
                 let bookings = (self.bookings)().iter();
                 let called = bookings.filter(|booking| from < booking.at && booking.at <= to);
