@@ -47,7 +47,7 @@ const board = (run, hotels) => JSON.stringify({
   ],
 });
 /** So long that when helpers come does not count. */
-const BOARD = board({ replicates: 8 }, { count: 1_200, booking_window: "90d" });
+const BOARD = board({ replicates: 16 }, { count: 1_200, booking_window: "90d" });
 /** Like that of `cargo run --release --example curve`, as many hotels as a page is to bear. */
 const LARGE = board({ replicates: 1 }, { count: 20_000, booking_window: "365d" });
 

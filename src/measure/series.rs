@@ -33,6 +33,20 @@ impl Stretch {
     pub fn between(begins: Turn, ends: Turn) -> Self {
         Self { begins, ends }
     }
+
+    /// Where it ends.
+    #[must_use]
+    #[inline]
+    pub fn ends(&self) -> Turn {
+        self.ends
+    }
+
+    /// How long it is.
+    #[must_use]
+    #[inline]
+    pub fn length(&self) -> Time {
+        self.ends.at - self.begins.at
+    }
 }
 
 impl Turn {
@@ -47,13 +61,6 @@ impl Turn {
             // Not the remainder, which WebAssembly would divide for once more.
             past: at - hour as Time * HOUR,
         }
-    }
-
-    /// The moment.
-    #[must_use]
-    #[inline]
-    pub fn at(self) -> Time {
-        self.at
     }
 }
 
@@ -119,7 +126,7 @@ impl HourlyTime {
     }
 
     /// Adds a stretch.
-    #[inline]
+    #[inline(always)]
     pub fn add_stretch(&mut self, Stretch { begins, ends }: Stretch) {
         self.hours[begins.hour].begin(begins);
         self.hours[ends.hour].end(ends);
@@ -175,7 +182,7 @@ impl HourlyRamp {
     }
 
     /// Adds a stretch, and ∫ (t − origin) dt over it; the origin is counted from the end of the warm-up, too.
-    #[inline]
+    #[inline(always)]
     pub fn add_stretch(&mut self, origin: Time, Stretch { begins, ends }: Stretch) {
         let hour = &mut self.hours[begins.hour];
         hour.turns.begin(begins);

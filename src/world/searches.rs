@@ -349,7 +349,7 @@ enum Place {
 const COUNT: u64 = 1 << 61;
 
 /// At most so many searches are placed at once: with fewer, splits take longer than what is placed in vain.
-const LEAF: usize = 32;
+const LEAF: usize = 96;
 
 /// So many of those that are placed are looked at together.
 const AT_ONCE: usize = 4;
@@ -429,19 +429,7 @@ impl<'a> Searches<'a> {
     /// Counts the searches before `until` and moves there.
     #[inline(always)]
     pub fn take_until(&mut self, until: Time) -> u64 {
-        let first = self.taken;
-        loop {
-            // Some at once, as how many there are is never the same twice.
-            let mut early = 0;
-            for at in &self.placed[self.taken..self.taken + AT_ONCE] {
-                early += usize::from(*at < until);
-            }
-            self.taken += early;
-            if early < AT_ONCE {
-                break;
-            }
-        }
-        let count = (self.taken - first) as u64;
+        let count = self.take_placed(until).len() as u64;
         if self.taken < self.count || until <= self.later {
             return count;
         }
@@ -495,15 +483,26 @@ impl<'a> Searches<'a> {
     /// Takes those that are placed and before `until`.
     #[inline(always)]
     fn take_placed(&mut self, until: Time) -> &[Time] {
-        let placed = &self.placed[self.taken..self.count];
+        let first = self.taken;
         // Where many lie between two changes, most often all of them.
-        let early = if placed.last().is_none_or(|last| *last < until) {
-            placed.len()
-        } else {
-            placed.iter().take_while(|at| **at < until).count()
-        };
-        self.taken += early;
-        &placed[..early]
+        if self.placed[..self.count]
+            .last()
+            .is_some_and(|last| *last < until)
+        {
+            self.taken = self.count;
+            return &self.placed[first..self.count];
+        }
+        loop {
+            // Some at once, as how many there are is never the same twice.
+            let mut early = 0;
+            for at in &self.placed[self.taken..self.taken + AT_ONCE] {
+                early += usize::from(*at < until);
+            }
+            self.taken += early;
+            if early < AT_ONCE {
+                return &self.placed[first..self.taken];
+            }
+        }
     }
 
     /// When the nearest search ahead is; [`NEVER`] if there is none.

@@ -357,6 +357,7 @@ impl<'t, 'a> Steady<'t, 'a> {
             // The first poll of then or later.
             let read = since + self.gap - 1 - (since - first_read + self.gap - 1) % self.gap;
             let end = (read + self.latency).min(to);
+            let origin = since - self.warm;
             let begins = Turn::new(start - self.warm);
             let mut from = begins;
             let mut wrong = true;
@@ -366,18 +367,18 @@ impl<'t, 'a> Steady<'t, 'a> {
                 && change.at < end
             {
                 if change.at > start {
-                    let upto = Turn::new(change.at - self.warm);
-                    self.stale::<EACH>(since, (from, upto), answer, wrong, bookings);
-                    from = upto;
+                    let stretch = Stretch::between(from, Turn::new(change.at - self.warm));
+                    self.stale::<EACH>(since, stretch, change.at, answer, wrong, bookings);
+                    from = stretch.ends();
                 }
                 wrong = !wrong;
                 held += 1;
             }
             if start < end {
-                let ends = Turn::new(end - self.warm);
-                self.stale::<EACH>(since, (from, ends), answer, wrong, bookings);
-                let stale = &mut self.tally.hourly.stale;
-                stale.add_stretch(since - self.warm, Stretch::between(begins, ends));
+                let stretch = Stretch::between(from, Turn::new(end - self.warm));
+                self.stale::<EACH>(since, stretch, end, answer, wrong, bookings);
+                let all = Stretch::between(begins, stretch.ends());
+                self.tally.hourly.stale.add_stretch(origin, all);
             }
             now = end;
             // What the poll read is all until then: without what came while its answer was on its way,
@@ -407,34 +408,34 @@ impl<'t, 'a> Steady<'t, 'a> {
         self.counted += self.searches::<EACH>(NEVER, to);
     }
 
-    /// A stretch with an earlier version than the current one, of another answer or the same.
+    /// A stretch until `to` with an earlier version than the current one, of another answer or the same.
     #[inline(always)]
     fn stale<const EACH: bool>(
         &mut self,
         since: Time,
-        (begins, ends): (Turn, Turn),
+        stretch: Stretch,
+        to: Time,
         answer: bool,
         wrong: bool,
         bookings: Option<&impl Fn(Time, Time) -> u64>,
     ) {
-        let (from, to) = (begins.at() + self.warm, ends.at() + self.warm);
         let counted = self.searches::<EACH>(since, to);
         self.counted += counted;
+        let length = stretch.length();
         let behind = &mut self.stale[usize::from(wrong)][usize::from(answer)];
-        behind.time += to - from;
+        behind.time += length;
         behind.searches += counted;
         if wrong {
-            let hours = self.tally.hourly.wrong(answer);
-            hours.add_stretch(Stretch::between(begins, ends));
+            self.tally.hourly.wrong(answer).add_stretch(stretch);
             if let Some(bookings) = bookings
                 && !answer
             {
-                self.tally.counters.bookings_called_sold_out += bookings(from, to);
+                self.tally.counters.bookings_called_sold_out += bookings(to - length, to);
             }
         }
         if !EACH && counted > 0 {
             let served = &mut self.tally.served_staleness;
-            served.add_piece(from - since, to - since, counted);
+            served.add_piece(to - length - since, to - since, counted);
         }
     }
 
