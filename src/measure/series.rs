@@ -440,6 +440,7 @@ mod tests {
     fn ramps_fill_the_hours_they_cover() {
         let hours = 7;
         let mut expected = vec![0; hours as usize];
+        let mut time = vec![0; hours as usize];
         let mut halves = [(); 2].map(|()| HourlyRamp::new(hours * HOUR));
         for index in 0..400 {
             let key = crate::sim::random::Key::replicate(8, 0).at(index);
@@ -457,12 +458,14 @@ mod tests {
                 let (start, stop) = (from.max(hour * HOUR), to.min((hour + 1) * HOUR));
                 if start < stop {
                     expected[hour as usize] += doubled_ramp(start - origin, stop - origin);
+                    time[hour as usize] += stop - start;
                 }
             }
         }
         let [mut all, other] = halves;
         all.merge(&other);
         assert_eq!(all.doubled().collect::<Vec<_>>(), expected);
+        assert_eq!(all.hours().collect::<Vec<_>>(), time);
     }
 
     #[test]

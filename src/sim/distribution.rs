@@ -333,6 +333,24 @@ impl Poisson {
 mod tests {
     use super::*;
 
+    /// What chord and tangent say is what the density says.
+    #[test]
+    fn edges_are_decided_as_by_the_density() {
+        let z = &*EXPONENTIAL;
+        for layer in 1..LAYERS {
+            let (inner, outer) = (z.x[layer + 1], z.x[layer]);
+            for across in 1..40 {
+                let x = inner + (outer - inner) * f64::from(across) / 40.0;
+                for step in 0..200 {
+                    let height = (f64::from(step) + 0.5) / 200.0;
+                    let y = z.y[layer] + (z.y[layer + 1] - z.y[layer]) * height;
+                    let is_below = Exponential::is_below(z, layer, x, height);
+                    assert_eq!(is_below, y < math::exp(-x), "layer {layer}: {x}, {y}");
+                }
+            }
+        }
+    }
+
     /// The first two moments, each as |z| < 4 over 200,000 draws against the law's own moments.
     fn moments(name: &str, mean: f64, variance: f64, fourth: f64, mut draw: impl FnMut() -> f64) {
         let n = 200_000;

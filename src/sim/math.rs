@@ -5,7 +5,7 @@
 
 pub use libm::{exp, expm1, floor, log, log1p, pow, sqrt};
 
-/// The whole number nearest to one from 0 (or a rounding below) up to 2^51, without a cast's look at what no whole
+/// The whole number nearest to one from 0 (or less than a quarter below) to 2^52, without a cast's look at what no whole
 /// number can be.
 #[must_use]
 #[inline]
@@ -97,10 +97,10 @@ mod tests {
 
     #[test]
     fn the_nearest_whole_number_is_found() {
-        for whole in [0, 1, 2, 511, 512, 86_400_000_000, 1 << 51] {
+        for whole in [0, 1, 2, 511, 512, 86_400_000_000, 1 << 50, (1 << 52) - 2] {
             let x = whole as f64;
             assert_eq!(nearest(x), whole);
-            for part in [-0.2, -1e-3, 1e-3, 0.375] {
+            for part in [-0.24, -1e-3, 1e-3, 0.375] {
                 assert_eq!(nearest(x + part), whole, "{x} + {part}");
             }
         }

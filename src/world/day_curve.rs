@@ -24,8 +24,8 @@ const SLOTS: usize = 512;
 /// What is nearest to a part of the mass.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Slot {
-    /// Within a piece: microseconds at a share of 0, and for each unit of mass.
-    Even(f64, f64),
+    /// Within a piece: microseconds at a share of 0, and for each unit of mass; and its last.
+    Even(f64, f64, Time),
     /// It starts in the piece of this index, and others follow.
     Uneven(usize),
 }
@@ -93,13 +93,13 @@ impl DayCurve {
         let mut index = 0;
         let slots = Box::new(std::array::from_fn(|slot| {
             let ends = [-0.5, 0.5].map(|half| (slot as f64 + half) / SLOTS as f64);
-            while all[index].high <= ends[0] {
+            while all[index].high <= ends[0].max(0.0) {
                 index += 1;
             }
             let piece = all[index];
             if ends[1].min(1.0) <= piece.high {
                 let at_none = piece.from as f64 - piece.low * piece.per_mass;
-                Slot::Even(at_none, piece.per_mass)
+                Slot::Even(at_none, piece.per_mass, piece.to - 1)
             } else {
                 Slot::Uneven(index)
             }
@@ -138,8 +138,12 @@ impl DayCurve {
     #[must_use]
     #[inline]
     pub fn at(&self, share: f64) -> Time {
-        match self.slots[math::nearest(share * SLOTS as f64) as usize] {
-            Slot::Even(at_none, per_mass) => math::nearest(at_none + share * per_mass).min(DAY - 1),
+        // What is no share is no index either.
+        let slot = (math::nearest(share * SLOTS as f64) as usize).min(SLOTS);
+        match self.slots[slot] {
+            Slot::Even(at_none, per_mass, last) => {
+                math::nearest(at_none + share * per_mass).min(last)
+            }
             Slot::Uneven(first) => self.at_uneven(first, share),
         }
     }
@@ -148,6 +152,8 @@ impl DayCurve {
     fn at_uneven(&self, first: usize, share: f64) -> Time {
         let mut ahead = self.pieces[first..].iter();
         let piece = ahead.find(|piece| piece.high > share);
+        let last = || self.pieces.iter().rfind(|piece| piece.high > piece.low);
+        let piece = piece.or_else(last);
         piece.map_or(DAY - 1, |piece| piece.at(share).min(piece.to - 1))
     }
 }
@@ -155,7 +161,7 @@ impl DayCurve {
 impl Piece {
     /// When this share of the day's mass is reached within it: its end at the latest.
     fn at(&self, share: f64) -> Time {
-        let after = ((share - self.low) * self.per_mass) as Time;
+        let after = math::nearest((share - self.low) * self.per_mass);
         self.from + after.clamp(0, self.to - self.from)
     }
 }
@@ -191,6 +197,50 @@ mod tests {
         }
         assert_eq!(DayCurve::flat().at(0.25), DAY / 4);
         assert!(DayCurve::typical().at(1.0 - f64::EPSILON) > 23 * HOUR);
+    }
+
+    /// At the edges of its parts and of hours, in hours of which some have no weight, and where rounding leaves the
+    /// day: nobody is about in those.
+    #[test]
+    fn times_of_day_are_where_there_is_weight() {
+        let of = |weights: [u8; 4]| {
+            let quarters: Vec<(Time, Time, f64)> = (0..)
+                .zip(weights)
+                .map(|(quarter, weight)| {
+                    let from = quarter * DAY / 4;
+                    (from, from + DAY / 4, f64::from(weight))
+                })
+                .collect();
+            (DayCurve::new(&quarters).0, weights)
+        };
+        for (curve, weights) in [
+            of([0, 3, 0, 5]),
+            of([1, 0, 7, 0]),
+            of([0, 0, 1, 0]),
+            of([1; 4]),
+        ] {
+            let edges = (0..=2 * SLOTS).map(|half| half as f64 / (2 * SLOTS) as f64);
+            let edges = edges.chain([3.0 / 8.0, 1.0 / 8.0]);
+            let near = edges.flat_map(|edge| {
+                [-1e-10, -f64::EPSILON, 0.0, f64::EPSILON, 1e-10].map(|off| edge + off)
+            });
+            // A rounding beyond the day at most.
+            let within = near.map(|share| share.clamp(-f64::EPSILON, 1.0 + f64::EPSILON));
+            let mut shares: Vec<f64> = within.collect();
+            shares.sort_by(f64::total_cmp);
+            let mut last = 0;
+            for share in shares {
+                let at = curve.at(share);
+                assert!((0..DAY).contains(&at), "{share}: {at}");
+                assert!(weights[(at * 4 / DAY) as usize] > 0, "{share}: {at}");
+                // To the microsecond.
+                assert!(at + 1 >= last, "{share}: {at} after {last}");
+                last = at;
+            }
+            for share in [-1.0, 2.0, f64::NAN, f64::INFINITY] {
+                let _: Time = curve.at(share);
+            }
+        }
     }
 
     #[test]

@@ -642,13 +642,13 @@ impl<'a> Searches<'a> {
     #[inline(never)]
     fn place_in_spans(&mut self, of_piece: &Piece, spans: Range<u32>, node: &Node, key: Key) {
         let hours = self.shape.hours.as_deref();
-        let share = |mass: u32| of_piece.cumulative[mass as usize] / of_piece.mass;
-        let low = share(spans.start);
-        let reach = (low, share(spans.end) - low);
+        let before = |span: u32| of_piece.cumulative[span as usize] / of_piece.mass;
+        let low = before(spans.start);
+        let reach = (low, before(spans.end) - low);
         let mut last = node.from;
         self.place(node.count, key, reach, |share| {
-            // What rounding makes of neighbours stays in order.
-            last = last.max(of_piece.at(share, hours));
+            // What rounding makes of neighbours stays in order, and within the node.
+            last = last.max(of_piece.at(share, hours)).min(node.to - 1);
             last
         });
     }
@@ -792,7 +792,8 @@ mod tests {
     fn counting_in_any_steps_finds_what_walking_finds() {
         counting_finds_what_walking_finds(&shape());
         counting_finds_what_walking_finds(&shape_with_hours());
-        let told = (0..40).map(|i| i * i * DAY / 180).collect();
+        // More than are placed at once.
+        let told = (0..250).map(|i| i * i * DAY / 7_000).collect();
         counting_finds_what_walking_finds(&SearchShape::told(HORIZON, told));
     }
 
@@ -802,6 +803,20 @@ mod tests {
                 let key = Key::replicate(i as u64, replicate);
                 let times = walked(shape, key, scale);
                 assert!(times.is_sorted());
+                // To the microsecond of a search, and just after it.
+                for at in times.iter().step_by(1 + times.len() / 40) {
+                    let before = times.partition_point(|time| time < at);
+                    let with = times.partition_point(|time| time <= at);
+                    let mut searches = begin(shape, key, scale);
+                    assert_eq!(searches.take_until(*at), before as u64);
+                    assert_eq!(searches.take_until(at + 1), (with - before) as u64);
+                    let mut searches = begin(shape, key, scale);
+                    let mut met = 0;
+                    searches.each_until(*at, |few| met += few.len());
+                    assert_eq!(met, before);
+                    searches.each_until(at + 1, |few| met += few.len());
+                    assert_eq!(met, with);
+                }
                 for step in [DAY / 3, 5 * HOUR, 9 * DAY] {
                     let mut searches = begin(shape, key, scale);
                     let mut until = 0;
@@ -830,17 +845,53 @@ mod tests {
         }
     }
 
+    /// In hours without weight, between stretches and where a span is all but nothing, nobody searches; what is placed
+    /// is in order.
+    #[test]
+    fn searches_are_where_there_is_mass() {
+        let half: Vec<(Time, Time, f64)> = (0..24)
+            .map(|hour| (hour * HOUR, (hour + 1) * HOUR, (hour % 2) as f64))
+            .collect();
+        let hours = Arc::new(DayCurve::new(&half).0);
+        let stretches = [
+            (DAY / 3, DAY, 3.0),
+            (3 * DAY, 4 * DAY, 5.0),
+            (5 * DAY, 5 * DAY + 7 * HOUR, 1e-15),
+            (5 * DAY + 7 * HOUR, 6 * DAY, 4.0),
+            (8 * DAY + 11 * HOUR, 9 * DAY, 1e-16),
+        ];
+        for shape in [
+            SearchShape::with_hours(HORIZON, &stretches, &hours),
+            SearchShape::new(HORIZON, &stretches),
+        ] {
+            for (i, scale) in [1.0, 20.0, 900.0].into_iter().enumerate() {
+                for replicate in 0..40 {
+                    let times = walked(&shape, Key::replicate(70 + i as u64, replicate), scale);
+                    assert!(times.is_sorted());
+                    for at in times {
+                        let mut within = stretches.iter();
+                        assert!(
+                            within.any(|(from, to, _)| (*from..*to).contains(&at)),
+                            "{at}"
+                        );
+                        assert!(shape.hours.is_none() || at / HOUR % 2 == 1, "{at}");
+                    }
+                }
+            }
+        }
+    }
+
     /// Counts per day are Poisson with the day's mean: |z| < 4 for mean and variance over 4,000 stays.
     #[test]
     fn days_are_poisson_with_their_own_means() {
-        let shape = shape();
+        let (shape, scale) = (shape(), 20.0);
         let stays = 4_000_u32;
         for day in [0_i64, 3, 8] {
-            let mean = (1 + day) as f64 * 2.0;
+            let mean = (1 + day) as f64 * scale;
             let (mut first, mut second) = (0.0, 0.0);
             for stay in 0..stays {
                 let key = Key::replicate(99, stay);
-                let mut searches = begin(&shape, key, 2.0);
+                let mut searches = begin(&shape, key, scale);
                 searches.take_until(day * DAY);
                 let d = searches.take_until((day + 1) * DAY) as f64 - mean;
                 first += d;
