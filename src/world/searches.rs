@@ -128,7 +128,7 @@ impl SearchShape {
             let index = piece.spans.partition_point(|span| span.to <= at);
             if let Some(span) = piece.spans.get(index).filter(|span| span.from <= at) {
                 let mass = piece.cumulative[index + 1] - piece.cumulative[index];
-                let days = span.days(self.hours.as_deref());
+                let days = span.days(self.hours.is_some());
                 return if days > 0.0 { mass / days } else { 0.0 };
             }
         }
@@ -145,10 +145,7 @@ impl SearchShape {
             match piece.spans.get(index) {
                 Some(span) if span.from < at => {
                     let share = match &self.hours {
-                        Some(hours) => {
-                            let (low, high) = span.shares(hours);
-                            (hours.below(at - midnight(span.from)) - low) / (high - low)
-                        }
+                        Some(hours) => (hours.below(at - span.origin) - span.low) / span.length,
                         None => (at - span.from) as f64 / (span.to - span.from) as f64,
                     };
                     before + share * (piece.cumulative[index + 1] - before)
@@ -193,8 +190,8 @@ fn pieces(
         for &(start, end, per_day) in stretches {
             let span = Span::new(start.max(from), end.min(to), hours);
             // Nobody searches in hours without weight: a stretch of nothing else is none.
-            if span.from < span.to && per_day * span.days(hours) > 0.0 {
-                piece.mass += per_day * span.days(hours);
+            if span.from < span.to && per_day * span.days(hours.is_some()) > 0.0 {
+                piece.mass += per_day * span.days(hours.is_some());
                 piece.spans.push(span);
                 piece.cumulative.push(piece.mass);
             }
@@ -256,31 +253,20 @@ impl Span {
             ..Self::default()
         };
         if let Some(hours) = hours {
-            let (low, high) = span.shares(hours);
-            (span.low, span.length) = (low, high - low);
-            span.origin = midnight(from);
+            span.origin = from.div_euclid(DAY) * DAY;
+            span.low = hours.below(from - span.origin);
+            span.length = hours.below(to - span.origin) - span.low;
         }
         span
     }
 
     /// How many days' mass it has.
-    fn days(&self, hours: Option<&DayCurve>) -> f64 {
-        match hours {
-            Some(hours) => {
-                let (low, high) = self.shares(hours);
-                high - low
-            }
-            None => (self.to - self.from) as f64 / DAY as f64,
+    fn days(&self, has_hours: bool) -> f64 {
+        if has_hours {
+            self.length
+        } else {
+            self.length / DAY as f64
         }
-    }
-
-    /// The shares of its day's mass before its start and before its end.
-    fn shares(&self, hours: &DayCurve) -> (f64, f64) {
-        let midnight = midnight(self.from);
-        (
-            hours.below(self.from - midnight),
-            hours.below(self.to - midnight),
-        )
     }
 
     /// When so much has passed, from its `low` on.
@@ -293,10 +279,6 @@ impl Span {
         };
         self.origin + since
     }
-}
-
-fn midnight(at: Time) -> Time {
-    at.div_euclid(DAY) * DAY
 }
 
 /// Searches of a stay before and after the end of the warm-up.
