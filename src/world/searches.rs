@@ -144,10 +144,11 @@ impl SearchShape {
             let before = piece.cumulative[index];
             match piece.spans.get(index) {
                 Some(span) if span.from < at => {
-                    let share = match &self.hours {
-                        Some(hours) => (hours.below(at - span.origin) - span.low) / span.length,
-                        None => (at - span.from) as f64 / (span.to - span.from) as f64,
+                    let passed = match &self.hours {
+                        Some(hours) => hours.below(at - span.origin),
+                        None => (at - span.origin) as f64,
                     };
+                    let share = (passed - span.low) / span.length;
                     before + share * (piece.cumulative[index + 1] - before)
                 }
                 _ => before,
@@ -277,7 +278,8 @@ impl Span {
             Some(hours) => hours.at(passed),
             None => math::nearest(passed),
         };
-        self.origin + since
+        // Without a look for overflows, of which there are none, some are placed at once.
+        self.origin.wrapping_add(since)
     }
 }
 
@@ -646,11 +648,10 @@ impl<'a> Searches<'a> {
                 last
             });
         }
-        // Without a look for overflows, of which there are none, some are placed at once.
         let end = (node.to - 1 - span.origin) as f64;
         self.place(node.count, key, reach, |passed| {
             let passed = if passed < end { passed } else { end };
-            span.origin.wrapping_add(math::nearest(passed))
+            span.at(passed, None)
         });
     }
 

@@ -357,7 +357,6 @@ impl<'t, 'a> Steady<'t, 'a> {
             // The first poll of then or later.
             let read = since + self.gap - 1 - (since - first_read + self.gap - 1) % self.gap;
             let end = (read + self.latency).min(to);
-            let origin = since - self.warm;
             let begins = Turn::new(start - self.warm);
             let mut from = begins;
             let mut wrong = true;
@@ -378,6 +377,7 @@ impl<'t, 'a> Steady<'t, 'a> {
                 let stretch = Stretch::between(from, Turn::new(end - self.warm));
                 self.stale::<EACH>(since, stretch, end, answer, wrong, bookings);
                 let all = Stretch::between(begins, stretch.ends());
+                let origin = since - self.warm;
                 self.tally.hourly.stale.add_stretch(origin, all);
             }
             now = end;
