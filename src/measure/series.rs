@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::sim::clock::{HOUR, MINUTE, Time};
+use crate::sim::clock::{DAY, HOUR, MINUTE, Time};
 
 /// A stretch of time, counted from the end of the warm-up: when it begins and when it ends.
 #[derive(Debug, Clone, Copy)]
@@ -125,6 +125,20 @@ impl HourlyTime {
         }
     }
 
+    /// Adds the stretch `from..to` so many times.
+    pub fn add_times(&mut self, from: Time, to: Time, times: u64) {
+        if let Some(Stretch { begins, ends }) = Stretch::new(from, to) {
+            let times = times as i64;
+            let mut turn = |turn: Turn, times: i64| {
+                let hour = &mut self.hours[turn.hour];
+                hour.begun += times;
+                hour.past += times * turn.past;
+            };
+            turn(begins, times);
+            turn(ends, -times);
+        }
+    }
+
     /// Adds a stretch.
     #[inline(always)]
     pub fn add_stretch(&mut self, Stretch { begins, ends }: Stretch) {
@@ -240,6 +254,17 @@ pub struct Minutes {
     regular: Vec<(usize, Vec<i64>)>,
 }
 
+/// How many whole minutes are past at a moment, which is not before the first.
+#[inline]
+fn minute(at: Time) -> usize {
+    (at as u64 / MINUTE as u64) as usize
+}
+
+/// The minutes of all days that so many minutes begin: room is made day by day.
+fn whole_days(minutes: usize) -> usize {
+    minutes.next_multiple_of((DAY / MINUTE) as usize)
+}
+
 /// Fractions of an event.
 const FRACTIONS: i64 = 1 << 16;
 
@@ -247,7 +272,7 @@ impl Minutes {
     /// So many events at `at`, counted from the end of the warm-up.
     #[inline]
     pub fn add(&mut self, at: Time, count: u64) {
-        let minute = (at / MINUTE) as usize;
+        let minute = minute(at);
         self.reach(minute);
         self.parts[minute] += count as i64 * FRACTIONS;
     }
@@ -258,10 +283,12 @@ impl Minutes {
         let Some(last) = moments.clone().next_back() else {
             return;
         };
-        self.reach((last / MINUTE) as usize);
+        self.reach(minute(last));
         let parts = &mut self.parts[..];
         for at in moments {
-            parts[(at / MINUTE) as usize] += FRACTIONS;
+            let part = &mut parts[minute(at)];
+            // 2^47 events in a minute are never reached.
+            *part = part.wrapping_add(FRACTIONS);
         }
     }
 
@@ -270,15 +297,15 @@ impl Minutes {
         if count == 0 {
             return;
         }
-        if gap < MINUTE {
+        let every = minute(gap);
+        if every == 0 {
             // Evenly is where they fall, to one a minute.
             return self.add_even(first, first + count as Time * gap, count);
         }
-        if gap % MINUTE != 0 {
+        if every as Time * MINUTE != gap {
             return (0..count as Time).for_each(|event| self.add(first + event * gap, 1));
         }
-        let every = (gap / MINUTE) as usize;
-        let from = (first / MINUTE) as usize;
+        let from = minute(first);
         let last = from + (count as usize - 1) * every;
         let more = self.regular(every, last + every + 1);
         more[from] += 1;
@@ -291,8 +318,8 @@ impl Minutes {
         if from >= to || count == 0 {
             return;
         }
-        let first = (from / MINUTE) as usize;
-        let last = ((to - 1) / MINUTE) as usize;
+        let first = minute(from);
+        let last = minute(to - 1);
         self.reach(last);
         let whole = count as i64 * FRACTIONS;
         let share = |length: Time| match whole.checked_mul(length) {
@@ -313,19 +340,28 @@ impl Minutes {
     /// What is kept of events so many minutes apart, for so many minutes at least.
     #[inline]
     fn regular(&mut self, every: usize, minutes: usize) -> &mut [i64] {
-        let index = match self.regular.iter().position(|(other, _)| *other >= every) {
+        // Most often there is one.
+        let index = match &self.regular[..] {
+            [(only, _)] if *only == every => 0,
+            _ => self.place_of(every),
+        };
+        let more = &mut self.regular[index].1;
+        if more.len() < minutes {
+            more.resize(whole_days(minutes), 0);
+        }
+        more
+    }
+
+    /// Where events so many minutes apart are kept.
+    fn place_of(&mut self, every: usize) -> usize {
+        match self.regular.iter().position(|(other, _)| *other >= every) {
             Some(index) if self.regular[index].0 == every => index,
             next => {
                 let index = next.unwrap_or(self.regular.len());
                 self.regular.insert(index, (every, Vec::new()));
                 index
             }
-        };
-        let more = &mut self.regular[index].1;
-        if more.len() < minutes {
-            more.resize(minutes, 0);
         }
-        more
     }
 
     #[inline]
@@ -337,6 +373,7 @@ impl Minutes {
 
     #[cold]
     fn grow(&mut self, minutes: usize) {
+        let minutes = whole_days(minutes);
         self.parts.resize(minutes, 0);
         self.steps.resize(minutes, 0);
     }

@@ -263,35 +263,65 @@ pub struct Poisson {
 impl Distribution<u64> for Poisson {
     #[inline]
     fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> u64 {
-        if self.mean < 10.0 {
-            self.invert(unit(rng))
+        if self.is_small() {
+            self.invert(INVERSION.exp_of_minus(self.mean), unit(rng))
         } else {
             self.reject(rng)
         }
     }
 }
 
-impl Poisson {
-    /// The count with this key: one word is enough for a small mean.
+/// A Poisson count about to be drawn. How long the draw itself takes nobody can guess, a processor neither: what can be
+/// made ready for many counts before is made ready here.
+#[derive(Debug, Clone, Copy)]
+pub struct ReadyPoisson {
+    law: Poisson,
+    /// The chance of none, where the mean is small.
+    none: f64,
+    key: Key,
+}
+
+impl ReadyPoisson {
+    /// The count: one word is enough for a small mean.
     #[must_use]
     #[inline]
-    pub fn at(&self, key: Key) -> u64 {
-        if self.mean < 10.0 {
-            self.invert(key.unit())
+    pub fn draw(&self) -> u64 {
+        if self.law.is_small() {
+            self.law.invert(self.none, self.key.unit())
         } else {
-            self.reject(&mut key.stream())
+            self.law.reject(&mut self.key.stream())
+        }
+    }
+}
+
+impl Poisson {
+    /// Makes ready the count with this key.
+    #[must_use]
+    #[inline]
+    pub fn ready(self, key: Key) -> ReadyPoisson {
+        let none = if self.is_small() {
+            INVERSION.exp_of_minus(self.mean)
+        } else {
+            0.0
+        };
+        ReadyPoisson {
+            law: self,
+            none,
+            key,
         }
     }
 
     #[inline]
-    fn invert(&self, uniform: f64) -> u64 {
-        // e^-m is 1 - m at least: mostly there is none of what is rare.
-        if uniform < 1.0 - self.mean {
-            return 0;
-        }
+    fn is_small(self) -> bool {
+        self.mean < 10.0
+    }
+
+    /// The count up to which so much of the law lies; `none` is e^-mean.
+    #[inline]
+    fn invert(&self, none: f64, uniform: f64) -> u64 {
         let table = &*INVERSION;
         let mut left = uniform;
-        let mut term = table.exp_of_minus(self.mean);
+        let mut term = none;
         // The sum of the terms rounds to a little less than 1; far beyond any mean below 10 it stops.
         for (count, inverse) in (0..).zip(&table.inverses) {
             if left < term {
@@ -307,9 +337,7 @@ impl Poisson {
         let root = math::sqrt(self.mean);
         let b = 0.931 + 2.53 * root;
         let a = -0.059 + 0.024_83 * b;
-        let inverse_alpha = 1.1239 + 1.1328 / (b - 3.4);
         let v_r = 0.9277 - 3.6224 / (b - 2.0);
-        let ln_mean = math::log(self.mean);
         loop {
             let u = unit(rng) - 0.5;
             let v = unit_above_zero(rng);
@@ -321,7 +349,9 @@ impl Poisson {
             if k < 0.0 || (us < 0.013 && v > us) {
                 continue;
             }
-            let bound = k * ln_mean - self.mean - math::ln_factorial(k as u64);
+            // Seldom.
+            let inverse_alpha = 1.1239 + 1.1328 / (b - 3.4);
+            let bound = k * math::log(self.mean) - self.mean - math::ln_factorial(k as u64);
             if math::log(v * inverse_alpha / (a / (us * us) + b)) <= bound {
                 return k as u64;
             }

@@ -9,7 +9,7 @@ use super::commons::Commons;
 use super::film::{Actor, Camera, Cast, Film, Seen};
 use super::plan::{Event, Plan, Planned};
 use super::random::Purpose;
-use super::run::{GroupFeed, GroupKeys, bookings, searches_key};
+use super::run::{GroupFeed, GroupKeys, note_group, searches_key};
 use super::shared::line;
 use super::truth::StayTruth;
 use super::walk::{Around, Layers, Walk};
@@ -640,7 +640,7 @@ fn walks<'a>(
     let mut feeds: Vec<GroupFeed> = plan.feeds.iter().map(|_| GroupFeed::default()).collect();
     let mut walks = Vec::new();
     for group in groups {
-        tally.counters.bookings += bookings(group, plan.horizon);
+        note_group(group, plan.horizon, tally);
         for ((feed, planned), tally) in feeds.iter_mut().zip(&plan.feeds).zip(&mut tally.feeds) {
             feed.prepare(planned, group, world, plan.horizon, tally);
         }
@@ -660,7 +660,6 @@ fn walks<'a>(
                 stay,
                 of_stay,
                 layers,
-                tally,
             )));
         }
     }

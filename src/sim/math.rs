@@ -15,6 +15,21 @@ pub fn nearest(x: f64) -> i64 {
     ((x + FIRST).to_bits() as i64).wrapping_sub(FIRST.to_bits() as i64)
 }
 
+/// The lesser of two numbers: one instruction, where `f64::min`, which says what becomes of no number, is some, and in
+/// WebAssembly a call.
+#[must_use]
+#[inline(always)]
+pub fn least(a: f64, b: f64) -> f64 {
+    if a < b { a } else { b }
+}
+
+/// The greater of two numbers, likewise.
+#[must_use]
+#[inline(always)]
+pub fn greatest(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
+}
+
 /// The standard normal distribution function.
 #[must_use]
 pub fn normal_share_below(x: f64) -> f64 {

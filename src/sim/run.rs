@@ -7,7 +7,7 @@ use super::commons::Commons;
 use super::plan::{Plan, Planned, probes_of_stay};
 use super::random::{Key, Purpose};
 use super::truth::{StayTruth, Write};
-use super::walk::{Around, Audited, Layers, StayFeed, StayKeys, Walk, Walked};
+use super::walk::{Alike, Around, Audited, Layers, StayFeed, StayKeys, Walk, Walked};
 use crate::design::audit::Probe;
 use crate::design::delivery::{Carrier, Fate};
 use crate::design::source::dataset::Published;
@@ -18,7 +18,7 @@ use crate::design::source::searches::Observed;
 use crate::measure::feed::FeedTally;
 use crate::measure::tally::Tally;
 use crate::sim::clock::{Horizon, NEVER, Time};
-use crate::world::group::{Booking, Generate, Group};
+use crate::world::group::{Booking, Generate, Group, Stay};
 use crate::world::searches::{SearchScratch, SearchShape, Searches};
 
 mod shortcut;
@@ -34,6 +34,8 @@ pub struct DesignRun<'a> {
     searches: SearchScratch,
     layers: Layers,
     writes: Vec<Vec<Write>>,
+    /// Stays to which nothing happens, as long as they are alike.
+    alike: Alike,
 }
 
 /// What a feed does with one group as a whole, before its stays are walked.
@@ -241,6 +243,7 @@ impl<'a> DesignRun<'a> {
             searches: SearchScratch::default(),
             layers: Layers::default(),
             writes: Vec::new(),
+            alike: Alike::default(),
         }
     }
 
@@ -248,6 +251,8 @@ impl<'a> DesignRun<'a> {
     #[must_use]
     pub fn into_tally(mut self) -> Tally {
         self.plan.count_messages(&mut self.tally);
+        let warm = self.plan.horizon.warm;
+        self.alike.note(warm, &mut self.tally);
         self.tally.check();
         self.tally
     }
@@ -263,12 +268,11 @@ impl<'a> DesignRun<'a> {
     ) {
         let Plan {
             horizon,
-            policy,
             feeds: planned,
             ..
         } = self.plan;
         let horizon = *horizon;
-        self.tally.counters.bookings += bookings(group, horizon);
+        note_group(group, horizon, &mut self.tally);
         for ((feed, planned), tally) in self
             .groups
             .iter_mut()
@@ -277,45 +281,111 @@ impl<'a> DesignRun<'a> {
         {
             feed.prepare(planned, group, world, horizon, tally);
         }
-        let keys = GroupKeys::new(self.plan, world, group.ordinal);
         let shortcut = if C::ALONE {
             Shortcut::of(self.plan, &self.tally)
         } else {
             None
         };
-        let mut feeds = Vec::with_capacity(planned.len());
-        for index in 0..group.stays.len() {
-            let truth = StayTruth::new(group, index);
-            if let Some(shortcut) = &shortcut
-                && self.pass(shortcut, &keys, world, group, index, truth)
-            {
-                continue;
-            }
-            for (feed, planned) in self.groups.iter_mut().zip(planned) {
-                let memory = self.writes.pop().unwrap_or_default();
-                feeds.push(feed.of_stay(planned, group, index, &truth, horizon, memory));
-            }
-            let searches = std::mem::take(&mut self.searches);
-            let number = first + index as u32;
-            commons.turn_to(number);
-            let stay = keys.stay(world, group, index, number, searches, self.plan);
-            let layers = std::mem::take(&mut self.layers);
-            let walk = Walk::new(policy, horizon, stay, feeds, layers, &mut self.tally);
-            let mut around = Around {
-                tally: &mut self.tally,
-                commons: &mut *commons,
-            };
-            let remains = walk.run(&mut around);
-            self.searches = remains.searches;
-            self.layers = remains.layers;
-            feeds = remains.feeds;
-            for feed in feeds.drain(..) {
-                if let StayFeed::Log(log) = feed {
-                    self.writes.push(log.into_memory());
-                }
+        let of = &OfGroup {
+            world,
+            shapes: world.shapes(),
+            group,
+            keys: GroupKeys::new(self.plan, world, group.ordinal),
+            first,
+            warm: horizon.warm,
+        };
+        // Which way past the walk there is, is found once for all stays.
+        match shortcut {
+            None => self.each(of, commons, |_, _, _| false),
+            Some(Shortcut::Polls(polls)) => self.each(of, commons, |run, index, truth| {
+                run.pass_by_polls(&polls, of, index, truth)
+            }),
+            Some(Shortcut::Replica {
+                habits,
+                only_writes_matter,
+            }) => self.each(of, commons, |run, index, truth| {
+                run.pass_loaded(habits, of, index, truth)
+                    || only_writes_matter && run.pass_written(habits, of, index, truth)
+            }),
+            Some(Shortcut::Unseen) => self.each(of, commons, |run, index, truth| {
+                run.pass_unseen(of, index, truth)
+            }),
+            Some(Shortcut::Traffic) => self.each(of, commons, |run, index, truth| {
+                run.pass_traffic(of, index, truth)
+            }),
+        }
+    }
+
+    /// Comes by each stay of a group, and walks those that `pass` does not write down.
+    fn each<'g, C: Commons>(
+        &mut self,
+        of: &'g OfGroup<'g>,
+        commons: &mut C,
+        pass: impl Fn(&mut Self, usize, StayTruth<'g>) -> bool,
+    ) where
+        'a: 'g,
+    {
+        let mut feeds = Vec::with_capacity(self.plan.feeds.len());
+        for index in 0..of.group.stays.len() {
+            let truth = StayTruth::new(of.group, index);
+            if !pass(self, index, truth) {
+                feeds = self.walk(of, index, truth, feeds, commons);
             }
         }
     }
+
+    /// Walks a stay from event to event; gives the feeds' memory back.
+    #[inline(never)]
+    fn walk<'g, C: Commons>(
+        &mut self,
+        of: &'g OfGroup<'g>,
+        index: usize,
+        truth: StayTruth<'g>,
+        mut feeds: Vec<StayFeed<'g>>,
+        commons: &mut C,
+    ) -> Vec<StayFeed<'g>>
+    where
+        'a: 'g,
+    {
+        let plan = self.plan;
+        let (group, horizon) = (of.group, plan.horizon);
+        for (feed, planned) in self.groups.iter_mut().zip(&plan.feeds) {
+            let memory = self.writes.pop().unwrap_or_default();
+            feeds.push(feed.of_stay(planned, group, index, &truth, horizon, memory));
+        }
+        let searches = std::mem::take(&mut self.searches);
+        let number = of.first + index as u32;
+        commons.turn_to(number);
+        let stay = of.keys.stay(of.world, group, index, number, searches, plan);
+        let layers = std::mem::take(&mut self.layers);
+        let walk = Walk::new(&plan.policy, horizon, stay, feeds, layers);
+        let mut around = Around {
+            tally: &mut self.tally,
+            commons,
+        };
+        let remains = walk.run(&mut around);
+        self.searches = remains.searches;
+        self.layers = remains.layers;
+        let mut feeds = remains.feeds;
+        for feed in feeds.drain(..) {
+            if let StayFeed::Log(log) = feed {
+                self.writes.push(log.into_memory());
+            }
+        }
+        feeds
+    }
+}
+
+/// A group, as a design comes by its stays.
+struct OfGroup<'g> {
+    world: &'g dyn Generate,
+    shapes: &'g [SearchShape],
+    group: &'g Group,
+    keys: GroupKeys<'g>,
+    /// The number of its first stay in the replicate.
+    first: u32,
+    /// The end of the warm-up.
+    warm: Time,
 }
 
 /// The keys of a group's stays.
@@ -352,6 +422,7 @@ impl<'a> GroupKeys<'a> {
 
     /// The searches of a stay of the group.
     #[must_use]
+    #[inline]
     pub fn searches<'s>(
         &self,
         shape: &'s SearchShape,
@@ -363,7 +434,9 @@ impl<'a> GroupKeys<'a> {
         let key = self.searches.at(index as u64);
         let mut searches = Searches::new(shape, key, group.searches[index], memory);
         // A hotel that joins later is not searched before.
-        searches.take_until(stay.enters);
+        if stay.enters > 0 {
+            searches.take_until(stay.enters);
+        }
         searches
     }
 
@@ -407,14 +480,25 @@ pub fn searches_key(replicate: Key, group: u64) -> Key {
     replicate.purpose(Purpose::Searches).at(group)
 }
 
-/// Measured bookings of a group.
-#[must_use]
-pub fn bookings(group: &Group, horizon: Horizon) -> u64 {
-    let measured = group
-        .bookings
-        .iter()
-        .filter(|booking| booking.at >= horizon.warm);
-    measured.count() as u64
+/// Writes down what is measured of a group whatever a design does: its bookings, and the time in which its stays can be
+/// searched.
+pub fn note_group(group: &Group, horizon: Horizon, tally: &mut Tally) {
+    let warm = horizon.warm;
+    let bookings = group.bookings.iter();
+    let measured = bookings.filter(|booking| booking.at >= warm);
+    tally.counters.bookings += measured.count() as u64;
+    // Those of one check-in come and go together.
+    let moments = |stay: &Stay| (stay.enters, stay.leaves);
+    for alike in group.stays.chunk_by(|a, b| moments(a) == moments(b)) {
+        let (enters, leaves) = moments(&alike[0]);
+        let from = enters.max(warm);
+        if from < leaves {
+            let stays = alike.len() as u64;
+            tally.stay_time += i128::from(leaves - from) * i128::from(stays);
+            let hours = &mut tally.hourly.stays;
+            hours.add_times(from - warm, leaves - warm, stays);
+        }
+    }
 }
 
 fn bookings_of(group: &Group, stay: usize) -> &[Booking] {

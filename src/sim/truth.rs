@@ -22,13 +22,14 @@ pub struct StayTruth<'a> {
 impl<'a> StayTruth<'a> {
     /// The truth of a stay of a group.
     #[must_use]
-    #[inline]
+    #[inline(always)]
     pub fn new(group: &'a Group, stay: usize) -> Self {
-        let Group { stays, truth, .. } = group;
+        let truth = &group.truth;
+        let of_stay = &group.stays[stay];
         Self {
-            enters: stays[stay].enters,
-            leaves: stays[stay].leaves,
-            check_in: stays[stay].check_in,
+            enters: of_stay.enters,
+            leaves: of_stay.leaves,
+            check_in: of_stay.check_in,
             at_start: truth.at_start[stay],
             changes: truth.of(stay),
         }

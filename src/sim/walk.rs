@@ -9,10 +9,12 @@ use rand_distr::Distribution;
 mod quiet;
 mod steady;
 mod traffic;
+mod written;
 
-pub use quiet::Quiet;
+pub use quiet::{Alike, Quiet};
 pub use steady::{Steadily, called};
 pub use traffic::Traffic;
+pub use written::Written;
 
 use super::checks::Invariant;
 use super::clock::{DAY, Horizon, NEVER, Time};
@@ -269,15 +271,6 @@ struct Open {
     situation: Situation,
 }
 
-/// The measured time in which a stay can be searched.
-fn note_stay(truth: &StayTruth<'_>, warm: Time, tally: &mut Tally) {
-    let from = truth.enters.max(warm);
-    if from < truth.leaves {
-        tally.stay_time += i128::from(truth.leaves - from);
-        tally.hourly.stays.add(from - warm, truth.leaves - warm);
-    }
-}
-
 /// The polls of a stay that has left.
 fn finish_polls(polls: &mut Polls<'_>, feed: usize, warm: Time, tally: &mut Tally) {
     tally.counters.asks_poll += polls.finish(&mut tally.feeds[feed]);
@@ -318,7 +311,6 @@ impl<'a> Walk<'a> {
         stay: Walked<'a>,
         feeds: Vec<StayFeed<'a>>,
         layers: Layers,
-        tally: &mut Tally,
     ) -> Self {
         let Layers(mut layers, mut read) = layers;
         layers.clear();
@@ -328,7 +320,6 @@ impl<'a> Walk<'a> {
         let truth = &stay.truth;
         let enters = truth.enters;
         let version = truth.version_at(enters);
-        note_stay(truth, horizon.warm, tally);
         let purges = policy.purges_per_day > 0.0;
         let mut walk = Self {
             policy,

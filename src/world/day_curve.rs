@@ -19,15 +19,16 @@ pub struct DayCurve {
 }
 
 /// So many parts: of a day with an hour to each piece, nearly all lie within one.
-const SLOTS: usize = 512;
+const SLOTS: usize = 1024;
 
 /// What is nearest to a part of the mass.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Slot {
-    /// Within a piece: microseconds at a share of 0, and for each unit of mass; and its last.
-    Even(f64, f64, Time),
-    /// It starts in the piece of this index, and others follow.
-    Uneven(usize),
+struct Slot {
+    /// Within a piece: microseconds for each unit of mass. Less than nothing where others follow, or nobody is about after
+    /// it, where what rounding makes of its end matters.
+    per_mass: f64,
+    /// Microseconds at a share of 0; else the index of the piece in which it starts.
+    at_none: f64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -97,11 +98,19 @@ impl DayCurve {
                 index += 1;
             }
             let piece = all[index];
-            if ends[1].min(1.0) <= piece.high {
-                let at_none = piece.from as f64 - piece.low * piece.per_mass;
-                Slot::Even(at_none, piece.per_mass, piece.to - 1)
+            let next = all.get(index + 1);
+            let goes_on = next.is_none_or(|next| next.high > next.low);
+            let is_within = goes_on || ends[1] + 1.0 / SLOTS as f64 <= piece.high;
+            if ends[1].min(1.0) <= piece.high && is_within {
+                Slot {
+                    per_mass: piece.per_mass,
+                    at_none: piece.from as f64 - piece.low * piece.per_mass,
+                }
             } else {
-                Slot::Uneven(index)
+                Slot {
+                    per_mass: -1.0,
+                    at_none: index as f64,
+                }
             }
         }));
         let curve = Self { pieces: all, slots };
@@ -138,17 +147,25 @@ impl DayCurve {
     #[must_use]
     #[inline]
     pub fn at(&self, share: f64) -> Time {
+        math::nearest(math::least(self.moment(share), (DAY - 1) as f64))
+    }
+
+    /// The same before it is rounded, which may make the end of the day of it.
+    #[must_use]
+    #[inline(always)]
+    pub(super) fn moment(&self, share: f64) -> f64 {
         // What is no share is no index either.
         let slot = (math::nearest(share * SLOTS as f64) as usize).min(SLOTS);
-        match self.slots[slot] {
-            Slot::Even(at_none, per_mass, last) => {
-                math::nearest(at_none + share * per_mass).min(last)
-            }
-            Slot::Uneven(first) => self.at_uneven(first, share),
+        let Slot { per_mass, at_none } = self.slots[slot];
+        if per_mass < 0.0 {
+            return self.at_uneven(at_none as usize, share) as f64;
         }
+        at_none + share * per_mass
     }
 
     /// The same, from the piece of this index on.
+    #[cold]
+    #[inline(never)]
     fn at_uneven(&self, first: usize, share: f64) -> Time {
         let mut ahead = self.pieces[first..].iter();
         let piece = ahead.find(|piece| piece.high > share);

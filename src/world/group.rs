@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::hotels::Hotel;
-use super::searches::{SearchCounts, SearchShape};
+use super::searches::{ReadyCounts, SearchCounts, SearchShape};
 use crate::sim::clock::Time;
 use crate::sim::random::Key;
 
@@ -71,7 +71,12 @@ pub struct Group {
     pub bookings: Vec<Booking>,
     /// Working memory of `hotels`.
     pub(super) hotel: Hotel,
+    /// Counts of searches that are about to be drawn.
+    ready: Vec<ReadyCounts>,
 }
+
+/// Counts of so many stays are made ready at a time: few enough to be near the processor when they are drawn.
+const READY: usize = 64;
 
 impl Group {
     /// Empties the buffers for another group.
@@ -108,10 +113,17 @@ impl Group {
     pub fn count_searches(&mut self, shapes: &[SearchShape], key: Key) {
         let scale = self.search_scale;
         self.searches.clear();
-        self.searches
-            .extend((0..).zip(&self.stays).map(|(index, stay)| {
-                shapes[stay.shape as usize].counts(key.at(index), stay.weight * scale)
-            }));
+        let mut keys = (0..).map(|index| key.at(index));
+        for some in self.stays.chunks(READY) {
+            self.ready.clear();
+            let ready = some.iter().zip(&mut keys).map(|(stay, key)| {
+                let shape = &shapes[stay.shape as usize];
+                shape.counts(key, stay.weight * scale)
+            });
+            self.ready.extend(ready);
+            self.searches
+                .extend(self.ready.iter().map(ReadyCounts::draw));
+        }
     }
 }
 
@@ -287,7 +299,8 @@ impl Answers {
     #[must_use]
     #[inline]
     pub fn of(&self, stay: usize) -> &[AnswerChange] {
-        &self.changes[self.first[stay] as usize..self.first[stay + 1] as usize]
+        let of_stay = &self.first[stay..stay + 2];
+        &self.changes[of_stay[0] as usize..of_stay[1] as usize]
     }
 
     /// How many toggles there are in all.

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use super::day_curve::DayCurve;
 use crate::sim::clock::{DAY, Horizon, NEVER, Time};
-use crate::sim::distribution::{Exponential, Poisson};
+use crate::sim::distribution::{Exponential, Poisson, ReadyPoisson};
 use crate::sim::math;
 use crate::sim::random::{Key, binomial, half};
 
@@ -27,6 +27,8 @@ pub struct SearchShape {
     told: Vec<Time>,
     /// How many of them come before the end of the warm-up.
     told_early: usize,
+    /// From then on nobody searches.
+    ends: Time,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -37,10 +39,10 @@ struct Piece {
     spans: Vec<Span>,
     /// Mass before each span, and in all.
     cumulative: Vec<f64>,
-    /// The same as shares of all of it; nothing comes after the last.
-    bounds: Vec<f64>,
+    /// How points of the mass find their moments, span by span.
+    ways: Vec<Way>,
     /// By the nearest part of the mass: the first span that is near it.
-    guide: Vec<u32>,
+    guide: Vec<u16>,
 }
 
 /// A guide to spans has so many parts: few of them have more than one span.
@@ -54,18 +56,34 @@ struct Span {
     /// with hours, shares of its day's mass.
     low: f64,
     length: f64,
-    /// What its `low` and its `length` are for all of the piece's mass.
-    of_piece: [f64; 2],
     /// Its start, or the midnight before it, with hours.
     origin: Time,
+}
+
+/// What a search needs to know of its span, and no more: a hotel's stays come by all shapes, and what is read of each is
+/// to stay near the processor.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Way {
+    /// The span's `low` and `length`, as if they were for all of the piece's mass.
+    low: f64,
+    length: f64,
+    /// The share of the piece's mass at its end; nothing comes after the last.
+    upto: f64,
+    /// Its origin,
+    origin: Time,
+    /// and its first and its last microsecond, from there.
+    first: f64,
+    last: f64,
 }
 
 impl SearchShape {
     /// A shape from stretches `(from, to, searches per day)` of constant rate, in time order and apart.
     #[must_use]
     pub fn new(horizon: Horizon, stretches: &[(Time, Time, f64)]) -> Self {
+        let pieces = pieces(horizon, stretches, None);
         Self {
-            pieces: pieces(horizon, stretches, None),
+            ends: ends(&pieces),
+            pieces,
             hours: None,
             told: Vec::new(),
             told_early: 0,
@@ -79,8 +97,10 @@ impl SearchShape {
         stretches: &[(Time, Time, f64)],
         hours: &Arc<DayCurve>,
     ) -> Self {
+        let pieces = pieces(horizon, stretches, Some(hours));
         Self {
-            pieces: pieces(horizon, stretches, Some(hours)),
+            ends: ends(&pieces),
+            pieces,
             hours: Some(Arc::clone(hours)),
             told: Vec::new(),
             told_early: 0,
@@ -92,28 +112,24 @@ impl SearchShape {
     pub fn told(horizon: Horizon, moments: Vec<Time>) -> Self {
         Self {
             told_early: moments.partition_point(|at| *at < horizon.warm),
+            ends: moments.last().map_or(0, |last| last + 1),
             told: moments,
             ..Self::new(horizon, &[])
         }
     }
 
-    /// How many searches a stay of this weight has. `key` is the stay's own in the world.
+    /// Makes ready to draw how many searches a stay of this weight has. `key` is the stay's own in the world.
     #[must_use]
     #[inline]
-    pub fn counts(&self, key: Key, scale: f64) -> SearchCounts {
-        if !self.told.is_empty() {
-            let early = self.told_early as u64;
-            return SearchCounts([early, self.told.len() as u64 - early]);
-        }
+    pub fn counts(&self, key: Key, scale: f64) -> ReadyCounts {
         let count = |piece: usize| {
             let mean = self.pieces[piece].mass * scale;
-            if mean > 0.0 {
-                Poisson { mean }.at(key.at(piece as u64).at(COUNT))
-            } else {
-                0
-            }
+            Poisson { mean }.ready(key.at(piece as u64).at(COUNT))
         };
-        SearchCounts([count(0), count(1)])
+        ReadyCounts {
+            drawn: [count(0), count(1)],
+            told: [self.told_early, self.told.len() - self.told_early],
+        }
     }
 
     /// Mean searches a day of a stay of weight 1, on the day of this moment.
@@ -165,10 +181,9 @@ impl SearchShape {
 
     /// The moment from which on nobody searches.
     #[must_use]
+    #[inline]
     pub fn ends(&self) -> Time {
-        let last = self.pieces.iter().filter_map(|piece| piece.spans.last());
-        let drawn = last.map(|span| span.to).max().unwrap_or(0);
-        self.told.last().map_or(drawn, |last| drawn.max(last + 1))
+        self.ends
     }
 
     /// Mean searches of a stay of weight 1 in the whole run.
@@ -176,6 +191,11 @@ impl SearchShape {
     pub fn mass(&self) -> f64 {
         self.pieces[0].mass + self.pieces[1].mass + self.told.len() as f64
     }
+}
+
+fn ends(pieces: &[Piece]) -> Time {
+    let last = pieces.iter().filter_map(|piece| piece.spans.last());
+    last.map(|span| span.to).max().unwrap_or(0)
 }
 
 fn pieces(
@@ -206,41 +226,57 @@ fn pieces(
 impl Piece {
     /// Makes ready to find the span of a point of the mass.
     fn index(&mut self) {
-        let bounds = self.cumulative.iter();
-        self.bounds = bounds.map(|mass| mass / self.mass).collect();
-        if let Some(last) = self.bounds.last_mut() {
-            *last = f64::INFINITY;
-        }
-        for (span, mass) in self.spans.iter_mut().zip(self.cumulative.windows(2)) {
+        let spans = self.spans.iter().zip(self.cumulative.windows(2));
+        let ways = spans.map(|(span, mass)| {
+            let own = mass[1] - mass[0];
             // A span of too little mass to make a difference is never found.
-            if mass[1] > mass[0] {
-                let length = span.length * self.mass / (mass[1] - mass[0]);
-                span.of_piece = [span.low - mass[0] / self.mass * length, length];
+            let length = if own > 0.0 {
+                span.length * self.mass / own
+            } else {
+                0.0
+            };
+            let [first, last] = [span.from, span.to - 1].map(|at| (at - span.origin) as f64);
+            Way {
+                low: span.low - mass[0] / self.mass * length,
+                length,
+                upto: mass[1] / self.mass,
+                origin: span.origin,
+                first,
+                last,
             }
+        });
+        self.ways = ways.collect();
+        if let Some(last) = self.ways.last_mut() {
+            last.upto = f64::INFINITY;
         }
         let parts = (0..=GUIDE).map(|part| self.span_of((part as f64 - 0.5) / GUIDE as f64));
-        self.guide = parts.map(|span| span as u32).collect();
+        // Of more spans than that, those beyond are found from there on.
+        self.guide = parts
+            .map(|span| span.min(usize::from(u16::MAX)) as u16)
+            .collect();
     }
 
     /// The span of a share of the mass.
     fn span_of(&self, share: f64) -> usize {
-        let last = self.spans.len().saturating_sub(1);
-        let ends = self.bounds.get(1..=last).unwrap_or_default();
-        ends.partition_point(|end| *end <= share)
+        self.ways.partition_point(|way| way.upto <= share)
     }
 
-    /// The instant before which this share of the mass lies.
-    #[inline]
-    fn at(&self, share: f64, hours: Option<&DayCurve>) -> Time {
-        let mut index = self.guide[math::nearest(share * GUIDE as f64) as usize] as usize;
-        // Nearly always none or one.
-        while self.bounds[index + 1] <= share {
+    /// The instant before which this share of the mass lies, as `moment` of its span says.
+    // Each search comes by here: a call took as long as what is done.
+    #[inline(always)]
+    fn at(&self, share: f64, moment: impl Fn(f64) -> f64) -> Time {
+        let part = math::nearest(share * GUIDE as f64) as usize;
+        let mut index = usize::from(self.guide[part]);
+        // Nearly always it is this one or the next, which is as good as random: not jumped to.
+        index += usize::from(self.ways[index].upto <= share);
+        let mut way = &self.ways[index];
+        while way.upto <= share {
             index += 1;
+            way = &self.ways[index];
         }
-        let span = &self.spans[index];
-        let [low, length] = span.of_piece;
-        let at = span.at(low + share * length, hours);
-        at.max(span.from).min(span.to - 1)
+        let at = math::least(moment(way.low + share * way.length), way.last);
+        way.origin
+            .wrapping_add(math::nearest(math::greatest(at, way.first)))
     }
 }
 
@@ -280,6 +316,24 @@ impl Span {
         };
         // Without a look for overflows, of which there are none, some are placed at once.
         self.origin.wrapping_add(since)
+    }
+}
+
+/// How many searches a stay has, about to be drawn.
+#[derive(Debug, Clone, Copy)]
+pub struct ReadyCounts {
+    drawn: [ReadyPoisson; 2],
+    /// Those that are known one by one.
+    told: [usize; 2],
+}
+
+impl ReadyCounts {
+    /// Draws them.
+    #[must_use]
+    #[inline]
+    pub fn draw(&self) -> SearchCounts {
+        let count = |piece: usize| self.drawn[piece].draw() + self.told[piece] as u64;
+        SearchCounts([count(0), count(1)])
     }
 }
 
@@ -342,28 +396,45 @@ const AT_ONCE: usize = 4;
 #[derive(Debug)]
 pub struct Searches<'a> {
     shape: &'a SearchShape,
-    /// What lies ahead, the nearest last.
-    ahead: Vec<Node>,
-    /// The nearest searches, placed, in the order of time: so many of them, and some [`NEVER`] after the last.
-    placed: Vec<Time>,
+    memory: Box<Memory>,
+    /// So many are placed.
     count: usize,
     /// So many of them are past.
     taken: usize,
-    /// Where they lie among all of them, while they are placed.
-    moments: Vec<f64>,
     /// What lies ahead of searches that are known one by one.
     told: &'a [Time],
     /// No search is before it of those that are not placed.
     later: Time,
 }
 
+/// What a cursor works with.
+#[derive(Debug)]
+struct Memory {
+    /// What lies ahead, the nearest last.
+    ahead: Vec<Node>,
+    /// The nearest searches, placed, in the order of time, and some [`NEVER`] after the last.
+    placed: [Time; LEAF + AT_ONCE],
+    /// Where they lie among all of them, while they are placed.
+    moments: [f64; LEAF],
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self {
+            ahead: Vec::new(),
+            placed: [NEVER; LEAF + AT_ONCE],
+            moments: [0.0; LEAF],
+        }
+    }
+}
+
 /// Working memory of a cursor, kept between stays.
 #[derive(Debug, Default)]
-pub struct SearchScratch(Vec<Node>, Vec<Time>, Vec<f64>);
+pub struct SearchScratch(Option<Box<Memory>>);
 
 impl<'a> Searches<'a> {
     /// The searches of a stay. `key` is the stay's own in the world; `counts` what
-    /// [`SearchShape::counts`] gave for it.
+    /// [`SearchShape::counts`] drew for it.
     #[must_use]
     pub fn new(
         shape: &'a SearchShape,
@@ -371,32 +442,39 @@ impl<'a> Searches<'a> {
         counts: SearchCounts,
         scratch: SearchScratch,
     ) -> Self {
-        let SearchScratch(mut ahead, mut placed, mut moments) = scratch;
+        let mut memory = scratch.0.unwrap_or_default();
+        let Memory { ahead, placed, .. } = &mut *memory;
         ahead.clear();
-        placed.resize(LEAF + AT_ONCE, NEVER);
         placed[..AT_ONCE].fill(NEVER);
-        moments.resize(LEAF, 0.0);
-        for piece in [1_u8, 0] {
+        let mut add = |piece: u8| {
             let count = counts.0[usize::from(piece)];
-            if count > 0 && shape.told.is_empty() {
-                let spans = &shape.pieces[usize::from(piece)].spans;
-                let to = spans.len() as u32;
+            if count > 0
+                && let spans = &shape.pieces[usize::from(piece)].spans[..]
+                && let [first, ..] = spans
+                && let [.., last] = spans
+            {
                 ahead.push(Node {
                     count,
                     key: key.at(u64::from(piece)),
-                    from: spans[0].from,
-                    to: spans[spans.len() - 1].to,
-                    place: Place::Spans { piece, from: 0, to },
+                    from: first.from,
+                    to: last.to,
+                    place: Place::Spans {
+                        piece,
+                        from: 0,
+                        to: spans.len() as u32,
+                    },
                 });
             }
+        };
+        if shape.told.is_empty() {
+            add(1);
+            add(0);
         }
         let mut searches = Self {
             shape,
-            ahead,
-            placed,
+            memory,
             count: 0,
             taken: 0,
-            moments,
             told: &shape.told,
             later: NEVER,
         };
@@ -407,7 +485,7 @@ impl<'a> Searches<'a> {
     /// Gives the working memory back.
     #[must_use]
     pub fn into_scratch(self) -> SearchScratch {
-        SearchScratch(self.ahead, self.placed, self.moments)
+        SearchScratch(Some(self.memory))
     }
 
     /// Counts the searches before `until` and moves there.
@@ -425,7 +503,7 @@ impl<'a> Searches<'a> {
     fn count_until(&mut self, until: Time) -> u64 {
         let mut count = 0;
         while self.later < until && self.taken == self.count {
-            let Some(node) = self.ahead.last() else {
+            let Some(node) = self.memory.ahead.last() else {
                 let told = self.told.partition_point(|at| *at < until);
                 self.told = &self.told[told..];
                 self.look_ahead();
@@ -433,7 +511,7 @@ impl<'a> Searches<'a> {
             };
             if node.to <= until {
                 count += node.count;
-                self.ahead.pop();
+                self.memory.ahead.pop();
                 self.look_ahead();
             } else {
                 count += self.open::<true>(until);
@@ -447,7 +525,7 @@ impl<'a> Searches<'a> {
     #[inline(always)]
     pub fn each_until(&mut self, until: Time, mut meet: impl FnMut(&[Time])) {
         loop {
-            if self.placed[self.taken] < until {
+            if self.memory.placed[self.taken] < until {
                 meet(self.take_placed(until));
             }
             if self.taken < self.count || until <= self.later {
@@ -460,7 +538,7 @@ impl<'a> Searches<'a> {
     /// Sets when the first may be of those that are not placed.
     #[inline]
     fn look_ahead(&mut self) {
-        let ahead = self.ahead.last().map(|node| node.from);
+        let ahead = self.memory.ahead.last().map(|node| node.from);
         self.later = ahead.or(self.told.first().copied()).unwrap_or(NEVER);
     }
 
@@ -469,22 +547,22 @@ impl<'a> Searches<'a> {
     fn take_placed(&mut self, until: Time) -> &[Time] {
         let first = self.taken;
         // Where many lie between two changes, most often all of them.
-        if self.placed[..self.count]
+        if self.memory.placed[..self.count]
             .last()
             .is_some_and(|last| *last < until)
         {
             self.taken = self.count;
-            return &self.placed[first..self.count];
+            return &self.memory.placed[first..self.count];
         }
         loop {
             // Some at once, as how many there are is never the same twice.
             let mut early = 0;
-            for at in &self.placed[self.taken..self.taken + AT_ONCE] {
+            for at in &self.memory.placed[self.taken..self.taken + AT_ONCE] {
                 early += usize::from(*at < until);
             }
             self.taken += early;
             if early < AT_ONCE {
-                return &self.placed[first..self.taken];
+                return &self.memory.placed[first..self.taken];
             }
         }
     }
@@ -493,10 +571,10 @@ impl<'a> Searches<'a> {
     #[inline]
     pub fn peek(&mut self) -> Time {
         loop {
-            if let Some(at) = self.placed[..self.count].get(self.taken) {
+            if let Some(at) = self.memory.placed[..self.count].get(self.taken) {
                 return *at;
             }
-            if self.ahead.is_empty() && self.told.is_empty() {
+            if self.memory.ahead.is_empty() && self.told.is_empty() {
                 return NEVER;
             }
             self.open::<false>(NEVER);
@@ -514,9 +592,9 @@ impl<'a> Searches<'a> {
     /// such halves have.
     fn open<const COUNTS: bool>(&mut self, until: Time) -> u64 {
         let mut counted = 0;
-        let Some(mut node) = self.ahead.pop() else {
+        let Some(mut node) = self.memory.ahead.pop() else {
             let (next, later) = self.told.split_at(self.told.len().min(LEAF));
-            self.placed[..next.len()].copy_from_slice(next);
+            self.memory.placed[..next.len()].copy_from_slice(next);
             self.told = later;
             self.are_placed(next.len());
             return 0;
@@ -524,7 +602,7 @@ impl<'a> Searches<'a> {
         while let Some([first, second]) = self.halves(&node) {
             if first.count > 0 && !(COUNTS && first.to <= until) {
                 if second.count > 0 {
-                    self.ahead.push(second);
+                    self.memory.ahead.push(second);
                 }
                 node = first;
                 continue;
@@ -532,7 +610,7 @@ impl<'a> Searches<'a> {
             counted += first.count;
             if second.from >= until {
                 self.later = second.from;
-                self.ahead.push(second);
+                self.memory.ahead.push(second);
                 return counted;
             }
             node = second;
@@ -595,7 +673,7 @@ impl<'a> Searches<'a> {
                     if node.count > LEAF as u64 {
                         // So many searches within so small a part: one handful at a time is fine.
                         let count = node.count - LEAF as u64;
-                        self.ahead.push(Node {
+                        self.memory.ahead.push(Node {
                             count,
                             key,
                             ..*node
@@ -626,51 +704,61 @@ impl<'a> Searches<'a> {
     #[inline(never)]
     fn place_in_spans(&mut self, of_piece: &Piece, spans: Range<u32>, node: &Node, key: Key) {
         let hours = self.shape.hours.as_deref();
-        let before = |span: u32| of_piece.cumulative[span as usize] / of_piece.mass;
-        let low = before(spans.start);
-        let reach = (low, before(spans.end) - low);
+        let upto = |span: u32| of_piece.ways[span as usize].upto;
+        let low = spans.start.checked_sub(1).map_or(0.0, upto);
+        // After the last nothing comes.
+        let reach = (low, math::least(upto(spans.end - 1), 1.0) - low);
         let mut last = node.from;
-        self.place(node.count, key, reach, |share| {
-            // What rounding makes of neighbours stays in order, and within the node.
-            last = last.max(of_piece.at(share, hours)).min(node.to - 1);
-            last
-        });
+        match hours {
+            Some(hours) => self.place(node, key, reach, |share| {
+                last = last.max(of_piece.at(share, |passed| hours.moment(passed)));
+                last
+            }),
+            None => self.place(node, key, reach, |share| {
+                last = last.max(of_piece.at(share, |passed| passed));
+                last
+            }),
+        }
     }
 
     #[inline(never)]
     fn place_in_part(&mut self, span: &Span, (low, level): (u64, u8), node: &Node, key: Key) {
         let low = span.low + share(low) * span.length;
         let reach = (low, span.length / (1_u64 << level) as f64);
-        if let Some(hours) = self.shape.hours.as_deref() {
-            let mut last = node.from;
-            return self.place(node.count, key, reach, |passed| {
-                last = last.max(span.at(passed, Some(hours))).min(node.to - 1);
-                last
-            });
-        }
-        let end = (node.to - 1 - span.origin) as f64;
-        self.place(node.count, key, reach, |passed| {
-            let passed = if passed < end { passed } else { end };
-            span.at(passed, None)
+        let Some(hours) = self.shape.hours.as_deref() else {
+            return self.place(node, key, reach, |passed| span.at(passed, None));
+        };
+        let mut last = node.from;
+        self.place(node, key, reach, |passed| {
+            last = last.max(span.at(passed, Some(hours)));
+            last
         });
     }
 
-    /// Places a few searches, of which `at` says in their order when so much has passed: from so much on, and so much
-    /// more. As uniform ones in their order: sums of exponential gaps over the sum of all of them and one more (L. Devroye,
+    /// Places a node's few searches, of which `at` says in their order when so much has passed: from so much on, and so
+    /// much more. As uniform ones in their order: sums of exponential gaps over the sum of all of them and one more (L. Devroye,
     /// "Non-Uniform Random Variate Generation", 1986, section V.2.2).
     #[inline(always)]
     fn place(
         &mut self,
-        count: u64,
+        node: &Node,
         key: Key,
         (low, length): (f64, f64),
         mut at: impl FnMut(f64) -> Time,
     ) {
-        let count = (count as usize).min(LEAF);
-        let moments = &mut self.moments[..count];
+        let count = (node.count as usize).min(LEAF);
+        let Memory {
+            placed, moments, ..
+        } = &mut *self.memory;
+        let (placed, moments) = (&mut placed[..count], &mut moments[..count]);
         let of_all = length / Exponential.process(key, moments);
-        for (slot, moment) in self.placed.iter_mut().zip(moments) {
+        for (slot, moment) in placed.iter_mut().zip(moments) {
             *slot = at(low + *moment * of_all);
+        }
+        // Rounding may bring the last of them to the node's end.
+        let end = node.to - 1;
+        for slot in placed.iter_mut().rev().take_while(|at| **at > end) {
+            *slot = end;
         }
         self.are_placed(count);
     }
@@ -678,7 +766,7 @@ impl<'a> Searches<'a> {
     /// The first so many of those that are placed are the nearest now.
     #[inline]
     fn are_placed(&mut self, count: usize) {
-        self.placed[count..count + AT_ONCE].fill(NEVER);
+        self.memory.placed[count..count + AT_ONCE].fill(NEVER);
         (self.count, self.taken) = (count, 0);
         self.look_ahead();
     }
@@ -741,7 +829,7 @@ mod tests {
         Searches::new(
             shape,
             key,
-            shape.counts(key, scale),
+            shape.counts(key, scale).draw(),
             SearchScratch::default(),
         )
     }

@@ -125,12 +125,15 @@ pub struct Renewed {
 
 impl Regular {
     /// The first poll at `from` or later of the poller with this key of its own: its ordinal, and when it is.
-    #[inline]
+    #[inline(always)]
     fn start(gap: Time, key: Key, from: Time) -> (u64, Time) {
         let phase = (key.purpose(Purpose::Polls).unit() * gap as f64) as Time;
+        if from <= phase {
+            return (0, phase);
+        }
         // The first multiple of the interval that puts the phase there.
-        let slot = (from - phase + gap - 1).div_euclid(gap).max(0);
-        (slot as u64, phase + slot * gap)
+        let slot = ((from - phase - 1) as u64) / gap as u64 + 1;
+        (slot, phase + slot as Time * gap)
     }
 
     /// When the first poll at `from` or later is, of the poller with this key of its own.
@@ -142,12 +145,13 @@ impl Regular {
 
     /// How many polls are made before `end`, the first of them at `next`.
     #[must_use]
-    #[inline]
+    #[inline(always)]
     pub fn before(&self, next: Time, end: Time) -> u64 {
         if end <= next {
             0
         } else {
-            ((end - next - 1) as u64) / self.gap as u64 + 1
+            // Without a look for overflows: times of a run are far from any.
+            (end.wrapping_sub(next).wrapping_sub(1) as u64 / self.gap as u64).wrapping_add(1)
         }
     }
 

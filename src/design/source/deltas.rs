@@ -169,6 +169,16 @@ pub struct Habits<'a> {
     pub horizon: Horizon,
 }
 
+impl Habits<'_> {
+    /// Whether there is an answer of each stay at each moment: it is loaded at the start, and no message takes it away.
+    #[must_use]
+    pub fn always_say(&self) -> bool {
+        self.source.bootstrap
+            && self.source.action != Action::Invalidate
+            && self.rereads.iter().all(|reread| !reread.deletes)
+    }
+}
+
 /// A design's replica of one group's rows, over the whole run.
 #[derive(Debug, Default)]
 pub struct Replica {

@@ -1,7 +1,7 @@
 //! Ways past the walk: where one feed leaves few things to happen to stays that share nothing, their lives are written
 //! down without going from event to event. What the walk would find is the same.
 
-use super::{DesignRun, GroupKeys, bookings_of};
+use super::{DesignRun, OfGroup, bookings_of};
 use crate::design::delivery::Pull;
 use crate::design::source::deltas::Habits;
 use crate::design::source::searches::Observed;
@@ -10,27 +10,34 @@ use crate::measure::tally::Tally;
 use crate::sim::plan::{Intervals, Plan, Planned};
 use crate::sim::random::Key;
 use crate::sim::truth::StayTruth;
-use crate::sim::walk::{Quiet, Steadily, Traffic, called};
-use crate::world::group::{Generate, Group};
+use crate::sim::walk::{Policy, Quiet, Steadily, Traffic, Written, called};
+use crate::world::searches::{SearchScratch, SearchShape, Searches};
 
 /// What leads past the walk.
 pub(super) enum Shortcut<'a> {
     /// Polls that are all alike.
-    Polls {
-        /// Where all stays have the same interval;
-        alike: Option<Steadily<'a>>,
-        /// else each has its own.
-        intervals: Option<&'a Intervals>,
-        pull: &'a Pull,
-        troubles: &'a Troubles,
-        key: Key,
-    },
+    Polls(AlikePolls<'a>),
     /// What is loaded at the start may be all that is ever said.
-    Replica(&'a Habits<'a>),
+    Replica {
+        habits: &'a Habits<'a>,
+        /// Nothing but what is written and the truth decides what a search gets.
+        only_writes_matter: bool,
+    },
     /// Nobody may ever search.
     Unseen,
     /// What searches see is there at once.
     Traffic,
+}
+
+/// Polls of stays, all alike.
+pub(super) struct AlikePolls<'a> {
+    /// Where all stays have the same interval;
+    same: Option<Steadily<'a>>,
+    /// else each has its own.
+    intervals: Option<&'a Intervals>,
+    pull: &'a Pull,
+    troubles: &'a Troubles,
+    key: Key,
 }
 
 impl<'a> Shortcut<'a> {
@@ -50,18 +57,21 @@ impl<'a> Shortcut<'a> {
                 key,
                 intervals,
             } if pull.rate_limit.is_none() => {
-                let alike = pull
+                let same = pull
                     .regular(pull.interval())
                     .filter(|_| intervals.is_none());
-                Some(Self::Polls {
-                    alike: alike.and_then(|alike| policy.steadily(alike, warm)),
+                Some(Self::Polls(AlikePolls {
+                    same: same.and_then(|same| policy.steadily(same, warm)),
                     intervals: intervals.as_ref(),
                     pull,
                     troubles,
                     key: *key,
-                })
+                }))
             }
-            Planned::Deltas(feed) => Some(Self::Replica(&feed.habits)),
+            Planned::Deltas(feed) => Some(Self::Replica {
+                habits: &feed.habits,
+                only_writes_matter: policy.only_writes_matter() && feed.habits.always_say(),
+            }),
             Planned::Observed {
                 source, carrier, ..
             } => {
@@ -82,80 +92,125 @@ impl<'a> Shortcut<'a> {
     }
 }
 
+impl OfGroup<'_> {
+    fn shape(&self, index: usize) -> &SearchShape {
+        &self.shapes[self.group.stays[index].shape as usize]
+    }
+
+    /// A stay, if it is quiet and nobody looks at it.
+    #[inline]
+    fn quiet<'t>(&self, policy: &Policy, index: usize, truth: StayTruth<'t>) -> Option<Quiet<'t>> {
+        let searches = self.group.searches[index].measured();
+        let quiet = Quiet::new(truth, searches, self.warm)?;
+        // All its searches are while it is on the board.
+        let may_be = policy.lets_be() && self.shape(index).ends() <= truth.leaves;
+        may_be.then_some(quiet)
+    }
+
+    #[inline]
+    fn searches(&self, index: usize, memory: SearchScratch) -> Searches<'_> {
+        let shape = self.shape(index);
+        self.keys.searches(shape, self.group, index, memory)
+    }
+}
+
+/// Each writes down the life of a stay, and says whether it could.
 impl DesignRun<'_> {
-    /// Writes down the life of a stay by a shortcut; whether there is one for it.
-    pub(super) fn pass(
+    #[inline]
+    pub(super) fn pass_by_polls(
         &mut self,
-        shortcut: &Shortcut<'_>,
-        keys: &GroupKeys<'_>,
-        world: &dyn Generate,
-        group: &Group,
+        polls: &AlikePolls<'_>,
+        of: &OfGroup<'_>,
         index: usize,
         truth: StayTruth<'_>,
     ) -> bool {
-        let Self {
-            plan,
-            tally,
-            groups,
-            searches: memory,
-            ..
-        } = self;
-        let (policy, warm) = (&plan.policy, plan.horizon.warm);
-        let searches = group.searches[index];
-        let shape = &world.shapes()[group.stays[index].shape as usize];
-        // All its searches are while it is on the board.
-        let quiet = || {
-            let may_be = policy.lets_be() && shape.ends() <= truth.leaves;
-            let quiet = Quiet::new(truth, searches.measured(), warm);
-            quiet.filter(|_| may_be)
+        let (policy, group) = (&self.plan.policy, of.group);
+        let own = || {
+            let every = polls.intervals?[group.ordinal as usize][index]?;
+            policy.steadily(polls.pull.regular(every)?, of.warm)
         };
-        let mut take = || keys.searches(shape, group, index, std::mem::take(memory));
-        match shortcut {
-            Shortcut::Polls {
-                alike,
-                intervals,
-                pull,
-                troubles,
-                key,
-            } => {
-                let own = || {
-                    let every = (*intervals)?[group.ordinal as usize][index]?;
-                    policy.steadily(pull.regular(every)?, warm)
-                };
-                let Some(steadily) = alike.or_else(own) else {
-                    return false;
-                };
-                let first = steadily.first(key.at(group.ordinal).at(index as u64), &truth);
-                if !steadily.settle(first, &truth) || troubles.meet(truth.enters..truth.leaves) {
-                    return false;
-                }
-                if let Some(quiet) = quiet() {
-                    steadily.pass_quiet(&quiet, first, tally);
-                    return true;
-                }
-                let searches = take();
-                let called = |from, to| called(bookings_of(group, index), from, to);
-                let bookings = (!group.bookings.is_empty()).then_some(&called);
-                *memory = steadily.pass(truth, first, searches, bookings, tally);
-                true
-            }
-            Shortcut::Replica(habits) => {
-                let loaded = groups[0].replica.loaded(habits, index).zip(quiet());
-                loaded.is_some_and(|(answer, quiet)| policy.pass_loaded(&quiet, answer, tally))
-            }
-            Shortcut::Unseen => {
-                let quiet = quiet().filter(|_| searches.all() == 0);
-                quiet.is_some_and(|quiet| policy.pass_unseen(&quiet, tally))
-            }
-            Shortcut::Traffic => {
-                if policy.is_flushed(&truth) {
-                    return false;
-                }
-                let searches = take();
-                let bookings = || bookings_of(group, index);
-                *memory = Traffic::new(truth, searches, bookings, warm).pass(tally);
-                true
-            }
+        let Some(steadily) = polls.same.or_else(own) else {
+            return false;
+        };
+        let first = steadily.first(polls.key.at(group.ordinal).at(index as u64), &truth);
+        let troubles = polls.troubles;
+        if !steadily.settle(first, &truth) || troubles.meet(truth.enters..truth.leaves) {
+            return false;
         }
+        if let Some(quiet) = of.quiet(policy, index, truth) {
+            steadily.pass_quiet(&quiet, first, &mut self.alike, &mut self.tally);
+            return true;
+        }
+        let searches = of.searches(index, std::mem::take(&mut self.searches));
+        let called = |from, to| called(bookings_of(group, index), from, to);
+        let bookings = (!group.bookings.is_empty()).then_some(&called);
+        self.searches = steadily.pass(truth, first, searches, bookings, &mut self.tally);
+        true
+    }
+
+    #[inline]
+    pub(super) fn pass_loaded(
+        &mut self,
+        habits: &Habits<'_>,
+        of: &OfGroup<'_>,
+        index: usize,
+        truth: StayTruth<'_>,
+    ) -> bool {
+        let policy = &self.plan.policy;
+        let loaded = self.groups[0].replica.loaded(habits, index);
+        let quiet = loaded.zip(of.quiet(policy, index, truth));
+        quiet.is_some_and(|(answer, quiet)| {
+            policy.pass_loaded(&quiet, answer, &mut self.alike, &mut self.tally)
+        })
+    }
+
+    pub(super) fn pass_written(
+        &mut self,
+        habits: &Habits<'_>,
+        of: &OfGroup<'_>,
+        index: usize,
+        truth: StayTruth<'_>,
+    ) -> bool {
+        let group = of.group;
+        let memory = self.writes.pop().unwrap_or_default();
+        let replica = &mut self.groups[0].replica;
+        let writes = replica
+            .log(habits, group, index, &truth, memory)
+            .into_memory();
+        let searches = of.searches(index, std::mem::take(&mut self.searches));
+        let bookings = || bookings_of(group, index);
+        let written = Written::new(truth, &writes, searches, bookings, of.warm);
+        self.searches = written.pass(&mut self.tally);
+        self.writes.push(writes);
+        true
+    }
+
+    #[inline]
+    pub(super) fn pass_unseen(
+        &mut self,
+        of: &OfGroup<'_>,
+        index: usize,
+        truth: StayTruth<'_>,
+    ) -> bool {
+        let policy = &self.plan.policy;
+        let is_unseen = of.group.searches[index].all() == 0;
+        let quiet = of.quiet(policy, index, truth).filter(|_| is_unseen);
+        quiet.is_some_and(|quiet| policy.pass_unseen(&quiet, &mut self.alike, &mut self.tally))
+    }
+
+    #[inline]
+    pub(super) fn pass_traffic(
+        &mut self,
+        of: &OfGroup<'_>,
+        index: usize,
+        truth: StayTruth<'_>,
+    ) -> bool {
+        if self.plan.policy.is_flushed(&truth) {
+            return false;
+        }
+        let searches = of.searches(index, std::mem::take(&mut self.searches));
+        let bookings = || bookings_of(of.group, index);
+        self.searches = Traffic::new(truth, searches, bookings, of.warm).pass(&mut self.tally);
+        true
     }
 }

@@ -1,10 +1,10 @@
 //! The plain case, in one loop: one feed of regular polls, nothing that drops an entry, nobody who looks but
 //! travellers. What the walk would find event by event is found change by change here, and is the same.
 
-use super::{Commons, Entry, NEVER, Policy, StayFeed, Time, Walk, note_stay};
-use crate::design::delivery::pull::{Regular, Renewed};
+use super::{Commons, Entry, NEVER, Policy, StayFeed, Time, Walk};
+use crate::design::delivery::pull::Regular;
 use crate::design::serving::{LiveCheck, OnMiss};
-use crate::measure::series::{Stretch, Turn, doubled_ramp};
+use crate::measure::series::{Minutes, Stretch, Turn};
 use crate::measure::tally::Tally;
 use crate::sim::random::Key;
 use crate::sim::truth::StayTruth;
@@ -72,12 +72,55 @@ impl Policy {
         let is_plain = !self.walks_searches
             && self.is_plain(regular.gap)
             && !self.may_renew_what_was_asked(regular);
+        let Regular { gap, latency } = regular;
+        // What was asked while the first answer was on its way is newer, up to that of the poll after it was asked.
+        let overtaken = (latency + gap - 2).max(0) / gap * gap;
+        let longest = ends(true).max(ends(false));
         is_plain.then(|| Steadily {
             policy: self,
             regular,
-            longest: ends(true).max(ends(false)),
+            settles_after: latency.saturating_add(longest.max(overtaken)),
             warm,
         })
+    }
+}
+
+/// What is held as the warm-up ends.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Held {
+    /// When it was read.
+    pub(super) read: Time,
+    /// So many polls arrive since.
+    pub(super) polls: u64,
+}
+
+/// Polls of stays that have left.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct PollSums {
+    /// In the measured time;
+    made: u64,
+    /// of them, those whose answers were there before their stay left.
+    measured: u64,
+    /// Answers that came in the measured time.
+    arrived: u64,
+}
+
+impl PollSums {
+    /// Writes them down; an answer is there so long after its poll.
+    pub(super) fn note(self, latency: Time, tally: &mut Tally) {
+        let Self {
+            made,
+            measured,
+            arrived,
+        } = self;
+        tally.counters.asks_poll += made;
+        tally.counters.cache_writes += arrived;
+        tally.asks += made;
+        let feed = &mut tally.feeds[0];
+        feed.changes += made;
+        feed.sent += made;
+        feed.in_flight += made - measured;
+        feed.applied_alike(measured, latency);
     }
 }
 
@@ -87,8 +130,9 @@ pub struct Steadily<'a> {
     policy: &'a Policy,
     /// The polls.
     pub(super) regular: Regular,
-    /// The longest life of an entry that ends, its grace included.
-    longest: Time,
+    /// So long after the first poll its answer is there, and what misses asked before is overtaken and, if it does not
+    /// live for ever, gone.
+    settles_after: Time,
     /// The end of the warm-up.
     pub(super) warm: Time,
 }
@@ -102,53 +146,46 @@ impl Steadily<'_> {
     }
 
     /// Whether polls, the first of them at `first`, reach a stay before the warm-up ends, and nothing takes their
-    /// answers away: what misses asked is overtaken by then and, if it does not live for ever, gone.
+    /// answers away.
     #[must_use]
     #[inline]
     pub fn settle(&self, first: Time, truth: &StayTruth<'_>) -> bool {
-        let Regular { gap, latency } = self.regular;
-        // What was asked while the first answer was on its way is newer, up to that of the poll after it was asked.
-        let overtaken = (latency + gap - 2).max(0) / gap * gap;
-        let settled = (first + latency).saturating_add(self.longest.max(overtaken));
+        let settled = first.saturating_add(self.settles_after);
         settled < self.warm && self.warm < truth.leaves && !self.policy.is_flushed(truth)
     }
 
-    /// When the last of the polls was made whose answer is there before the warm-up ends.
-    #[inline]
-    pub(super) fn held(&self, first: Time) -> Time {
-        let Regular { gap, latency } = self.regular;
-        let there = self.regular.before(first, self.warm - latency);
-        first + (there as Time - 1) * gap
-    }
-
-    /// Writes down the polls of a stay that leaves, the first of them made at `first` and the last that was held as
-    /// the warm-up ended at `held`; gives those that arrived since.
-    #[inline]
-    pub(super) fn note_polls(
+    /// Adds the polls of a stay that leaves, the first of them made at `first`.
+    #[inline(always)]
+    pub(super) fn add_polls(
         &self,
         first: Time,
-        held: Time,
         leaves: Time,
-        tally: &mut Tally,
-    ) -> Renewed {
+        sums: &mut PollSums,
+        asks: &mut Minutes,
+    ) -> Held {
         let Self { regular, warm, .. } = *self;
         let Regular { gap, latency } = regular;
-        let renewed = regular.renewed(held + gap, leaves - latency, warm);
+        // Those made before the warm-up ends and before the stay leaves; and of both, those whose answers are there by
+        // then.
         let before = regular.before(first, warm);
-        let made = regular.before(first, leaves) - before;
-        let late = made - renewed.measured;
-        tally.counters.asks_poll += made;
-        tally.counters.cache_writes += renewed.polls;
-        tally.asks += made;
-        let feed = &mut tally.feeds[0];
-        feed.changes += made;
-        feed.sent += made;
-        feed.in_flight += late;
-        renewed.note(regular, warm, tally);
-        let next = first + (before + renewed.measured) as Time * gap;
-        let asks = &mut tally.asks_by_minute;
-        asks.add_regular(next - warm, gap, late);
-        renewed
+        let upto = regular.before(first, leaves);
+        let (there, arrive) = if latency == 0 {
+            (before, upto)
+        } else {
+            let there = |at: Time| regular.before(first, at - latency);
+            (there(warm), there(leaves))
+        };
+        let made = upto - before;
+        let measured = arrive.saturating_sub(before);
+        sums.made += made;
+        sums.measured += measured;
+        sums.arrived += arrive - there;
+        let next = first + before as Time * gap;
+        asks.add_regular(next - warm, gap, made);
+        Held {
+            read: first + (there as Time - 1) * gap,
+            polls: arrive - there,
+        }
     }
 
     /// Writes down the whole life of a stay whose polls settle, the first of them at `first`; gives the searches'
@@ -162,20 +199,20 @@ impl Steadily<'_> {
         tally: &mut Tally,
     ) -> SearchScratch {
         let (warm, leaves) = (self.warm, truth.leaves);
-        note_stay(&truth, warm, tally);
         searches.take_until(warm);
         // What changes at its very end is measured.
         let changed = truth.changes_before(truth.version_at(warm - 1), leaves);
         tally.counters.changes += u64::from(changed);
-        let read = self.held(first);
-        let renewed = self.note_polls(first, read, leaves, tally);
+        let (mut sums, asks) = (PollSums::default(), &mut tally.asks_by_minute);
+        let Held { read, polls } = self.add_polls(first, leaves, &mut sums, asks);
+        sums.note(self.regular.latency, tally);
         let steady = Steady::new(tally, &mut searches, (warm, warm), read, self.regular);
         let held = truth.version_at(read);
         steady.pass(
             &truth,
             held,
             leaves,
-            &renewed,
+            polls,
             self.policy.meets_each,
             bookings,
         );
@@ -185,7 +222,7 @@ impl Steadily<'_> {
 
 /// Twice ∫ data age over a stretch, of answers that are visible so long after they were read, a gap apart: the first
 /// of them at `visible`, before the stretch or as it begins, then `polls` others within it.
-#[inline]
+#[inline(always)]
 pub(super) fn doubled_data_age(
     (from, to): (Time, Time),
     visible: Time,
@@ -194,10 +231,12 @@ pub(super) fn doubled_data_age(
 ) -> i128 {
     // The first may be older as the stretch begins, the last does not come to its end: all of them, less what is
     // missing of the first and the last.
-    let of_each = doubled_ramp(latency, latency + gap);
-    let before = doubled_ramp(latency, latency + from - visible);
+    let upto = |length: Time| i128::from(length) * i128::from(length + 2 * latency);
     let last = visible + polls as Time * gap;
-    of_each * i128::from(polls) - before + doubled_ramp(latency, latency + to - last)
+    // Each is below the square of some thousand years: nothing overflows that is not looked for.
+    let all = upto(gap).wrapping_mul(i128::from(polls));
+    all.wrapping_sub(upto(from - visible))
+        .wrapping_add(upto(to - last))
 }
 
 impl Walk<'_> {
@@ -269,7 +308,8 @@ impl Walk<'_> {
             regular,
         );
         let each = self.policy.meets_each;
-        let version = steady.pass(&truth, entry.version, to, &renewed, each, Some(&bookings));
+        let polls = renewed.polls;
+        let version = steady.pass(&truth, entry.version, to, polls, each, Some(&bookings));
         // What changes as the stay leaves is no change of it any longer.
         let changed = truth.changes_before(self.version, to);
         tally.counters.changes += u64::from(changed);
@@ -320,7 +360,7 @@ impl<'t, 'a> Steady<'t, 'a> {
         truth: &StayTruth<'_>,
         held: u32,
         to: Time,
-        renewed: &Renewed,
+        polls: u64,
         each: bool,
         bookings: Option<&impl Fn(Time, Time) -> u64>,
     ) -> u32 {
@@ -329,7 +369,7 @@ impl<'t, 'a> Steady<'t, 'a> {
         } else {
             self.run::<false>(truth, held, to, bookings)
         };
-        self.finish(to, renewed.polls, each);
+        self.finish(to, polls, each);
         version
     }
 

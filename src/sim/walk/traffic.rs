@@ -2,7 +2,7 @@
 //! at once, and nothing is forgotten. What the walk would find event by event is found search by search here, and
 //! is the same.
 
-use super::{NEVER, Policy, Time, note_stay};
+use super::{NEVER, Policy, Time};
 use crate::design::serving::{LiveCheck, OnMiss};
 use crate::measure::series::doubled_ramp;
 use crate::measure::tally::Tally;
@@ -72,7 +72,6 @@ impl<'a, B: Fn() -> &'a [Booking]> Traffic<'a, B> {
 
     /// Writes its whole life down; gives the searches' working memory back.
     pub fn pass(mut self, tally: &mut Tally) -> SearchScratch {
-        note_stay(&self.truth, self.warm, tally);
         self.note_truth(tally);
         let first = self.searches.peek();
         if first < self.truth.leaves {
@@ -153,19 +152,29 @@ impl<'a, B: Fn() -> &'a [Booking]> Traffic<'a, B> {
                 break;
             }
             self.searches.each_until(change, |met| {
-                let early = met.iter().take_while(|at| **at < warm).count();
-                let (early, met) = met.split_at(early);
-                read = early.last().copied().unwrap_or(read);
+                let met = if met[0] < warm {
+                    let (early, met) = met.split_at(met.partition_point(|at| *at < warm));
+                    read = early.last().copied().unwrap_or(read);
+                    met
+                } else {
+                    met
+                };
                 found.shown += met.len() as u64;
                 tally
                     .asks_by_minute
                     .add_each(met.iter().map(|at| at - warm));
+                // All of each age, less what the first has of it before the warm-up ends.
+                let unmeasured = read.max(warm) - read;
+                let mut squares = 0_u128;
                 tally.served_data_age.add_each(met.iter().map(|at| {
                     let age = at - read;
-                    found.age(read, *at, warm);
                     read = *at;
+                    squares = squares.wrapping_add(u128::from(age as u64) * u128::from(age as u64));
                     age
                 }));
+                if !met.is_empty() {
+                    found.doubled_data_age += squares as i128 - doubled_ramp(0, unmeasured);
+                }
             });
             if change == leaves {
                 found.age(read, leaves, warm);
