@@ -277,15 +277,12 @@ impl Minutes {
         self.parts[minute] += count as i64 * FRACTIONS;
     }
 
-    /// Events one by one, in the order of time, each counted from the end of the warm-up.
+    /// Events one by one, as they are told, none of them after `until`; all counted from the end of the warm-up.
     #[inline]
-    pub fn add_each(&mut self, moments: impl DoubleEndedIterator<Item = Time> + Clone) {
-        let Some(last) = moments.clone().next_back() else {
-            return;
-        };
-        self.reach(minute(last));
+    pub fn one_by_one(&mut self, until: Time) -> impl FnMut(Time) {
+        self.reach(minute(until));
         let parts = &mut self.parts[..];
-        for at in moments {
+        |at| {
             let part = &mut parts[minute(at)];
             // 2^47 events in a minute are never reached.
             *part = part.wrapping_add(FRACTIONS);

@@ -5,14 +5,22 @@
 
 pub use libm::{exp, expm1, floor, log, log1p, pow, sqrt};
 
+/// From here to its double, floating numbers are the whole ones: a sum is rounded to one, and its last bits say which.
+const FIRST: f64 = 4_503_599_627_370_496.0;
+
 /// The whole number nearest to one from 0 (or less than a quarter below) to 2^52, without a cast's look at what no whole
 /// number can be.
 #[must_use]
 #[inline]
 pub fn nearest(x: f64) -> i64 {
-    // From here to its double, floating numbers are the whole ones: a sum is rounded to one, and its last bits say which.
-    const FIRST: f64 = 4_503_599_627_370_496.0;
     ((x + FIRST).to_bits() as i64).wrapping_sub(FIRST.to_bits() as i64)
+}
+
+/// The nearest whole number likewise, where its last bits are enough, which `mask` has.
+#[must_use]
+#[inline(always)]
+pub fn nearest_bits(x: f64, mask: usize) -> usize {
+    (x + FIRST).to_bits() as usize & mask
 }
 
 /// The lesser of two numbers: one instruction, where `f64::min`, which says what becomes of no number, is some, and in

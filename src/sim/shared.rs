@@ -174,9 +174,8 @@ pub fn searches(plan: &Plan<'_>, world: &dyn Generate, moments: &mut Moments) ->
                 .stay(world, group, index, number, memory, plan)
                 .searches;
             searches.take_until(moments.from());
-            searches.each_until(stay.leaves.min(moments.to()), |met| {
-                met.iter()
-                    .for_each(|at| moments.push(Moment::met(*at, number)));
+            searches.each_until(stay.leaves.min(moments.to()), |at| {
+                moments.push(Moment::met(at, number));
             });
             moments.push(Moment::left(stay.leaves, number));
             scratch = searches.into_scratch();

@@ -91,6 +91,8 @@ pub struct Policy {
     walks_searches: bool,
     /// Each search is met though it need not be.
     meets_each: bool,
+    /// By what an entry says: nothing comes of a hit before the entry expires.
+    hits_plainly: [bool; 2],
     /// Who reads the whole copy.
     readers: Vec<Bulk>,
 }
@@ -113,8 +115,18 @@ impl Policy {
             .any(|feed| matches!(feed.source, Source::Searches(_)));
         let serving = design.serving;
         let marked = serving.bypass.get() > 0.0 || serving.explore.get() > 0.0;
+        let hits_plainly = |answer: bool| {
+            let asks = match serving.live_check {
+                LiveCheck::Never => false,
+                LiveCheck::Shown => answer,
+                LiveCheck::EverySearch => true,
+            };
+            let explores = !answer && serving.explore.get() > 0.0;
+            !asks && !explores && serving.bypass.get() == 0.0 && ttl.sliding().is_none()
+        };
         Self {
             meets_each,
+            hits_plainly: [false, true].map(hits_plainly),
             ttl: ttl.clone(),
             sold_out_ttl: *sold_out_ttl,
             grace: stale_while_revalidate.micros(),
@@ -346,7 +358,10 @@ impl<'a> Walk<'a> {
     /// Walks to the end of the stay's life.
     pub fn run<C: Commons>(mut self, around: &mut Around<'_, C>) -> Remains<'a> {
         loop {
-            let next = self.next(around.commons);
+            let mut next = self.next_but_searches(around.commons);
+            if self.meets_searches::<C>() && !self.hit_plainly::<C>(next, around.tally) {
+                next = next.min(self.stay.searches.peek());
+            }
             if let Some(at) = around.commons.evicts(next, self.served.is_some()) {
                 self.catch_up::<C>(at, around.tally);
                 self.evict(around.tally);
@@ -360,14 +375,22 @@ impl<'a> Walk<'a> {
 
     /// When something happens next: the end of the stay's life at the latest.
     pub fn next<C: Commons>(&mut self, commons: &C) -> Time {
+        let next = self.next_but_searches(commons);
+        if self.meets_searches::<C>() {
+            next.min(self.stay.searches.peek())
+        } else {
+            next
+        }
+    }
+
+    /// When something happens next that is not a search.
+    #[inline]
+    fn next_but_searches<C: Commons>(&mut self, commons: &C) -> Time {
         let mut next = self.stay.truth.leaves.min(self.next_expiry);
         next = next.min(self.next_change()).min(self.next_purge);
         next = next.min(self.next_flush());
         for index in 0..self.feeds.len() {
             next = next.min(self.due(index, commons));
-        }
-        if self.meets_searches::<C>() {
-            next = next.min(self.stay.searches.peek());
         }
         next.min(self.boundary())
     }
@@ -1184,6 +1207,48 @@ impl<'a> Walk<'a> {
             self.ask(around);
             self.observe(ordinal, around);
         }
+    }
+
+    /// Meets the searches before `until`, until when nothing else happens, where nothing comes of them: each is a hit, and
+    /// all is as before. Whether it is so.
+    fn hit_plainly<C: Commons>(&mut self, until: Time, tally: &mut Tally) -> bool {
+        let Some(entry) = self.entry().copied() else {
+            return false;
+        };
+        if !C::ALONE
+            || !self.policy.hits_plainly[usize::from(entry.answer)]
+            || entry.expires <= self.now
+        {
+            return false;
+        }
+        let since = self.stale_since(&entry);
+        let measured = self.measured();
+        let searches = &mut self.stay.searches;
+        let mut count = 0;
+        if measured {
+            let mut ages = tally.served_data_age.one_by_one();
+            let mut staleness = tally.served_staleness.one_by_one();
+            searches.each_until(until, |at| {
+                count += 1;
+                ages(at - entry.read);
+                staleness(since.map_or(0, |since| at - since));
+            });
+        } else {
+            searches.each_until(until, |_| count += 1);
+        }
+        self.ordinal += count;
+        if measured {
+            let counters = &mut tally.counters;
+            counters.searches += count;
+            counters.hits += count;
+            counters.stale_hits += if since.is_some() { count } else { 0 };
+            match (entry.answer, self.available) {
+                (true, false) => counters.told_available_wrongly += count,
+                (false, true) => counters.told_sold_out_wrongly += count,
+                _ => {}
+            }
+        }
+        true
     }
 
     /// The domain service is asked, now.

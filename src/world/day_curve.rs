@@ -18,8 +18,8 @@ pub struct DayCurve {
     slots: Box<[Slot; SLOTS + 1]>,
 }
 
-/// So many parts: of a day with an hour to each piece, nearly all lie within one.
-const SLOTS: usize = 1024;
+/// So many parts, one less than a power of two: of a day with an hour to each piece, nearly all lie within one.
+const SLOTS: usize = 1023;
 
 /// What is nearest to a part of the mass.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -154,8 +154,8 @@ impl DayCurve {
     #[must_use]
     #[inline(always)]
     pub(super) fn moment(&self, share: f64) -> f64 {
-        // What is no share is no index either.
-        let slot = (math::nearest(share * SLOTS as f64) as usize).min(SLOTS);
+        // What is no share finds a slot, too.
+        let slot = math::nearest_bits(share * SLOTS as f64, SLOTS);
         let Slot { per_mass, at_none } = self.slots[slot];
         if per_mass < 0.0 {
             return self.at_uneven(at_none as usize, share) as f64;

@@ -501,24 +501,27 @@ impl<'t, 'a> Steady<'t, 'a> {
             ..
         } = self;
         let (gap, oldest) = (*gap, *gap + *latency);
-        let (mut count, mut read) = (0, *renews - oldest);
-        searches.each_until(to, |met| {
-            count += met.len() as u64;
-            tally.served_data_age.add_each(met.iter().map(|at| {
-                while at - read >= oldest {
-                    read += gap;
-                }
-                at - read
-            }));
-            if since != NEVER {
-                let staleness = met.iter().map(|at| at - since);
-                tally.served_staleness.add_each(staleness);
+        let (mut count, mut read, mut renewed) = (0, *renews - oldest, *renews);
+        let mut ages = tally.served_data_age.one_by_one();
+        let mut meet = |at: Time| {
+            count += 1;
+            while at >= renewed {
+                read += gap;
+                renewed += gap;
             }
-        });
-        *renews = read + oldest;
+            ages(at - read);
+        };
         if since == NEVER {
+            searches.each_until(to, meet);
             tally.served_staleness.add(0, count);
+        } else {
+            let mut staleness = tally.served_staleness.one_by_one();
+            searches.each_until(to, |at| {
+                meet(at);
+                staleness(at - since);
+            });
         }
+        *renews = renewed;
         count
     }
 

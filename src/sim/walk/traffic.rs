@@ -151,31 +151,30 @@ impl<'a, B: Fn() -> &'a [Booking]> Traffic<'a, B> {
                 found.age(read, leaves, warm);
                 break;
             }
-            self.searches.each_until(change, |met| {
-                let met = if met[0] < warm {
-                    let (early, met) = met.split_at(met.partition_point(|at| *at < warm));
-                    read = early.last().copied().unwrap_or(read);
-                    met
-                } else {
-                    met
-                };
-                found.shown += met.len() as u64;
-                tally
-                    .asks_by_minute
-                    .add_each(met.iter().map(|at| at - warm));
-                // All of each age, less what the first has of it before the warm-up ends.
-                let unmeasured = read.max(warm) - read;
-                let mut squares = 0_u128;
-                tally.served_data_age.add_each(met.iter().map(|at| {
+            let (mut shown, mut squares) = (0, 0_u128);
+            let mut before = read;
+            {
+                let mut asks = tally.asks_by_minute.one_by_one(change.max(warm) - warm);
+                let mut ages = tally.served_data_age.one_by_one();
+                self.searches.each_until(change, |at| {
                     let age = at - read;
-                    read = *at;
+                    read = at;
+                    if at < warm {
+                        before = at;
+                        return;
+                    }
+                    shown += 1;
+                    asks(at - warm);
+                    ages(age);
                     squares = squares.wrapping_add(u128::from(age as u64) * u128::from(age as u64));
-                    age
-                }));
-                if !met.is_empty() {
-                    found.doubled_data_age += squares as i128 - doubled_ramp(0, unmeasured);
-                }
-            });
+                });
+            }
+            if shown > 0 {
+                found.shown += shown;
+                // All of each age, less what the first has of it before the warm-up ends.
+                let unmeasured = before.max(warm) - before;
+                found.doubled_data_age += squares as i128 - doubled_ramp(0, unmeasured);
+            }
             if change == leaves {
                 found.age(read, leaves, warm);
                 break;
@@ -224,13 +223,15 @@ impl<'a, B: Fn() -> &'a [Booking]> Traffic<'a, B> {
         tally: &mut Tally,
     ) -> Time {
         let (truth, warm) = (self.truth, self.warm);
-        self.searches.each_until(change, |met| {
-            let met = met.iter().filter(|at| **at >= warm);
-            tally.served_data_age.add_each(met.map(|at| {
-                found.hidden += 1;
-                at - read
-            }));
-        });
+        {
+            let mut ages = tally.served_data_age.one_by_one();
+            self.searches.each_until(change, |at| {
+                if at >= warm {
+                    found.hidden += 1;
+                    ages(at - read);
+                }
+            });
+        }
         for (from, to, wrong) in stretches(truth, held, truth.leaves) {
             if wrong && let Some(from) = self.measured(from, to) {
                 tally.false_sold_out_time += i128::from(to - from);
@@ -241,8 +242,8 @@ impl<'a, B: Fn() -> &'a [Booking]> Traffic<'a, B> {
                 let called = bookings.filter(|booking| from < booking.at && booking.at <= to);
                 tally.counters.bookings_called_sold_out += called.count() as u64;
             }
-            self.searches.each_until(to, |met| {
-                for &at in met.iter().filter(|at| **at >= warm) {
+            self.searches.each_until(to, |at| {
+                if at >= warm {
                     found.hidden += 1;
                     found.stale += 1;
                     found.told_sold_out_wrongly += u64::from(wrong);
