@@ -121,7 +121,7 @@ impl Study {
         self.scenario.world.known(self.horizon)
     }
 
-    /// The same searches, each walked as an event of its own, also where they could be counted: the same
+    /// The same searches, each met at its own moment, also where they could be counted: the same
     /// results, later. Only percentiles of what was served differ, within their tolerance: what is counted is
     /// spread over its stretch.
     #[must_use]

@@ -445,6 +445,21 @@ mod tests {
     }
 
     #[test]
+    fn a_stretch_may_be_added_many_times_at_once() {
+        let (mut one_by_one, mut at_once) = (HourlyTime::new(9 * HOUR), HourlyTime::new(9 * HOUR));
+        for (from, to, times) in [
+            (0, 9 * HOUR, 3),
+            (HOUR / 3, 2 * HOUR, 4),
+            (5, 5, 2),
+            (7, 8, 0),
+        ] {
+            (0..times).for_each(|_| one_by_one.add(from, to));
+            at_once.add_times(from, to, times);
+        }
+        assert_eq!(one_by_one, at_once);
+    }
+
+    #[test]
     fn regular_events_fall_where_each_of_them_would() {
         let events = [
             (0, 10 * MINUTE, 4),

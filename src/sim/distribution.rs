@@ -415,7 +415,21 @@ mod tests {
             moments("poisson", mean, mean, mean + 3.0 * mean * mean, || {
                 poisson.sample(&mut rng) as f64
             });
+            let mut keys = (0..).map(|ordinal| Key::replicate(4, 0).at(ordinal));
+            moments("made ready", mean, mean, mean + 3.0 * mean * mean, || {
+                poisson.ready(keys.next().expect("without end")).draw() as f64
+            });
         }
+    }
+
+    #[test]
+    fn nothing_is_drawn_of_no_mass() {
+        let draw = |ordinal| {
+            Poisson { mean: 0.0 }
+                .ready(Key::replicate(1, 0).at(ordinal))
+                .draw()
+        };
+        assert!((0..1000).all(|ordinal| draw(ordinal) == 0));
     }
 
     /// Moments of a Poisson process over the one after the last are uniform numbers in their order: of n, the i-th is

@@ -297,9 +297,12 @@ impl<'a> DesignRun<'a> {
         // Which way past the walk there is, is found once for all stays.
         match shortcut {
             None => self.each(of, commons, |_, _, _| false),
-            Some(Shortcut::Polls(polls)) => self.each(of, commons, |run, index, truth| {
-                run.pass_by_polls(&polls, of, index, truth)
-            }),
+            Some(Shortcut::Polls(polls)) => {
+                let key = polls.key.at(group.ordinal);
+                self.each(of, commons, |run, index, truth| {
+                    run.pass_by_polls(&polls, key, of, index, truth)
+                });
+            }
             Some(Shortcut::Replica {
                 habits,
                 only_writes_matter,

@@ -115,6 +115,7 @@ impl Policy {
             .any(|feed| matches!(feed.source, Source::Searches(_)));
         let serving = design.serving;
         let marked = serving.bypass.get() > 0.0 || serving.explore.get() > 0.0;
+        // What `Walk::meet_search` does of a hit, and `Walk::hit`, is all listed here.
         let hits_plainly = |answer: bool| {
             let asks = match serving.live_check {
                 LiveCheck::Never => false,
@@ -1139,7 +1140,8 @@ impl<'a> Walk<'a> {
         self.choose(around.commons);
     }
 
-    /// A search that is an event.
+    /// A search that is an event. Of which nothing comes, [`Policy::new`] says (`hits_plainly`): those are not met here where
+    /// the stay is walked by itself.
     fn meet_search<C: Commons>(&mut self, around: &mut Around<'_, C>) {
         self.stay.searches.take();
         let ordinal = self.ordinal;
@@ -1209,8 +1211,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Meets the searches before `until`, until when nothing else happens, where nothing comes of them: each is a hit, and
-    /// all is as before. Whether it is so.
+    /// Meets the searches before `until`, until when nothing else happens, where nothing comes of them: each is a hit,
+    /// and all is as before. Whether it is so.
     fn hit_plainly<C: Commons>(&mut self, until: Time, tally: &mut Tally) -> bool {
         let Some(entry) = self.entry().copied() else {
             return false;

@@ -63,7 +63,7 @@ impl DayCurve {
     }
 
     /// From pieces `(from, to, density)` that make up the day; with it their mass. Where that is 0, the day is
-    /// flat. At most 255 pieces.
+    /// flat.
     pub(super) fn new(pieces: &[(Time, Time, f64)]) -> (Self, f64) {
         let mass = |(from, to, density): &(Time, Time, f64)| density * (to - from) as f64;
         let total: f64 = pieces.iter().map(mass).sum();

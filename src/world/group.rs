@@ -94,6 +94,7 @@ impl Group {
     pub fn succeed(&mut self) -> Self {
         Self {
             hotel: std::mem::take(&mut self.hotel),
+            ready: std::mem::take(&mut self.ready),
             ..Self::default()
         }
     }

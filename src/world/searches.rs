@@ -494,7 +494,7 @@ impl<'a> Searches<'a> {
     /// Counts the searches before `until` and moves there.
     #[inline(always)]
     pub fn take_until(&mut self, until: Time) -> u64 {
-        let count = self.take_placed(until).len() as u64;
+        let count = self.take_placed(until);
         if self.taken < self.count || until <= self.later {
             return count;
         }
@@ -518,7 +518,7 @@ impl<'a> Searches<'a> {
                 self.look_ahead();
             } else {
                 count += self.open::<true>(until);
-                count += self.take_placed(until).len() as u64;
+                count += self.take_placed(until);
             }
         }
         count
@@ -553,9 +553,9 @@ impl<'a> Searches<'a> {
         self.later = ahead.or(self.told.first().copied()).unwrap_or(NEVER);
     }
 
-    /// Takes those that are placed and before `until`.
+    /// Takes those that are placed and before `until`: how many they are.
     #[inline(always)]
-    fn take_placed(&mut self, until: Time) -> &[Time] {
+    fn take_placed(&mut self, until: Time) -> u64 {
         let first = self.taken;
         // Where many lie between two changes, most often all of them.
         if self.memory.placed[..self.count]
@@ -563,7 +563,7 @@ impl<'a> Searches<'a> {
             .is_some_and(|last| *last < until)
         {
             self.taken = self.count;
-            return &self.memory.placed[first..self.count];
+            return (self.count - first) as u64;
         }
         loop {
             // Some at once, as how many there are is never the same twice.
@@ -573,7 +573,7 @@ impl<'a> Searches<'a> {
             }
             self.taken += early;
             if early < AT_ONCE {
-                return &self.memory.placed[first..self.taken];
+                return (self.taken - first) as u64;
             }
         }
     }

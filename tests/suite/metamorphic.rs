@@ -413,6 +413,11 @@ fn what_never_binds_changes_nothing() {
         "cache": { "ttl": { "fixed": "5h" } },
         "feeds": [{ "name": "seen", "source": "searches", "delivery":
             { "push": { "latency": { "exponential": { "mean": "20m" } }, "loss": 0.1 } } }] });
+    let mut hidden = seen.clone();
+    hidden["name"] = json!("hidden");
+    hidden["serving"] = json!({ "live_check": "shown" });
+    hidden["cache"]["sold_out_ttl"] = json!("3h");
+    hidden["cache"]["stale_while_revalidate"] = json!("1h");
     let mut late = pushed(
         "late",
         &json!({ "latency": { "exponential": { "mean": "1h" } }, "loss": 0.1, "duplicates": 0.1 }),
@@ -434,7 +439,7 @@ fn what_never_binds_changes_nothing() {
         json!({ "cache_flush": { "at": "3d" } }),
     ];
     for world in [textbook(), hotels()] {
-        for base in [&seen, &late, &poll, &kept] {
+        for base in [&seen, &hidden, &late, &poll, &kept] {
             let can_line = base["feeds"][0]["delivery"]["push"].is_object();
             let mut changes: Vec<Change<'_>> = vec![("room", &room), ("breaker", &breaker)];
             changes.extend(can_line.then_some(("line", &line as &dyn Fn(&mut Value))));
@@ -448,8 +453,8 @@ fn what_never_binds_changes_nothing() {
                 change(&mut changed);
                 let together = run(&changed);
                 let (a, b) = (design(&alone, name), design(&together, name));
-                // What is walked search by search anyway agrees in everything.
-                let without = if name == "seen" {
+                // What is met search by search anyway agrees in everything.
+                let without = if ["seen", "hidden"].contains(&name) {
                     &drawn[4..]
                 } else {
                     &drawn[..]

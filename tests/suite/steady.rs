@@ -218,6 +218,42 @@ fn what_misses_asked_is_served_until_a_later_poll_is_there() {
     }
 }
 
+/// Hotels that join and leave, and all that may become of their messages.
+#[test]
+fn what_a_replica_writes_is_gone_through_as_it_is_walked() {
+    let mut world = hotels();
+    (
+        world["hotels"]["joins_per_year"],
+        world["hotels"]["leaves_per_year"],
+    ) = (json!(60), json!(60));
+    let push = |source: Value, push: Value, apply: &str| {
+        json!({ "name": "push", "feeds": [{ "name": "push", "source": source, "apply": apply,
+            "delivery": { "push": push } }] })
+    };
+    let late =
+        json!({ "latency": { "exponential": { "mean": "2h" } }, "loss": 0.1, "duplicates": 0.2 });
+    let designs = [
+        push(json!("deltas"), json!({}), "newest"),
+        push(json!("deltas"), late.clone(), "newest"),
+        push(json!("deltas"), late.clone(), "last_arrival"),
+        push(
+            json!({ "deltas": { "ignores": ["min_nights", "rate_plans"] } }),
+            late,
+            "newest",
+        ),
+    ];
+    let faults = [
+        json!([]),
+        json!([{ "wrong_answers": { "at": "1d", "lasts": "1d", "share": 0.3 } }]),
+        json!([{ "outage": { "at": "30h", "lasts": "9h" } }]),
+    ];
+    for design in &designs {
+        for (faults, warmup) in faults.iter().zip(["0s", "1d", "0s"]) {
+            check(&world, design, faults, warmup);
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
 

@@ -37,7 +37,7 @@ pub(super) struct AlikePolls<'a> {
     intervals: Option<&'a Intervals>,
     pull: &'a Pull,
     troubles: &'a Troubles,
-    key: Key,
+    pub(super) key: Key,
 }
 
 impl<'a> Shortcut<'a> {
@@ -116,10 +116,12 @@ impl OfGroup<'_> {
 
 /// Each writes down the life of a stay, and says whether it could.
 impl DesignRun<'_> {
+    /// `key` is the polls' own in the group.
     #[inline]
     pub(super) fn pass_by_polls(
         &mut self,
         polls: &AlikePolls<'_>,
+        key: Key,
         of: &OfGroup<'_>,
         index: usize,
         truth: StayTruth<'_>,
@@ -132,7 +134,7 @@ impl DesignRun<'_> {
         let Some(steadily) = polls.same.or_else(own) else {
             return false;
         };
-        let first = steadily.first(polls.key.at(group.ordinal).at(index as u64), &truth);
+        let first = steadily.first(key.at(index as u64), &truth);
         let troubles = polls.troubles;
         if !steadily.settle(first, &truth) || troubles.meet(truth.enters..truth.leaves) {
             return false;

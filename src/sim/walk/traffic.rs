@@ -154,7 +154,7 @@ impl<'a, B: Fn() -> &'a [Booking]> Traffic<'a, B> {
             let (mut shown, mut squares) = (0, 0_u128);
             let mut before = read;
             {
-                let mut asks = tally.asks_by_minute.one_by_one(change.max(warm) - warm);
+                let mut asks = tally.asks_by_minute.one_by_one((change - warm - 1).max(0));
                 let mut ages = tally.served_data_age.one_by_one();
                 self.searches.each_until(change, |at| {
                     let age = at - read;

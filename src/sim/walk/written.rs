@@ -174,7 +174,9 @@ impl<'a, 'w, B: Fn() -> &'a [Booking]> Written<'a, 'w, B> {
             return;
         }
         let [right, [sold_out, available]] = self.held;
-        let span = i128::from(leaves - from);
+        // As it was gone through: what is missed shows.
+        let time: Time = self.held.as_flattened().iter().map(|held| held.time).sum();
+        let span = i128::from(time);
         tally.watched_time += span;
         tally.entry_time += span;
         let hours = &mut tally.hourly.entries;
