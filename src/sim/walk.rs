@@ -1140,8 +1140,8 @@ impl<'a> Walk<'a> {
         self.choose(around.commons);
     }
 
-    /// A search that is an event. Of which nothing comes, [`Policy::new`] says (`hits_plainly`): those are not met here where
-    /// the stay is walked by itself.
+    /// A search that is an event. Those of which nothing comes (`Policy::hits_plainly`) are not met here where the stay
+    /// is walked by itself.
     fn meet_search<C: Commons>(&mut self, around: &mut Around<'_, C>) {
         self.stay.searches.take();
         let ordinal = self.ordinal;

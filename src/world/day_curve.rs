@@ -24,8 +24,8 @@ const SLOTS: usize = 1023;
 /// What is nearest to a part of the mass.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Slot {
-    /// Within a piece: microseconds for each unit of mass. Less than nothing where others follow, or nobody is about after
-    /// it, where what rounding makes of its end matters.
+    /// Within a piece: microseconds for each unit of mass. Less than nothing where others follow, or where nobody is
+    /// about after it, as what rounding makes of its end matters there.
     per_mass: f64,
     /// Microseconds at a share of 0; else the index of the piece in which it starts.
     at_none: f64,

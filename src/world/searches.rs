@@ -60,8 +60,8 @@ struct Span {
     origin: Time,
 }
 
-/// What a search needs to know of its span, and no more: a hotel's stays come by all shapes, and what is read of each is
-/// to stay near the processor.
+/// What a search needs to know of its span, and no more: a hotel's stays come by all shapes, and what is read of
+/// each is to stay near the processor.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Way {
     /// The span's `low` and `length`, as if they were for all of the piece's mass.
