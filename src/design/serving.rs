@@ -55,3 +55,16 @@ pub enum LiveCheck {
     /// All.
     EverySearch,
 }
+
+impl LiveCheck {
+    /// Whether a search is answered live that the copy told this.
+    #[must_use]
+    #[inline]
+    pub fn checks(self, says_available: bool) -> bool {
+        match self {
+            Self::Never => false,
+            Self::Shown => says_available,
+            Self::EverySearch => true,
+        }
+    }
+}

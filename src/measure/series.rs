@@ -93,6 +93,12 @@ impl Turns {
         self.past -= turn.past;
     }
 
+    /// So many begin; of less than none, end.
+    fn begin_times(&mut self, turn: Turn, times: i64) {
+        self.begun += times;
+        self.past += times * turn.past;
+    }
+
     fn merge(&mut self, other: Self) {
         self.begun += other.begun;
         self.past += other.past;
@@ -129,13 +135,8 @@ impl HourlyTime {
     pub fn add_times(&mut self, from: Time, to: Time, times: u64) {
         if let Some(Stretch { begins, ends }) = Stretch::new(from, to) {
             let times = times as i64;
-            let mut turn = |turn: Turn, times: i64| {
-                let hour = &mut self.hours[turn.hour];
-                hour.begun += times;
-                hour.past += times * turn.past;
-            };
-            turn(begins, times);
-            turn(ends, -times);
+            self.hours[begins.hour].begin_times(begins, times);
+            self.hours[ends.hour].begin_times(ends, -times);
         }
     }
 

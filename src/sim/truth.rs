@@ -86,6 +86,17 @@ impl<'a> StayTruth<'a> {
         self.changes.get(before).map(|change| change.at)
     }
 
+    /// Since when an entry with this version is stale, if it is: the first change that it does not reflect.
+    #[must_use]
+    #[inline]
+    pub fn stale_since(&self, held: u32, current: u32) -> Option<Time> {
+        if held < current {
+            self.changes_after(held)
+        } else {
+            None
+        }
+    }
+
     /// When the change after a version happens, if it does.
     #[must_use]
     #[inline]

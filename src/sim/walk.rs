@@ -27,7 +27,7 @@ use crate::design::audit::{self, Frame, Probe};
 use crate::design::cache::ttl::Stored;
 use crate::design::cache::{Cache, Purge, Ttl};
 use crate::design::delivery::pull::Regular;
-use crate::design::serving::{LiveCheck, OnMiss, Serving};
+use crate::design::serving::{OnMiss, Serving};
 use crate::design::source::dataset::Published;
 use crate::design::source::deltas;
 use crate::design::source::hints::Hinted;
@@ -117,11 +117,7 @@ impl Policy {
         let marked = serving.bypass.get() > 0.0 || serving.explore.get() > 0.0;
         // What `Walk::meet_search` does of a hit, and `Walk::hit`, is all listed here.
         let hits_plainly = |answer: bool| {
-            let asks = match serving.live_check {
-                LiveCheck::Never => false,
-                LiveCheck::Shown => answer,
-                LiveCheck::EverySearch => true,
-            };
+            let asks = serving.live_check.checks(answer);
             let explores = !answer && serving.explore.get() > 0.0;
             !asks && !explores && serving.bypass.get() == 0.0 && ttl.sliding().is_none()
         };
@@ -630,17 +626,10 @@ impl<'a> Walk<'a> {
                 tally.hourly.wrong(false).add(start, stop);
                 counters.told_sold_out_wrongly += counted;
                 // A booking falls into the stretch that ends with it: it was made just after looking.
-                let bookings = self.stay.bookings;
-                let after = bookings.partition_point(|booking| booking.at <= from);
-                let upto = bookings.partition_point(|booking| booking.at <= to);
-                counters.bookings_called_sold_out += (upto - after) as u64;
+                counters.bookings_called_sold_out += called(self.stay.bookings, from, to);
             }
         }
-        let shown = match self.policy.serving.live_check {
-            LiveCheck::Never => false,
-            LiveCheck::Shown => says_available,
-            LiveCheck::EverySearch => true,
-        };
+        let shown = self.policy.serving.live_check.checks(says_available);
         if shown && counted > 0 {
             counters.asks_shown += counted;
             tally.asks += counted;
@@ -751,11 +740,7 @@ impl<'a> Walk<'a> {
     /// The first change that an entry does not reflect.
     #[inline]
     fn stale_since(&self, entry: &Entry) -> Option<Time> {
-        if entry.version >= self.version {
-            None
-        } else {
-            self.stay.truth.changes_after(entry.version)
-        }
+        self.stay.truth.stale_since(entry.version, self.version)
     }
 
     /// Finds what is served: the layer whose truth was read latest; of equals, the feed listed later.
@@ -1190,11 +1175,7 @@ impl<'a> Walk<'a> {
         } else if !says_available && available {
             counters.told_sold_out_wrongly += measured;
         }
-        let shown = match serving.live_check {
-            LiveCheck::Never => false,
-            LiveCheck::Shown => says_available,
-            LiveCheck::EverySearch => true,
-        };
+        let shown = serving.live_check.checks(says_available);
         if shown {
             counters.asks_shown += measured;
             self.ask(around);

@@ -28,13 +28,25 @@ struct Steady<'t, 'a> {
     fresh: [Time; 2],
     /// With an earlier version than the current one, where its answer is right, and where it is wrong; by that answer.
     // Answers are as good as random: what depends on them is looked up, not jumped to.
-    stale: [[Behind; 2]; 2],
+    stale: [[Spent; 2]; 2],
 }
 
+/// How long something was held, and how many searches met it.
 #[derive(Debug, Clone, Copy, Default)]
-struct Behind {
-    time: Time,
-    searches: u64,
+pub(super) struct Spent {
+    pub(super) time: Time,
+    pub(super) searches: u64,
+}
+
+/// Writes down what was held and was wrong: what was called sold out, and what available.
+#[inline]
+pub(super) fn note_wrong([sold_out, available]: [Spent; 2], tally: &mut Tally) {
+    tally.false_available_time += i128::from(available.time);
+    tally.false_sold_out_time += i128::from(sold_out.time);
+    tally.wrong_entry_time += i128::from(available.time + sold_out.time);
+    let counters = &mut tally.counters;
+    counters.told_available_wrongly += available.searches;
+    counters.told_sold_out_wrongly += sold_out.searches;
 }
 
 impl Policy {
@@ -349,7 +361,7 @@ impl<'t, 'a> Steady<'t, 'a> {
             renews: read + latency + gap,
             counted: 0,
             fresh: [0; 2],
-            stale: [[Behind::default(); 2]; 2],
+            stale: [[Spent::default(); 2]; 2],
         }
     }
 
@@ -534,12 +546,10 @@ impl<'t, 'a> Steady<'t, 'a> {
         tally.watched_time += i128::from(span);
         tally.entry_time += i128::from(span);
         tally.hourly.entries.add(start, stop);
-        let [right, [sold_out, available]] = self.stale;
-        let is_available = self.fresh[1] + right[1].time + sold_out.time;
+        let [right, wrong] = self.stale;
+        let is_available = self.fresh[1] + right[1].time + wrong[0].time;
         tally.available_time += i128::from(is_available);
-        tally.false_available_time += i128::from(available.time);
-        tally.false_sold_out_time += i128::from(sold_out.time);
-        tally.wrong_entry_time += i128::from(available.time + sold_out.time);
+        note_wrong(wrong, tally);
         tally.fresh_time += i128::from(self.fresh[0] + self.fresh[1]);
         let stale: u64 = self
             .stale
@@ -562,7 +572,5 @@ impl<'t, 'a> Steady<'t, 'a> {
         counters.searches += self.counted;
         counters.hits += self.counted;
         counters.stale_hits += stale;
-        counters.told_available_wrongly += available.searches;
-        counters.told_sold_out_wrongly += sold_out.searches;
     }
 }

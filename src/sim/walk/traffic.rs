@@ -2,7 +2,7 @@
 //! at once, and nothing is forgotten. What the walk would find event by event is found search by search here, and
 //! is the same.
 
-use super::{NEVER, Policy, Time};
+use super::{NEVER, Policy, Time, called};
 use crate::design::serving::{LiveCheck, OnMiss};
 use crate::measure::series::doubled_ramp;
 use crate::measure::tally::Tally;
@@ -238,9 +238,7 @@ impl<'a, B: Fn() -> &'a [Booking]> Traffic<'a, B> {
                 tally.wrong_entry_time += i128::from(to - from);
                 let hours = tally.hourly.wrong(false);
                 hours.add(from - warm, to - warm);
-                let bookings = (self.bookings)().iter();
-                let called = bookings.filter(|booking| from < booking.at && booking.at <= to);
-                tally.counters.bookings_called_sold_out += called.count() as u64;
+                tally.counters.bookings_called_sold_out += called((self.bookings)(), from, to);
             }
             self.searches.each_until(to, |at| {
                 if at >= warm {

@@ -1,6 +1,7 @@
 //! A replica's copy of a stay, in one loop: an entry is there from the start and nothing drops it, so that what is
 //! written and the truth are all there is. What the walk would find event by event is the same.
 
+use super::steady::{Spent, note_wrong};
 use super::{NEVER, Policy, Time, called};
 use crate::design::serving::LiveCheck;
 use crate::measure::series::doubled_ramp;
@@ -23,13 +24,6 @@ impl Policy {
     }
 }
 
-/// What is held with one answer, and is right or wrong.
-#[derive(Debug, Clone, Copy, Default)]
-struct Held {
-    time: Time,
-    searches: u64,
-}
-
 /// The life of a stay of which what is written, the truth and its searches are all there is to know.
 pub struct Written<'a, 'w, B> {
     truth: StayTruth<'a>,
@@ -40,8 +34,8 @@ pub struct Written<'a, 'w, B> {
     bookings: B,
     warm: Time,
     /// By whether it is wrong, and by the answer.
-    held: [[Held; 2]; 2],
-    stale: Held,
+    held: [[Spent; 2]; 2],
+    stale: Spent,
     doubled_data_age: i128,
 }
 
@@ -63,7 +57,7 @@ impl<'a, 'w, B: Fn() -> &'a [Booking]> Written<'a, 'w, B> {
             bookings,
             warm,
             held: Default::default(),
-            stale: Held::default(),
+            stale: Spent::default(),
             doubled_data_age: 0,
         }
     }
@@ -145,11 +139,7 @@ impl<'a, 'w, B: Fn() -> &'a [Booking]> Written<'a, 'w, B> {
         }
         let (read, age) = (entry.read, &mut self.doubled_data_age);
         *age += doubled_ramp(from - read, to - read);
-        let since = if entry.version < version {
-            self.truth.changes_after(entry.version)
-        } else {
-            None
-        };
+        let since = self.truth.stale_since(entry.version, version);
         if let Some(since) = since {
             self.stale.time += span;
             self.stale.searches += counted;
@@ -173,7 +163,7 @@ impl<'a, 'w, B: Fn() -> &'a [Booking]> Written<'a, 'w, B> {
         if from >= leaves {
             return;
         }
-        let [right, [sold_out, available]] = self.held;
+        let [right, wrong] = self.held;
         // As it was gone through: what is missed shows.
         let time: Time = self.held.as_flattened().iter().map(|held| held.time).sum();
         let span = i128::from(time);
@@ -182,10 +172,8 @@ impl<'a, 'w, B: Fn() -> &'a [Booking]> Written<'a, 'w, B> {
         let hours = &mut tally.hourly.entries;
         hours.add(from - self.warm, leaves - self.warm);
         tally.fresh_time += span - i128::from(self.stale.time);
-        tally.available_time += i128::from(right[1].time + sold_out.time);
-        tally.false_available_time += i128::from(available.time);
-        tally.false_sold_out_time += i128::from(sold_out.time);
-        tally.wrong_entry_time += i128::from(available.time + sold_out.time);
+        tally.available_time += i128::from(right[1].time + wrong[0].time);
+        note_wrong(wrong, tally);
         tally.doubled_data_age += self.doubled_data_age;
         let searches = self.held.as_flattened().iter().map(|held| held.searches);
         let searches: u64 = searches.sum();
@@ -193,7 +181,5 @@ impl<'a, 'w, B: Fn() -> &'a [Booking]> Written<'a, 'w, B> {
         counters.searches += searches;
         counters.hits += searches;
         counters.stale_hits += self.stale.searches;
-        counters.told_available_wrongly += available.searches;
-        counters.told_sold_out_wrongly += sold_out.searches;
     }
 }
